@@ -1,0 +1,10 @@
+//! What every crate of the house needs and nothing more: secrets that can't be printed, a clock that can be a parameter,
+//! and redaction for logs. Uses nothing of ours, knows no device and no network.
+
+mod clock;
+mod redact;
+mod secret;
+
+pub use clock::{Clock, MonotonicClock};
+pub use redact::Redacted;
+pub use secret::{Secret, SecretFromHexError};

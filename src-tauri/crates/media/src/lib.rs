@@ -1,0 +1,9 @@
+//! Pictures and sound between a device and a network, knowing neither: frames, codecs, packets to frames, jitter,
+//! mixing, numbered test material, recording files.
+//!
+//! Nothing here asks a clock, opens a socket or a device, or runs on a runtime. Times are [`std::time::Duration`]s of one
+//! monotonic clock that the caller keeps for the whole call.
+
+pub mod frame;
+
+pub use frame::{AudioFrame, EncodedVideo, FRAME_SAMPLES, I420, SAMPLE_RATE, SizeError, VideoFrame};

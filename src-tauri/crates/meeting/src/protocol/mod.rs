@@ -1,0 +1,40 @@
+//! The call protocol: JSON text messages over one WebSocket between a *client* (the app's core, a bot) and a *meeting host*.
+//!
+//! ```text
+//! client                                   host
+//!   | hello {version, secret}  ------------> |   the secret is one-time, 256 bits, due within 10 s
+//!   | join {target, displayName, …} -------> |   sent without waiting: joining costs one round trip
+//!   | offer {sdp, media} ------------------> |
+//!   | <----------------- hello {version}     |
+//!   | <----------------- answer {sdp}        |
+//!   | <----------------- state {connecting | lobby | connected …}, roster, slots, capabilities …
+//!   | mute, camera, wantSlots, … ----------> |
+//!   | leave ------------------------------>  |
+//!   | <----------------- state {ended}       |   the last message; then the socket closes
+//! ```
+//!
+//! Which side opened the TCP connection is no part of the protocol: the practice host listens, the call page dials the
+//! core. Whoever dials presents the secret in its `hello`.
+//!
+//! Rules both sides keep: a message is at most [`MAX_MESSAGE_BYTES`]; an unknown or malformed message is dropped and
+//! counted, the call goes on; an oversize one closes the socket. Fields a reader does not know are ignored, so that
+//! fields can be added within a version.
+
+mod client;
+mod host;
+mod parse;
+mod types;
+
+pub use client::{ClientMessage, JoinTarget, MediaMap, SlotWish};
+pub use host::{Answer, CallState, HostMessage, HoldSide};
+pub use parse::{ParseError, encode, parse_client, parse_host};
+pub use types::*;
+
+/// The version this code speaks, named in both sides' `hello`.
+pub const VERSION: u32 = 1;
+
+/// The longest message either side may send, in bytes of UTF-8. An offer with 25 slots is about 60 kB.
+pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
+
+/// How long the dialling side may take to present its secret, in seconds.
+pub const HELLO_DEADLINE_S: u64 = 10;
