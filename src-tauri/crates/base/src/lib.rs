@@ -3,8 +3,10 @@
 
 mod clock;
 mod redact;
+mod runtime_dir;
 mod secret;
 
 pub use clock::{Clock, MonotonicClock};
 pub use redact::Redacted;
+pub use runtime_dir::{make_private, runtime_dir};
 pub use secret::{Secret, SecretFromHexError};
