@@ -1,1 +1,29 @@
-//! (being written)
+//! The network side of a call: one WebRTC peer connection that carries its media ([`Peer`]), and the WebSocket that
+//! carries its messages ([`signal`]). Knows no device, no codec and no picture: RTP payloads go in and come out.
+//!
+//! [`Peer`] drives the `webrtc` crate, 0.21.1. What that version lacks or gets wrong is made up for here, each with a
+//! test of its own under `tests/`:
+//!
+//! | webrtc 0.21.1 | here |
+//! |---|---|
+//! | asks again for a lost packet every 100 ms until it leaves a window of 512, since it never sees the repair (retransmissions are unwrapped behind the interceptors) | `interceptors::chain`: at most four requests a packet, 30 ms apart |
+//! | PLI and FIR stop inside the connection | `interceptors::Reports` hands them to the application |
+//! | the remote side's loss, round trip and jitter are always 0 in its statistics | `interceptors::Reports` reads receiver and sender reports itself |
+//! | a track's queue holds 256 packets and drops when it is full | a task a track does nothing but empty it |
+//! | callbacks are awaited on the task that does all I/O | ours only `try_send` |
+//! | messages over what the other side takes are sent, and the other side cuts the channel | [`Peer::send_data`] refuses them |
+//! | `turn:…?transport=tcp` and `turns:` are skipped | [`turn_tcp`] carries UDP TURN over a TCP connection |
+//! | a wildcard address becomes one socket per interface except loopback | addresses are bound as given, 127.0.0.1 by default |
+
+mod config;
+mod error;
+mod event;
+mod peer;
+pub mod signal;
+mod stats;
+
+pub use config::{IceServer, PeerConfig};
+pub use error::RtcError;
+pub use event::{PeerEvent, PeerEvents, Section};
+pub use peer::{Offer, Peer};
+pub use stats::{PairKind, PeerStats, SectionStats};

@@ -1,0 +1,36 @@
+//! How a peer connection reaches the other side.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use base::Secret;
+
+/// A STUN or TURN server.
+#[derive(Debug, Clone)]
+pub struct IceServer {
+    /// `stun:`, `turn:` or `turns:` URLs (RFC 7064, RFC 7065).
+    pub urls: Vec<String>,
+    /// For TURN's long-term credentials; empty for STUN.
+    pub username: String,
+    /// See `username`.
+    pub credential: Secret,
+}
+
+/// Where to bind and whom to ask for a way through.
+#[derive(Debug, Clone)]
+pub struct PeerConfig {
+    /// The local addresses to use, one socket each. Never a wildcard: its address says nothing to the other side.
+    pub bind: Vec<IpAddr>,
+    /// Servers to ask for reflexive and relayed addresses.
+    pub ice_servers: Vec<IceServer>,
+    /// Use relayed addresses only.
+    pub relay_only: bool,
+    /// Video slots of an offer; an answer takes the offer's.
+    pub slots: u8,
+}
+
+impl Default for PeerConfig {
+    /// Loopback only, no servers, nine slots.
+    fn default() -> Self {
+        Self { bind: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)], ice_servers: Vec::new(), relay_only: false, slots: 9 }
+    }
+}
