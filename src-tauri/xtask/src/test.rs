@@ -1,0 +1,115 @@
+//! Every test of the project, and one closing line.
+
+use std::process::Command;
+
+use crate::{
+    Failure, Outcome,
+    command::{cargo, program, watch_lines},
+    packages::Purpose,
+    progress::{note, step},
+    setup,
+    workspace::Workspace,
+};
+
+/// How many tests ended how.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+/// `cargo xtask test [words for cargo test]`: with words, only cargo's tests that they name.
+pub(crate) fn test(workspace: &Workspace, words: &[String]) -> Outcome {
+    setup::setup(workspace, &[Purpose::Build, Purpose::Run, Purpose::Test])?;
+    let mut tally = Tally::default();
+    let mut broken = Vec::new();
+    for (name, mut command) in suites(workspace, words) {
+        // A suite that fails keeps no other from running.
+        let ok = step(name, || watch_lines(&mut command, |line| tally.add(line)))?;
+        if !ok {
+            broken.push(name);
+        }
+    }
+    println!();
+    if !broken.is_empty() && tally.failed == 0 {
+        note(&format!("did not run to its end: {}", broken.join(", ")));
+        tally.failed = 1;
+    }
+    println!("{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);
+    if broken.is_empty() { Ok(()) } else { Err(Failure::new(format!("failed: {}", broken.join(", ")))) }
+}
+
+fn suites(workspace: &Workspace, words: &[String]) -> Vec<(&'static str, Command)> {
+    if !words.is_empty() {
+        let mut chosen = cargo(workspace.root());
+        chosen.args(["test", "--no-fail-fast"]).args(words);
+        return vec![("The chosen tests", chosen)];
+    }
+    let mut crates = cargo(workspace.root());
+    crates.args(["test", "--workspace", "--exclude", "behaviour", "--locked", "--no-fail-fast"]);
+    let mut behaviour = cargo(workspace.root());
+    // Real media in real time: two at once on two cores would measure each other.
+    behaviour.args(["test", "--package", "behaviour", "--locked", "--no-fail-fast", "--", "--test-threads=1"]);
+    let mut npm = program("npm", &workspace.ui());
+    npm.args(["test", "--silent"]);
+    vec![
+        ("Tests of each crate", crates),
+        ("Behaviour, one at a time, in real time", behaviour),
+        ("TypeScript's tests", npm),
+    ]
+}
+
+impl Tally {
+    /// Takes in a closing line of cargo test or of Node's runner; any other line says nothing.
+    fn add(&mut self, line: &str) {
+        if let Some(counts) = line.strip_prefix("test result: ") {
+            self.passed += number_before(counts, "passed");
+            self.failed += number_before(counts, "failed");
+            self.skipped += number_before(counts, "ignored");
+        } else if let Some((name, count)) = line.trim_start_matches(['#', 'ℹ', ' ']).split_once(' ') {
+            let node = line.starts_with(['#', 'ℹ']);
+            let Some(count) = count.parse::<u64>().ok().filter(|_| node) else { return };
+            match name {
+                "pass" => self.passed += count,
+                "fail" => self.failed += count,
+                "skipped" => self.skipped += count,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// `ok. 12 passed; 1 failed` and `passed` -> 12.
+fn number_before(text: &str, word: &str) -> u64 {
+    let words: Vec<&str> = text.split([' ', ';']).filter(|word| !word.is_empty()).collect();
+    words.windows(2).find(|pair| pair[1] == word).and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_add_up() {
+        let mut tally = Tally::default();
+        for line in [
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s",
+            "test parser::passed ... ok",
+            "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "# pass 7",
+            "ℹ fail 1",
+            "# duration_ms 40",
+            "pass 100",
+        ] {
+            tally.add(line);
+        }
+        assert_eq!(tally, Tally { passed: 21, failed: 2, skipped: 1 });
+    }
+
+    #[test]
+    fn a_line_without_numbers_counts_nothing() {
+        assert_eq!(number_before("ok. many passed", "passed"), 0);
+        assert_eq!(number_before("", "passed"), 0);
+    }
+}
