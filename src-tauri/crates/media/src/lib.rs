@@ -4,6 +4,15 @@
 //! Nothing here asks a clock, opens a socket or a device, or runs on a runtime. Times are [`std::time::Duration`]s of one
 //! monotonic clock that the caller keeps for the whole call.
 
+pub mod audio;
+mod error;
+pub mod file;
 pub mod frame;
+mod h264;
+pub mod pattern;
+pub mod rtp;
+pub mod sync;
+pub mod video;
 
+pub use error::CodecError;
 pub use frame::{AudioFrame, EncodedVideo, FRAME_SAMPLES, I420, SAMPLE_RATE, SizeError, VideoFrame};
