@@ -1,1 +1,55 @@
-//! (being written)
+//! Pictures and sound from the machine's devices, and sound to them: cameras, microphones, loudspeakers, screens and
+//! windows; test patterns, files and tones as devices of their own, so that a machine without any works.
+//!
+//! Every source is a thread and a bounded queue; the queue keeps the newest frames and counts what it dropped. Dropping
+//! the handle stops and joins the thread. A device that goes away is reported by [`Capture::error`] and opened again when
+//! it, or for sound another default device, comes back. Hot-plug is seen by listing the devices again.
+//!
+//! | | Linux | Windows | macOS |
+//! |---|---|---|---|
+//! | cameras | nokhwa, Video4Linux | nokhwa, Media Foundation | nokhwa, AVFoundation |
+//! | sound | cpal, PulseAudio (or PipeWire's) else ALSA | cpal, WASAPI | cpal, CoreAudio |
+//! | screens, windows | x11rb with MIT-SHM; the portal and PipeWire under Wayland | Windows Graphics Capture | ScreenCaptureKit |
+//!
+//! Knows no network.
+
+mod error;
+mod open;
+mod pace;
+mod picture;
+mod queue;
+mod sound;
+mod spec;
+mod synthetic;
+
+pub use error::CaptureError;
+pub use open::{microphones, open_camera, open_microphone, open_share, open_speaker, speakers};
+pub use queue::Capture;
+pub use sound::{Playback, Pull};
+pub use spec::{SourceSpec, SpeakerSpec, SpecError};
+
+/// Pictures from a camera, a screen or a stand-in for one.
+pub type VideoCapture = Capture<media::VideoFrame>;
+
+/// Sound from a microphone or a stand-in for one: a frame every ten milliseconds.
+pub type AudioCapture = Capture<media::AudioFrame>;
+
+/// The most that is wanted of a picture source. What is larger is scaled down, its shape kept; nothing is scaled up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VideoFormat {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Frames a second.
+    pub fps: u32,
+}
+
+/// Something to capture from or play to, as a person chooses it from a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// What [`SourceSpec::Device`] (or `Screen`, `Window`) takes; stays the same over runs where the system allows.
+    pub id: String,
+    /// What the system calls it.
+    pub name: String,
+}

@@ -1,0 +1,235 @@
+//! Finding a sound device, opening it, and keeping one open whatever is plugged in or out.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use cpal::{
+    ErrorKind, Host,
+    traits::{DeviceTrait, HostTrait, StreamTrait},
+};
+
+use super::samples::{Choice, choose};
+use crate::{CaptureError, Device, queue::Feed};
+
+/// How often it is looked whether the device is still the right one.
+const LOOK: Duration = Duration::from_secs(1);
+/// A device that hasn't called back for so long has stopped, whatever it says.
+const SILENT: Duration = Duration::from_secs(3);
+/// How long a sound server may take to make a stream.
+const OPENING: Duration = Duration::from_secs(5);
+
+/// Which way sound flows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Input,
+    Output,
+}
+
+/// The device a person asked for: `None` is the system's default.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    pub(super) direction: Direction,
+    pub(super) name: Option<String>,
+}
+
+/// What a stream's callbacks tell the thread that keeps it.
+#[derive(Clone, Default)]
+pub(super) struct Pulse {
+    beats: Arc<AtomicU64>,
+    trouble: Arc<Mutex<Option<String>>>,
+}
+
+impl Pulse {
+    /// The device called back.
+    pub(super) fn beat(&self) {
+        self.beats.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The device said that something is wrong.
+    pub(super) fn trouble(&self, error: &cpal::Error) {
+        match error.kind() {
+            ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied | ErrorKind::Xrun => {
+                tracing::debug!(%error, "sound device");
+            }
+            _ => *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string()),
+        }
+    }
+}
+
+/// Makes a stream of a device: the part that differs between microphones and loudspeakers.
+pub(super) type Build<'a> =
+    &'a mut dyn FnMut(&cpal::Device, Choice, Pulse, Duration) -> Result<cpal::Stream, cpal::Error>;
+
+/// An open device.
+pub(super) struct Open {
+    host: Host,
+    /// Kept for what its drop does: it closes the device.
+    _stream: cpal::Stream,
+    id: String,
+    /// It isn't the one that was asked for.
+    stand_in: bool,
+    pulse: Pulse,
+    seen: (u64, Instant),
+}
+
+/// Lists what there is. A machine without sound has an empty list.
+pub(crate) fn list(direction: Direction) -> Result<Vec<Device>, CaptureError> {
+    let host = cpal::default_host();
+    let devices = match direction {
+        Direction::Input => host.input_devices().map(Iterator::collect::<Vec<_>>),
+        Direction::Output => host.output_devices().map(Iterator::collect::<Vec<_>>),
+    };
+    let devices = devices.map_err(|why| CaptureError::failed("sound", why))?;
+    Ok(devices.iter().filter_map(|device| Some(Device { id: id(device)?, name: name(device) })).collect())
+}
+
+fn id(device: &cpal::Device) -> Option<String> {
+    device.id().ok().map(|id| id.to_string())
+}
+
+fn name(device: &cpal::Device) -> String {
+    device.description().map_or_else(|_| "sound".to_owned(), |description| description.name().to_owned())
+}
+
+impl Wanted {
+    fn describe(&self) -> String {
+        self.name.clone().unwrap_or_else(|| match self.direction {
+            Direction::Input => "the default microphone".to_owned(),
+            Direction::Output => "the default loudspeaker".to_owned(),
+        })
+    }
+
+    fn none_at_all(&self) -> CaptureError {
+        match self.direction {
+            Direction::Input => CaptureError::NoMicrophone,
+            Direction::Output => CaptureError::NoSpeaker,
+        }
+    }
+
+    fn default_device(&self, host: &Host) -> Option<cpal::Device> {
+        match self.direction {
+            Direction::Input => host.default_input_device(),
+            Direction::Output => host.default_output_device(),
+        }
+    }
+
+    /// The device asked for by its whole id, the id without the host's name in front, or what the system calls it.
+    fn named(&self, host: &Host, wanted: &str) -> Option<cpal::Device> {
+        let devices: Vec<_> = match self.direction {
+            Direction::Input => host.input_devices().ok()?.collect(),
+            Direction::Output => host.output_devices().ok()?.collect(),
+        };
+        let by_id =
+            devices.iter().position(|device| device.id().is_ok_and(|id| id.to_string() == wanted || id.id() == wanted));
+        let found = by_id.or_else(|| devices.iter().position(|device| name(device) == wanted))?;
+        devices.into_iter().nth(found)
+    }
+
+    /// What to open now: the device asked for, or (only to go on) the default in its place.
+    fn pick(&self, host: &Host, to_go_on: bool) -> Result<(cpal::Device, bool), CaptureError> {
+        if let Some(name) = &self.name {
+            match self.named(host, name) {
+                Some(device) => return Ok((device, false)),
+                None if !to_go_on => return Err(CaptureError::NoSuchDevice(name.clone())),
+                None => {}
+            }
+        }
+        let device = self.default_device(host).ok_or_else(|| self.none_at_all())?;
+        Ok((device, self.name.is_some()))
+    }
+
+    fn explain(&self, error: &cpal::Error) -> CaptureError {
+        match error.kind() {
+            ErrorKind::DeviceBusy => CaptureError::Busy(self.describe()),
+            ErrorKind::PermissionDenied => CaptureError::PermissionDenied(self.describe()),
+            ErrorKind::DeviceNotAvailable | ErrorKind::HostUnavailable => match &self.name {
+                Some(name) => CaptureError::NoSuchDevice(name.clone()),
+                None => self.none_at_all(),
+            },
+            _ => CaptureError::failed(self.describe(), error),
+        }
+    }
+}
+
+/// Opens what is wanted. `to_go_on` takes the default device in place of one that has gone.
+pub(super) fn open(wanted: &Wanted, to_go_on: bool, build: Build<'_>) -> Result<Open, CaptureError> {
+    let host = cpal::default_host();
+    let (device, stand_in) = wanted.pick(&host, to_go_on)?;
+    let explain = |error| wanted.explain(&error);
+    let choice = match wanted.direction {
+        Direction::Input => {
+            choose(&device.default_input_config().map_err(explain)?, device.supported_input_configs().map_err(explain)?)
+        }
+        Direction::Output => choose(
+            &device.default_output_config().map_err(explain)?,
+            device.supported_output_configs().map_err(explain)?,
+        ),
+    };
+    let pulse = Pulse::default();
+    let stream = build(&device, choice, pulse.clone(), OPENING).map_err(explain)?;
+    stream.play().map_err(explain)?;
+    tracing::info!(rate = choice.config.sample_rate, channels = choice.config.channels, "opened a sound device");
+    let id = id(&device).unwrap_or_default();
+    Ok(Open { host, _stream: stream, id, stand_in, pulse, seen: (0, Instant::now()) })
+}
+
+impl Open {
+    /// Why it should be opened anew, if it should.
+    fn amiss(&mut self, wanted: &Wanted, now: Instant) -> Option<String> {
+        if let Some(trouble) = self.pulse.trouble.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Some(trouble);
+        }
+        let beats = self.pulse.beats.load(Ordering::Relaxed);
+        if beats != self.seen.0 {
+            self.seen = (beats, now);
+        } else if now.duration_since(self.seen.1) > SILENT {
+            return Some("it fell silent".to_owned());
+        }
+        #[cfg(target_os = "linux")]
+        if self.host.id() == cpal::HostId::Alsa {
+            // There is but one device, and listing opens every card.
+            return None;
+        }
+        match wanted.pick(&self.host, true) {
+            Ok((device, stand_in)) if id(&device).is_some_and(|id| id != self.id) => {
+                Some(if stand_in { "it was unplugged" } else { "another device took its place" }.to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Keeps a device open until the handle of `feed` is dropped: opens anew when the device fails, when the default changes,
+/// when the one asked for goes (then on the default) or comes back. `wait` waits while there is no device at all, and
+/// says whether to go on.
+pub(super) fn keep_open<T>(
+    first: Open,
+    wanted: &Wanted,
+    feed: &Feed<T>,
+    build: Build<'_>,
+    wait: &mut dyn FnMut(Instant) -> bool,
+) {
+    let mut open = first;
+    while feed.sleep_until(Instant::now() + LOOK) {
+        let Some(why) = open.amiss(wanted, Instant::now()) else { continue };
+        feed.fail(CaptureError::Lost { name: wanted.describe(), why });
+        drop(open);
+        open = loop {
+            match self::open(wanted, true, build) {
+                Ok(opened) => break opened,
+                Err(error) => feed.fail(error),
+            }
+            if !wait(Instant::now() + LOOK) {
+                return;
+            }
+        };
+        if !open.stand_in {
+            feed.recovered();
+        }
+    }
+}
