@@ -14,7 +14,7 @@ pub(super) fn lock(workspace: &Workspace) -> Outcome {
 
 /// `cargo fmt --check`.
 pub(super) fn format(workspace: &Workspace) -> Outcome {
-    watch(cargo(workspace.root()).args(["fmt", "--all", "--check"]))
+    watch(cargo(workspace.root()).args(["fmt", "--all", "--", "--check", "-l"]))
 }
 
 /// Clippy over every target, warnings denied.
