@@ -26,7 +26,7 @@ mod parse;
 mod types;
 
 pub use client::{ClientMessage, JoinTarget, MediaMap, SlotWish};
-pub use host::{Answer, CallState, HostMessage, HoldSide};
+pub use host::{Answer, CallState, HoldSide, HostMessage};
 pub use parse::{ParseError, encode, parse_client, parse_host};
 pub use types::*;
 

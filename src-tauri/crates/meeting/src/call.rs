@@ -1,0 +1,473 @@
+//! The machine: what goes in, what comes out, and where it stands.
+//!
+//! Use it like this: give it everything that happens ([`Call::message`], [`Call::command`], [`Call::media`], …) with the
+//! time it happened at; afterwards take everything out of [`Call::poll_message`] and [`Call::poll_event`], look at
+//! [`Call::snapshot`], and call [`Call::timeout`] when [`Call::next_deadline`] has come.
+//!
+//! Two things decide the phase: where the host says the call is (the *place*), and what is lost on the way there. While
+//! something is lost the phase is [`Phase::Reconnecting`] and the place waits behind it.
+//!
+//! The machine sends no `hello` and waits for none: the socket's own code does that before a call begins.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::time::Duration;
+
+use base::Secret;
+
+use crate::deadlines::{self, Deadlines, Timer};
+use crate::end_reason::{EndCause, EndContext};
+use crate::event::Event;
+use crate::phase::{Interrupted, Phase, PhaseKind, Trouble};
+use crate::protocol::{ClientMessage, EndReason, HoldSide, JoinTarget, MediaMap};
+use crate::snapshot::{MediaState, Snapshot};
+use crate::switch::{ClosedBy, MediaKind, Sending};
+
+mod host_words;
+mod orders;
+mod timers;
+
+/// How to join.
+#[derive(Debug, Clone)]
+pub struct JoinOptions {
+    /// What to join; absent to wait for someone to call.
+    pub target: Option<JoinTarget>,
+    /// The name others see.
+    pub display_name: String,
+    /// The access token; the practice host needs none.
+    pub token: Option<Secret>,
+    /// Join muted.
+    pub muted: bool,
+    /// Join with the camera on.
+    pub camera: bool,
+}
+
+/// What the peer connection tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaLink {
+    /// Media can flow.
+    Connected,
+    /// They can't at the moment; that may pass.
+    Lost,
+    /// They can't, and a new offer is needed.
+    Failed,
+}
+
+/// Where the host says the call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Idle,
+    Connecting,
+    Ringing,
+    Lobby,
+    Connected,
+    OnHold(HoldSide),
+}
+
+/// On the way out.
+#[derive(Debug, Clone, Copy)]
+struct Leaving {
+    by_us: bool,
+    since: Duration,
+}
+
+/// One call. See the module's documentation for how it is driven.
+pub struct Call {
+    snapshot: Snapshot,
+    target: Option<JoinTarget>,
+    token: Option<Secret>,
+    now: Duration,
+    started: bool,
+    place: Place,
+    place_since: Duration,
+    trouble: Trouble,
+    trouble_since: Option<Duration>,
+    leaving: Option<Leaving>,
+    offered: u32,
+    answered: u32,
+    media_flowed: bool,
+    pings: u32,
+    deadlines: Deadlines,
+    messages: VecDeque<ClientMessage>,
+    events: VecDeque<Event>,
+}
+
+impl Call {
+    /// A call that has not begun: [`Phase::Connecting`], or [`Phase::Idle`] without a target.
+    #[must_use]
+    pub fn new(options: JoinOptions) -> Self {
+        let JoinOptions { target, display_name, token, muted, camera } = options;
+        let place = if target.is_some() { Place::Connecting } else { Place::Idle };
+        let phase = place.phase(Duration::ZERO);
+        Self {
+            snapshot: Snapshot::new(phase, display_name, muted, camera),
+            target,
+            token,
+            now: Duration::ZERO,
+            started: false,
+            place,
+            place_since: Duration::ZERO,
+            trouble: Trouble::default(),
+            trouble_since: None,
+            leaving: None,
+            offered: 0,
+            answered: 0,
+            media_flowed: false,
+            pings: 0,
+            deadlines: Deadlines::default(),
+            messages: VecDeque::new(),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// Begins: queues the join and the offer, without waiting between them. Only the first call does anything.
+    pub fn start(&mut self, offer: (String, MediaMap), now: Duration) {
+        self.advance(now);
+        if self.started || self.snapshot.phase.is_ended() {
+            return;
+        }
+        self.started = true;
+        self.deadlines.set(Timer::Quiet, self.now + deadlines::QUIET);
+        match self.target.clone() {
+            Some(target) => {
+                self.place_since = self.now;
+                self.deadlines.set(Timer::SetUp, self.now + deadlines::SET_UP);
+                self.messages.push_back(ClientMessage::Join {
+                    target,
+                    display_name: self.snapshot.display_name.clone(),
+                    token: self.token.take(),
+                    muted: self.snapshot.muted(),
+                    camera: self.snapshot.camera.on,
+                });
+            }
+            None => self.messages.extend(self.token.take().map(|token| ClientMessage::Token { token })),
+        }
+        if self.snapshot.deafened {
+            self.messages.push_back(ClientMessage::Deafen { on: true });
+        }
+        self.snapshot.slots = crate::slots::Slots::negotiated(offer.1.slots.len());
+        self.queue_offer(offer);
+        self.settle();
+    }
+
+    /// Queues another offer, for an ICE restart ([`Event::OfferWanted`]). The media sections stay the same. Nothing
+    /// happens before [`Call::start`] or after the end.
+    pub fn offer(&mut self, offer: (String, MediaMap), now: Duration) {
+        self.advance(now);
+        if self.is_under_way() {
+            self.queue_offer(offer);
+        }
+    }
+
+    /// Queues a candidate of ours that was found after the offer; empty text says there are no more.
+    pub fn candidate(&mut self, candidate: String, mid: Option<String>, now: Duration) {
+        self.advance(now);
+        if self.is_under_way() {
+            self.messages.push_back(ClientMessage::Candidate { candidate, mid });
+        }
+    }
+
+    /// Queues a fresh access token, the answer to [`Event::TokenNeeded`].
+    pub fn token(&mut self, token: Secret, now: Duration) {
+        self.advance(now);
+        if self.is_under_way() {
+            self.messages.push_back(ClientMessage::Token { token });
+        } else if !self.started {
+            self.token = Some(token);
+        }
+    }
+
+    /// Takes in what the peer connection tells.
+    pub fn media(&mut self, link: MediaLink, now: Duration) {
+        self.advance(now);
+        if self.snapshot.phase.is_ended() {
+            return;
+        }
+        match link {
+            MediaLink::Connected => {
+                self.media_flowed = true;
+                self.snapshot.media = MediaState::Connected;
+                self.trouble.media = false;
+                self.deadlines.clear(Timer::Media);
+            }
+            MediaLink::Lost | MediaLink::Failed if self.leaving.is_some() => {}
+            MediaLink::Lost if self.media_flowed => {
+                self.snapshot.media = MediaState::Lost;
+                self.trouble.media = true;
+            }
+            MediaLink::Lost => {}
+            MediaLink::Failed if self.media_flowed => {
+                if self.snapshot.media != MediaState::Failed {
+                    self.events.push_back(Event::OfferWanted);
+                }
+                self.snapshot.media = MediaState::Failed;
+                self.trouble.media = true;
+            }
+            MediaLink::Failed => self.end(EndCause::MediaBlocked, None),
+        }
+        self.settle();
+    }
+
+    /// The socket to the host is closed. There is no second one to the same call, so that is the end.
+    pub fn socket_closed(&mut self, now: Duration) {
+        self.advance(now);
+        self.messages.clear();
+        let cause = if self.leaving.is_some() { self.cause_of_leaving() } else { EndCause::HostVanished };
+        self.end(cause, None);
+        self.messages.clear();
+    }
+
+    /// When [`Call::timeout`] wants to be called next, if nothing happens before. Never after the end.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Duration> {
+        if self.snapshot.phase.is_ended() {
+            return None;
+        }
+        let parts = [
+            self.deadlines.next(),
+            self.snapshot.compliance.next_deadline(),
+            self.snapshot.captions.next_deadline(),
+            self.snapshot.reactions.next_deadline(),
+            self.snapshot.incoming.next_deadline(),
+        ];
+        parts.into_iter().flatten().min()
+    }
+
+    /// The next message for the host.
+    pub fn poll_message(&mut self) -> Option<ClientMessage> {
+        self.messages.pop_front()
+    }
+
+    /// The next thing that happened.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Everything that is.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Whether the host is to be told things: begun, not on the way out, not over.
+    fn is_under_way(&self) -> bool {
+        self.started && self.leaving.is_none() && !self.snapshot.phase.is_ended()
+    }
+
+    /// Time only goes forward, whatever the caller says.
+    fn advance(&mut self, now: Duration) {
+        self.now = self.now.max(now);
+    }
+
+    fn tell(&mut self, message: ClientMessage) {
+        if self.is_under_way() {
+            self.messages.push_back(message);
+        }
+    }
+
+    fn queue_offer(&mut self, (sdp, media): (String, MediaMap)) {
+        self.offered += 1;
+        self.deadlines.set(Timer::Answer, self.now + deadlines::ANSWER);
+        self.messages.push_back(ClientMessage::Offer { revision: self.offered, sdp, media });
+    }
+
+    fn set_place(&mut self, next: Place) {
+        if self.place == next {
+            return;
+        }
+        self.place = next;
+        self.place_since = self.now;
+        self.deadlines.clear(Timer::SetUp);
+        self.deadlines.clear(Timer::Ring);
+        match next {
+            Place::Connecting => self.deadlines.set(Timer::SetUp, self.now + deadlines::SET_UP),
+            Place::Ringing => self.deadlines.set(Timer::Ring, self.now + deadlines::RING),
+            Place::Connected => {
+                self.snapshot.joined_at.get_or_insert(self.now.into());
+            }
+            Place::Idle | Place::Lobby | Place::OnHold(_) => {}
+        }
+    }
+
+    fn leave(&mut self, by_us: bool) {
+        self.leaving = Some(Leaving { by_us, since: self.now });
+        self.deadlines.clear_all();
+        self.deadlines.set(Timer::Leave, self.now + deadlines::LEAVE);
+    }
+
+    /// Why it ended when the host said nothing about it after somebody began to leave.
+    fn cause_of_leaving(&self) -> EndCause {
+        let by_us = self.leaving.is_some_and(|leaving| leaving.by_us);
+        match self.place {
+            Place::Ringing if by_us => EndCause::Cancelled,
+            _ if by_us => EndCause::Left,
+            Place::Lobby => EndCause::LobbyRejected,
+            _ if self.snapshot.joined_at.is_some() => EndCause::CallEnded,
+            _ => EndCause::Unknown,
+        }
+    }
+
+    fn end_context(&self) -> EndContext {
+        EndContext {
+            in_lobby: self.place == Place::Lobby,
+            leaving: self.leaving.is_some_and(|leaving| leaving.by_us),
+            was_connected: self.snapshot.joined_at.is_some(),
+        }
+    }
+
+    /// Ends the call. An end that was found out here is told to the host, which may still be there.
+    fn end(&mut self, cause: EndCause, reason: Option<EndReason>) {
+        if self.snapshot.phase.is_ended() {
+            return;
+        }
+        if reason.is_none() {
+            self.tell(ClientMessage::Leave { for_everyone: false });
+        }
+        self.deadlines.clear_all();
+        self.snapshot.sending = Sending::default();
+        self.set_phase(Phase::Ended { at: self.now.into(), cause, reason });
+        self.events.push_back(Event::Ended { cause, reason });
+    }
+
+    /// Draws everything that follows from what changed. Every input ends here.
+    fn settle(&mut self) {
+        if self.snapshot.phase.is_ended() {
+            return;
+        }
+        self.close_switches();
+        self.settle_trouble();
+        if self.trouble_since.is_some() && self.snapshot.phase.kind() != PhaseKind::Reconnecting {
+            // What is lost is lost in a place: that place is reached first.
+            self.set_phase(self.place.phase(self.place_since));
+        }
+        self.set_phase(self.present_phase());
+        self.snapshot.sending = Sending {
+            microphone: self.sends(MediaKind::Microphone),
+            camera: self.sends(MediaKind::Camera),
+            share: self.sends(MediaKind::Share),
+        };
+    }
+
+    fn present_phase(&self) -> Phase {
+        if let Some(leaving) = self.leaving {
+            return Phase::Disconnecting { since: leaving.since.into() };
+        }
+        match (self.trouble_since, self.place.interrupted()) {
+            (Some(since), Some(from)) => Phase::Reconnecting { since: since.into(), from, lost: self.trouble },
+            _ => self.place.phase(self.place_since),
+        }
+    }
+
+    fn settle_trouble(&mut self) {
+        let troubled = self.leaving.is_none() && self.trouble.any() && self.place.interrupted().is_some();
+        if troubled && self.trouble_since.is_none() {
+            self.trouble_since = Some(self.now);
+            self.deadlines.set(Timer::Reconnect, self.now + deadlines::RECONNECT);
+        } else if !troubled {
+            self.trouble_since = None;
+            self.deadlines.clear(Timer::Reconnect);
+        }
+    }
+
+    /// The one place where the phase changes. Refuses what the picture at [`Phase`] does not show.
+    fn set_phase(&mut self, next: Phase) {
+        if self.snapshot.phase == next {
+            return;
+        }
+        let (from, to) = (self.snapshot.phase.kind(), next.kind());
+        if from != to || to == PhaseKind::Reconnecting || to == PhaseKind::OnHold {
+            if !from.may_become(to) {
+                debug_assert!(false, "no way leads from {from:?} to {to:?}");
+                tracing::error!(?from, ?to, "refused to change the phase off its paths");
+                return;
+            }
+            tracing::info!(?from, ?to, "the call's phase changed");
+        }
+        self.snapshot.phase = next.clone();
+        self.events.push_back(Event::Phase(next));
+    }
+
+    /// Closes what may not be open any more, and tells the host and the person.
+    fn close_switches(&mut self) {
+        let mut stopped = (false, false);
+        for kind in MediaKind::ALL {
+            let Some(by) = self.reason_to_close(kind) else { continue };
+            if !self.snapshot.switch_mut(kind).close(by) {
+                continue;
+            }
+            self.tell(orders::switch_message(kind, false));
+            match kind {
+                MediaKind::Microphone => self.events.push_back(Event::MutedByOthers { by: None }),
+                MediaKind::Camera => stopped.0 = true,
+                MediaKind::Share => stopped.1 = true,
+            }
+        }
+        if let (camera, share) = stopped
+            && (camera || share)
+        {
+            self.events.push_back(Event::Stopped { camera, share });
+        }
+    }
+
+    fn reason_to_close(&self, kind: MediaKind) -> Option<ClosedBy> {
+        if !self.snapshot.switch(kind).on {
+            return None;
+        }
+        if !self.snapshot.compliance.permits_media() {
+            return Some(ClosedBy::Consent);
+        }
+        let refused = self.snapshot.capabilities.check_media(kind).err();
+        if let Some(reason) = refused {
+            let why = crate::command::Why::from(reason);
+            let consent = why == crate::command::Why::ConsentNeeded;
+            return Some(if consent { ClosedBy::Consent } else { ClosedBy::NotAllowed });
+        }
+        (kind == MediaKind::Share && !self.place.is_meeting()).then_some(ClosedBy::Host)
+    }
+
+    fn sends(&self, kind: MediaKind) -> bool {
+        self.is_under_way()
+            && self.place == Place::Connected
+            && self.snapshot.compliance.permits_media()
+            && self.snapshot.capabilities.check_media(kind).is_ok()
+            && self.snapshot.switch(kind).on
+    }
+}
+
+impl Place {
+    fn phase(self, since: Duration) -> Phase {
+        let since = since.into();
+        match self {
+            Self::Idle => Phase::Idle,
+            Self::Connecting => Phase::Connecting { since },
+            Self::Ringing => Phase::Ringing { since },
+            Self::Lobby => Phase::Lobby { since },
+            Self::Connected => Phase::Connected { since },
+            Self::OnHold(by) => Phase::OnHold { by, since },
+        }
+    }
+
+    fn kind(self) -> PhaseKind {
+        self.phase(Duration::ZERO).kind()
+    }
+
+    fn interrupted(self) -> Option<Interrupted> {
+        match self {
+            Self::Idle | Self::Connecting | Self::Ringing => None,
+            Self::Lobby => Some(Interrupted::Lobby),
+            Self::Connected => Some(Interrupted::Connected),
+            Self::OnHold(_) => Some(Interrupted::OnHold),
+        }
+    }
+
+    /// In the meeting, on hold or not.
+    fn is_meeting(self) -> bool {
+        matches!(self, Self::Connected | Self::OnHold(_))
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("phase", &self.snapshot.phase).field("now", &self.now).finish_non_exhaustive()
+    }
+}

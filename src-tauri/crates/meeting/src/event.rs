@@ -1,0 +1,92 @@
+//! What happened, for whoever has to act on it or announce it. What *is* stands in [`crate::Snapshot`].
+
+use crate::captions::CaptionLine;
+use crate::compliance::ComplianceNotice;
+use crate::end_reason::EndCause;
+use crate::phase::Phase;
+use crate::protocol::{EndReason, ErrorCode, IncomingCall, ParticipantId, ReactionKind};
+
+/// Something that happened, in order. After [`Event::Ended`] nothing follows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The call is somewhere else.
+    Phase(Phase),
+    /// People came, left or changed.
+    RosterChanged {
+        /// Those who are new.
+        joined: Vec<ParticipantId>,
+        /// Those who are gone.
+        left: Vec<ParticipantId>,
+    },
+    /// Slots show someone else.
+    SlotsChanged,
+    /// Others speak most.
+    DominantSpeakersChanged,
+    /// One may do more or less.
+    CapabilitiesChanged,
+    /// The host's half of the negotiation: hand it to the peer connection.
+    Answer {
+        /// The offer's revision.
+        revision: u32,
+        /// RFC 8866.
+        sdp: String,
+    },
+    /// A candidate of the host's: hand it to the peer connection.
+    Candidate {
+        /// As in SDP; empty says there are no more.
+        candidate: String,
+        /// The media section.
+        mid: Option<String>,
+    },
+    /// The way of the media is broken: an offer with an ICE restart ([`crate::Call::offer`]) may mend it.
+    OfferWanted,
+    /// Recording or transcription: show this.
+    Compliance(ComplianceNotice),
+    /// The person has to agree or refuse.
+    ConsentAsked,
+    /// A line of captions as it stands now.
+    Caption(CaptionLine),
+    /// Someone reacted.
+    Reaction {
+        /// Who.
+        participant: ParticipantId,
+        /// How.
+        kind: ReactionKind,
+    },
+    /// The open microphone was muted, and not by the person. Why says [`crate::Switch::closed_by`] of the snapshot.
+    MutedByOthers {
+        /// Who did it, where it was someone.
+        by: Option<ParticipantId>,
+    },
+    /// The camera or the share was on and was stopped, and not by the person.
+    Stopped {
+        /// The camera.
+        camera: bool,
+        /// The share.
+        share: bool,
+    },
+    /// The meeting has another chat thread, or none.
+    ThreadChanged,
+    /// Something went wrong, or well again.
+    DiagnosticsChanged,
+    /// Someone calls, or, with `ended`, does not any more.
+    IncomingCall(IncomingCall),
+    /// The breakout rooms changed.
+    RoomsChanged,
+    /// The host said where it runs.
+    EnvironmentChanged,
+    /// A fresh access token is wanted: [`crate::Call::token`].
+    TokenNeeded,
+    /// The host could not carry something out; the call goes on.
+    Refused {
+        /// What kind of reason.
+        code: ErrorCode,
+    },
+    /// Over.
+    Ended {
+        /// Why, sorted.
+        cause: EndCause,
+        /// The service's own numbers; absent where the end was found out here.
+        reason: Option<EndReason>,
+    },
+}
