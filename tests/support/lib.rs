@@ -1,1 +1,3 @@
-//! Harness
+//! What the behaviour tests share. Everything here reaches loopback only and cleans up behind itself.
+
+pub mod browser;
