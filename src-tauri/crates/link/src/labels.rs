@@ -1,0 +1,333 @@
+//! What invitations write before numbers, in many languages.
+//!
+//! Whole phrases would need every translation of every year. Instead a label is read by the words in it: it means a
+//! meeting id when it holds a word for "meeting" and a word for "id", and never when it holds one for telephone, conference or
+//! video, which name ids of other doors to the same meeting.
+
+/// What the words before a number say it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Label {
+    MeetingId,
+    /// A dial-in or video-device number.
+    OtherDoor,
+    /// Words that are not known.
+    Unknown,
+}
+
+/// Stems for "meeting".
+const MEETING: [&str; 50] = [
+    "meeting",
+    "réunion",
+    "reunión",
+    "reunion",
+    "reunió",
+    "besprechung",
+    "treffen",
+    "riunion",
+    "reuni",
+    "vergader",
+    "spotkani",
+    "schůzk",
+    "schôdz",
+    "möte",
+    "møde",
+    "møte",
+    "kokou",
+    "toplant",
+    "собрани",
+    "встреч",
+    "нарад",
+    "збор",
+    "зустріч",
+    "σύσκεψ",
+    "συσκέψ",
+    "συνάντησ",
+    "اجتماع",
+    "פגיש",
+    "ישיב",
+    "会議",
+    "会议",
+    "會議",
+    "회의",
+    "모임",
+    "미팅",
+    "ミーティング",
+    "értekezlet",
+    "întâlni",
+    "întruni",
+    "ședinț",
+    "събрани",
+    "sastan",
+    "sestan",
+    "susitik",
+    "sapulc",
+    "koosolek",
+    "การประชุม",
+    "cuộc họp",
+    "rapat",
+    "मीटिंग",
+];
+
+/// Stems for "id", where it is a word of its own; `id` itself is looked for between other characters.
+const ID: [&str; 23] = [
+    "identif",
+    "identyf",
+    "kennung",
+    "nummer",
+    "numéro",
+    "numero",
+    "número",
+    "number",
+    "numer",
+    "číslo",
+    "tunnus",
+    "tunniste",
+    "kimli",
+    "идентиф",
+    "ідентиф",
+    "αναγνωριστικ",
+    "معرف",
+    "معرّف",
+    "מזהה",
+    "識別",
+    "识别",
+    "番号",
+    "azonosító",
+];
+
+/// Words of other doors: telephone, conference, video device.
+const OTHER_DOORS: [&str; 42] = [
+    "phone",
+    "telefo",
+    "téléph",
+    "teléf",
+    "puhelin",
+    "телефон",
+    "τηλέφ",
+    "τηλεφ",
+    "هاتف",
+    "טלפון",
+    "電話",
+    "电话",
+    "전화",
+    "conferen",
+    "conféren",
+    "conferên",
+    "konferen",
+    "конферен",
+    "διάσκεψ",
+    "مؤتمر",
+    "ועיד",
+    "neuvottelu",
+    "konferans",
+    "video",
+    "vidéo",
+    "vídeo",
+    "wideo",
+    "видео",
+    "відео",
+    "βίντεο",
+    "فيديو",
+    "וידאו",
+    "ビデオ",
+    "视频",
+    "視訊",
+    "비디오",
+    "dial",
+    "einwahl",
+    "tenant",
+    "voip",
+    "skype",
+    "sip:",
+];
+
+/// Words for "passcode", the longest first where one holds another.
+const PASSCODE: [&str; 65] = [
+    "passcode",
+    "password",
+    "access code",
+    "code secret",
+    "code d’accès",
+    "code d'accès",
+    "mot de passe",
+    "kenncode",
+    "kennwort",
+    "passwort",
+    "zugangscode",
+    "código de acceso",
+    "código de acesso",
+    "contraseña",
+    "senha",
+    "passcode",
+    "codice di accesso",
+    "codice d’accesso",
+    "password",
+    "wachtwoordcode",
+    "wachtwoord",
+    "toegangscode",
+    "wachtcode",
+    "kod dostępu",
+    "hasło",
+    "heslo",
+    "přístupový kód",
+    "prístupový kód",
+    "lösenkod",
+    "lösenord",
+    "åtkomstkod",
+    "adgangskode",
+    "adgangskod",
+    "passord",
+    "passkode",
+    "tilgangskode",
+    "salasana",
+    "tunnuskoodi",
+    "pääsykoodi",
+    "geçiş kodu",
+    "parola",
+    "şifre",
+    "секретный код",
+    "код доступа",
+    "пароль",
+    "секретний код",
+    "код доступу",
+    "κωδικός πρόσβασης",
+    "κωδικός",
+    "رمز المرور",
+    "كلمة المرور",
+    "كلمة مرور",
+    "קוד גישה",
+    "קוד סודי",
+    "סיסמה",
+    "סיסמא",
+    "パスコード",
+    "パスワード",
+    "암호",
+    "비밀번호",
+    "密码",
+    "密碼",
+    "通行码",
+    "通行碼",
+    "口令",
+];
+
+/// Reads the words before a number.
+pub(crate) fn read(label: &str) -> Label {
+    let lower = label.to_lowercase();
+    let holds = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if holds(&OTHER_DOORS) {
+        Label::OtherDoor
+    } else if holds(&MEETING) && (has_id_word(&lower) || holds(&ID)) {
+        Label::MeetingId
+    } else {
+        Label::Unknown
+    }
+}
+
+/// Whether a number before `#` or a label says that the text offers a telephone number's conference.
+fn has_id_word(lower: &str) -> bool {
+    lower.match_indices("id").any(|(at, _)| {
+        let before = lower[..at].chars().next_back();
+        let after = lower[at + 2..].chars().next();
+        !before.is_some_and(|c| c.is_ascii_alphabetic()) && !after.is_some_and(|c| c.is_ascii_alphabetic())
+    })
+}
+
+/// The text behind a word for "passcode", if the line holds one.
+pub(crate) fn behind_passcode(line: &str) -> Option<&str> {
+    // One lower-case character for each, so that places can be counted in both.
+    let lower: String = line.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
+    let (word, at) = PASSCODE.iter().find_map(|word| lower.find(word).map(|at| (word, at)))?;
+    let characters = lower[..at + word.len()].chars().count();
+    Some(line.char_indices().nth(characters).map_or("", |(byte, _)| &line[byte..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meeting_ids_in_many_languages() {
+        for label in [
+            "Meeting ID",
+            "MEETING ID",
+            "ID de réunion",
+            "ID de la réunion",
+            "Identifiant de la réunion",
+            "Besprechungs-ID",
+            "Id. de reunión",
+            "ID riunione",
+            "ID da Reunião",
+            "Vergaderings-id",
+            "Identyfikator spotkania",
+            "ID schůzky",
+            "Mötes-ID",
+            "Møde-id",
+            "Møte-ID",
+            "Kokoustunnus",
+            "Toplantı Kimliği",
+            "Идентификатор собрания",
+            "Ідентифікатор наради",
+            "Αναγνωριστικό σύσκεψης",
+            "معرف الاجتماع",
+            "מזהה פגישה",
+            "会議 ID",
+            "모임 ID",
+            "회의 ID",
+            "会议 ID",
+            "會議識別碼",
+            "Értekezlet-azonosító",
+        ] {
+            assert_eq!(read(label), Label::MeetingId, "{label}");
+        }
+    }
+
+    #[test]
+    fn other_doors_in_many_languages() {
+        for label in [
+            "Phone conference ID",
+            "Conference ID",
+            "Telefonkonferenz-ID",
+            "ID de conférence téléphonique",
+            "ID de conferencia telefónica",
+            "ID conferenza telefonica",
+            "ID de conferência de telefone",
+            "Id telefonische vergadering",
+            "Identyfikator konferencji telefonicznej",
+            "ID telefonické konference",
+            "Telefonkonferens-ID",
+            "Telefonkonference-id",
+            "Puhelinneuvottelun tunnus",
+            "Telefon konferansı kimliği",
+            "Идентификатор телефонной конференции",
+            "Ідентифікатор телефонної конференції",
+            "Αναγνωριστικό τηλεφωνικής διάσκεψης",
+            "معرف مؤتمر الهاتف",
+            "מזהה ועידת טלפון",
+            "電話会議 ID",
+            "전화 회의 ID",
+            "电话会议 ID",
+            "電話會議識別碼",
+            "Video ID",
+            "Tenant key",
+        ] {
+            assert_eq!(read(label), Label::OtherDoor, "{label}");
+        }
+    }
+
+    #[test]
+    fn unknown_words() {
+        for label in ["Order number", "Meeting midday", "Room", "", "Besprechung um"] {
+            assert_eq!(read(label), Label::Unknown, "{label}");
+        }
+    }
+
+    #[test]
+    fn passcodes() {
+        assert_eq!(behind_passcode("Passcode: Mt9xB2N6"), Some(": Mt9xB2N6"));
+        assert_eq!(behind_passcode("CODE SECRET : a"), Some(" : a"));
+        assert_eq!(behind_passcode("İİ ŞİFRE: a"), Some(": a"));
+        assert_eq!(behind_passcode("密码：a"), Some("：a"));
+        assert_eq!(behind_passcode("Kod dostępu"), Some(""));
+        assert_eq!(behind_passcode("Need help?"), None);
+    }
+}
