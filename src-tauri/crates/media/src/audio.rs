@@ -1,9 +1,12 @@
 //! Sound on its way: Opus both ways, the jitter buffer, the mixer, and who is speaking.
 
+mod decoder;
+mod delay;
 mod encoder;
 mod mixer;
 mod receiver;
 mod speaking;
+mod stretch;
 
 pub use encoder::{OpusEncoder, OpusPacket};
 pub use mixer::Mixer;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use opus::{Application, Bitrate, Channels, Encoder};
+use opus::{Application, Bitrate, Channels, Encoder, Signal};
 
 use super::OPUS;
 use crate::{
@@ -58,6 +58,8 @@ impl OpusEncoder {
             let mut encoder = Encoder::new(SAMPLE_RATE, Channels::Mono, Application::Voip)?;
             encoder.set_bitrate(Bitrate::Bits(BITRATE))?;
             encoder.set_complexity(COMPLEXITY)?;
+            // Taken for music, sound would be encoded in a way that has no room for spare copies.
+            encoder.set_signal(Signal::Voice)?;
             encoder.set_inband_fec(true)?;
             encoder.set_packet_loss_perc(EXPECTED_LOSS)?;
             Ok(encoder)
@@ -66,7 +68,8 @@ impl OpusEncoder {
         Ok(Self { encoder, half: None, timestamp: 0, last_at: None })
     }
 
-    /// Whether silence is sent as nothing at all but a sign of life now and then (DTX).
+    /// Whether silence and steady background noise are sent as nothing at all but a sign of life now and then (DTX). A test
+    /// tone that doesn't change is such a noise: leave DTX off for it.
     ///
     /// # Errors
     /// When the library refuses.

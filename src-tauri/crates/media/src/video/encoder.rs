@@ -10,7 +10,9 @@ use openh264::{
         RateControlMode, SpsPpsStrategy, UsageType, VuiConfig,
     },
 };
-use openh264_sys2::{ENCODER_OPTION_BITRATE, SBitrateInfo, SPATIAL_LAYER_ALL};
+use openh264_sys2::{
+    ENCODER_OPTION, ENCODER_OPTION_BITRATE, ENCODER_OPTION_MAX_BITRATE, SBitrateInfo, SPATIAL_LAYER_ALL,
+};
 
 use super::{H264, Planes};
 use crate::{
@@ -99,10 +101,15 @@ impl H264Encoder {
 
     /// Changes the target without a keyframe, from the next frame on. At least 30 kbit/s is used.
     pub fn set_bitrate(&mut self, bitrate: u32) {
-        self.config.bitrate = bitrate.max(LEAST_BITRATE);
+        let before = std::mem::replace(&mut self.config.bitrate, bitrate.max(LEAST_BITRATE));
         if self.started {
-            let refused = set_live_bitrate(&mut self.encoder, self.config.bitrate);
-            debug_assert!(!refused, "the library refuses {} bit/s", self.config.bitrate);
+            // The limit must not lie below the target at any moment.
+            let rising = self.config.bitrate > before;
+            let order = [ENCODER_OPTION_MAX_BITRATE, ENCODER_OPTION_BITRATE];
+            for option in if rising { order } else { [order[1], order[0]] } {
+                let refused = set_live_bitrate(&mut self.encoder, option, self.config.bitrate);
+                debug_assert!(!refused, "the library refuses {} bit/s", self.config.bitrate);
+            }
         } else if let Ok(anew) = Self::new(self.config) {
             *self = anew;
         }
@@ -129,16 +136,19 @@ fn settings(config: EncoderConfig) -> Settings {
         .intra_frame_period(IntraFramePeriod::from_num_frames(0))
         // A change of scene may cost bits, not a keyframe that nobody asked for.
         .scene_change_detect(config.screen)
+        // Not made for screens; the library would say so on the console.
+        .adaptive_quantization(!config.screen)
+        .background_detection(!config.screen)
         .num_threads(1)
         .vui(VuiConfig::bt601())
 }
 
 /// Whether the library refused.
 #[allow(unsafe_code)]
-fn set_live_bitrate(encoder: &mut Encoder, bitrate: u32) -> bool {
+fn set_live_bitrate(encoder: &mut Encoder, option: ENCODER_OPTION, bitrate: u32) -> bool {
     let mut info = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: c_int::try_from(bitrate).unwrap_or(c_int::MAX) };
-    // SAFETY: the encoder is initialised (it has encoded a frame), the option takes a pointer to an `SBitrateInfo`, which
+    // SAFETY: the encoder is initialised (it has encoded a frame), both options take a pointer to an `SBitrateInfo`, which
     // lives until the call returns and is only read, and nothing the safe wrapper relies on changes.
-    let answer = unsafe { encoder.raw_api().set_option(ENCODER_OPTION_BITRATE, (&raw mut info).cast::<c_void>()) };
+    let answer = unsafe { encoder.raw_api().set_option(option, (&raw mut info).cast::<c_void>()) };
     answer != 0
 }

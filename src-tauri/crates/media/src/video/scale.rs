@@ -1,8 +1,9 @@
 //! Pictures of another size.
 
 use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
+    FilterType, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels::U8,
 };
 
 use crate::frame::{I420, SizeError};
@@ -31,10 +32,11 @@ pub fn scale(image: &I420, width: u32, height: u32) -> Result<I420, SizeError> {
 }
 
 fn resize(resizer: &mut Resizer, source: &[u8], from: (u32, u32), target: &mut [u8], to: (u32, u32)) -> Option<()> {
-    let source = ImageRef::new(from.0, from.1, source, PixelType::U8).ok()?;
-    let mut target = Image::from_slice_u8(to.0, to.1, target, PixelType::U8).ok()?;
+    // Typed images: the untyped ones would have every pixel format of the library compiled in here, which takes minutes.
+    let source = TypedImageRef::<U8>::from_buffer(from.0, from.1, source).ok()?;
+    let mut target = TypedImage::<U8>::from_buffer(to.0, to.1, target).ok()?;
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-    resizer.resize(&source, &mut target, &options).ok()
+    resizer.resize_typed(&source, &mut target, &options).ok()
 }
 
 #[cfg(test)]

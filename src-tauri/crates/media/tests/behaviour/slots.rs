@@ -1,0 +1,1 @@
+//! One slot over many sources.
