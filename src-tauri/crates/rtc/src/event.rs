@@ -71,6 +71,6 @@ pub enum PeerEvent {
     Data(Bytes),
 }
 
-/// Bounded. When it is full, packets and data are dropped and counted ([`PeerStats`](crate::PeerStats)); the states are
-/// never lost.
+/// Bounded. When it is full, packets, keyframe requests and reports are dropped and counted
+/// ([`PeerStats::event_drops`](crate::PeerStats::event_drops)); states and data wait and are never lost.
 pub type PeerEvents = mpsc::Receiver<PeerEvent>;

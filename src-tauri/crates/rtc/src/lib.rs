@@ -6,10 +6,10 @@
 //!
 //! | webrtc 0.21.1 | here |
 //! |---|---|
-//! | asks again for a lost packet every 100 ms until it leaves a window of 512, since it never sees the repair (retransmissions are unwrapped behind the interceptors) | `interceptors::chain`: at most four requests a packet, 30 ms apart |
-//! | PLI and FIR stop inside the connection | `interceptors::Reports` hands them to the application |
-//! | the remote side's loss, round trip and jitter are always 0 in its statistics | `interceptors::Reports` reads receiver and sender reports itself |
-//! | a track's queue holds 256 packets and drops when it is full | a task a track does nothing but empty it |
+//! | asks again for a lost packet every 100 ms until it leaves a window of 512, since it never sees the repair (retransmissions are unwrapped behind the interceptors) | repairs are unwrapped before it looks, and at most four requests a packet, 30 ms apart |
+//! | PLI and FIR stop inside the connection | handed to the owner as [`PeerEvent::KeyframeWanted`] |
+//! | the remote side's loss, round trip and jitter are always 0 in its statistics | receiver and sender reports are read here ([`SectionStats`]) |
+//! | a track's queue holds 256 packets and drops when it is full | packets are taken before they reach it, straight into [`PeerEvents`] |
 //! | callbacks are awaited on the task that does all I/O | ours only `try_send` |
 //! | messages over what the other side takes are sent, and the other side cuts the channel | [`Peer::send_data`] refuses them |
 //! | `turn:…?transport=tcp` and `turns:` are skipped | [`turn_tcp`] carries UDP TURN over a TCP connection |
@@ -18,9 +18,11 @@
 mod config;
 mod error;
 mod event;
+mod interceptors;
 mod peer;
 pub mod signal;
 mod stats;
+pub mod turn_tcp;
 
 pub use config::{IceServer, PeerConfig};
 pub use error::RtcError;

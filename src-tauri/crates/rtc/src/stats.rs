@@ -13,7 +13,7 @@ pub struct PeerStats {
     pub received: BTreeMap<Section, SectionStats>,
     /// Packets that [`Peer::send`](crate::Peer::send) refused: queue full, or not connected.
     pub send_drops: u64,
-    /// Packets and data messages that came and found [`PeerEvents`](crate::PeerEvents) full.
+    /// Packets, keyframe requests and reports that found [`PeerEvents`](crate::PeerEvents) full.
     pub event_drops: u64,
     /// How the two sides reach each other; absent before the connection is up.
     pub pair: Option<PairKind>,

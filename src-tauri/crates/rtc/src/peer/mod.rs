@@ -1,18 +1,74 @@
 //! One peer connection.
+//!
+//! ```text
+//!             send ─> outbox ─┐                     ┌─ Tap ──────────> events (packets; dropped and counted when full)
+//!  owner                      ├─ engine's task ─────┤
+//!        send_data ─> queue ──┘   (one a peer)      └─ Handler ─ task > events (states and data; never lost)
+//! ```
+//!
+//! The engine's task does ICE, DTLS, SRTP and SCTP, the interceptors on it turn packets into events. Nothing on it waits
+//! for the owner, and no call of the owner's waits for it but making and closing a connection.
 
-use std::sync::Arc;
+mod data;
+mod engine;
+mod handler;
+mod negotiate;
+pub(crate) mod sdp;
+mod shared;
+mod states;
 
-use base::MonotonicClock;
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::Ordering,
+    },
+    time::Duration,
+};
+
+use base::{Clock, MonotonicClock};
 use bytes::Bytes;
+use futures_util::FutureExt;
 use media::rtp::RtpPacket;
 use meeting::protocol::MediaMap;
+use rtc_crate::{
+    interceptor::Packet,
+    rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication,
+    rtp,
+};
+use webrtc::{
+    media_stream::track_local::{TrackLocal, static_rtp::TrackLocalStaticRTP},
+    peer_connection::{PeerConnection, RTCIceCandidateInit},
+};
 
+pub(crate) use self::shared::Shared;
+use self::data::Data;
 use crate::{PeerConfig, PeerEvents, PeerStats, RtcError, Section};
 
+/// Events that may wait for the owner, packets for the most part: a second and a half of nine videos.
+const EVENTS: usize = 4096;
+
+/// Keyframes of a section are asked for at most this often.
+const KEYFRAME_INTERVAL: Duration = Duration::from_millis(200);
+
 /// A handle to a peer connection. Clones are the same connection; the last drop closes it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Peer {
-    _inner: Arc<()>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    connection: Arc<dyn PeerConnection>,
+    shared: Arc<Shared>,
+    data: Data,
+    /// The track whose sender wakes the engine's task. Every connection has it.
+    audio: Arc<TrackLocalStaticRTP>,
+    media: MediaMap,
+    ssrcs: HashMap<Section, u32>,
+    asked: Mutex<HashMap<Section, Duration>>,
+    /// Keep UDP ports open that stand for TURN servers reached by TCP.
+    _relays: Vec<crate::turn_tcp::TurnOverTcp>,
 }
 
 /// What the client offers.
@@ -25,65 +81,154 @@ pub struct Offer {
 }
 
 impl Peer {
-    /// The client's side.
+    /// The client's side: one offer of everything a call may need, with the candidates that are there at once.
     ///
     /// # Errors
-    /// When no address can be bound.
-    pub async fn offering(_config: PeerConfig, _clock: MonotonicClock) -> Result<(Self, Offer, PeerEvents), RtcError> {
-        Err(RtcError::Closed)
+    /// When the configuration makes no sense or no address can be bound.
+    pub async fn offering(config: PeerConfig, clock: MonotonicClock) -> Result<(Self, Offer, PeerEvents), RtcError> {
+        negotiate::offering(config, clock).await
     }
 
     /// Takes the host's answer.
     ///
     /// # Errors
-    /// When it can't be read or does not fit the offer.
-    pub async fn accept_answer(&self, _sdp: &str) -> Result<(), RtcError> {
-        Err(RtcError::Closed)
+    /// When it can't be read, does not fit the offer, or was given before.
+    pub async fn accept_answer(&self, sdp: &str) -> Result<(), RtcError> {
+        negotiate::accept_answer(&self.inner, sdp).await
     }
 
-    /// The host's side.
+    /// The host's side: sends the meeting's sound, the slots and the share slot, receives what the client sends.
     ///
     /// # Errors
-    /// When the offer or the map can't be used, or no address can be bound.
+    /// When the offer or the map makes no sense, the configuration does not, or no address can be bound.
     pub async fn answering(
-        _config: PeerConfig,
-        _clock: MonotonicClock,
-        _offer: &str,
-        _media: &MediaMap,
+        config: PeerConfig,
+        clock: MonotonicClock,
+        offer: &str,
+        media: &MediaMap,
     ) -> Result<(Self, String, PeerEvents), RtcError> {
-        Err(RtcError::Closed)
+        negotiate::answering(config, clock, offer, media).await
     }
 
-    /// Takes a candidate of the other side; an empty one says that there are no more.
+    /// Takes a candidate of the other side; an empty one says that there are no more. One that hides its address behind a
+    /// name of multicast DNS is passed over: the other side's checks show it.
     ///
     /// # Errors
     /// When it can't be read.
-    pub async fn add_candidate(&self, _candidate: &str, _mid: Option<&str>) -> Result<(), RtcError> {
-        Err(RtcError::Closed)
+    pub async fn add_candidate(&self, candidate: &str, mid: Option<&str>) -> Result<(), RtcError> {
+        if candidate.contains(".local ") {
+            return Ok(());
+        }
+        let init = RTCIceCandidateInit {
+            candidate: candidate.to_owned(),
+            sdp_mid: mid.map(str::to_owned),
+            ..RTCIceCandidateInit::default()
+        };
+        let added = self.inner.connection.add_ice_candidate(init).await;
+        added.map_err(|error| RtcError::Candidate(error.to_string()))
     }
 
     /// Sends a packet. Never blocks; false when the queue is full or the section can't be sent, which is counted.
-    pub fn send(&self, _section: Section, _packet: RtpPacket) -> bool {
-        false
+    pub fn send(&self, section: Section, packet: RtpPacket) -> bool {
+        let shared = &self.inner.shared;
+        let outgoing = shared.outgoing(section).filter(|_| shared.connected.load(Ordering::Acquire));
+        let sent = outgoing.is_some_and(|outgoing| {
+            let header = rtp::header::Header {
+                version: 2,
+                marker: packet.marker,
+                payload_type: outgoing.payload_type,
+                sequence_number: packet.sequence,
+                timestamp: packet.timestamp,
+                ssrc: outgoing.ssrc,
+                ..rtp::header::Header::default()
+            };
+            self.inner.put(Packet::Rtp(rtp::Packet { header, payload: packet.payload }))
+        });
+        if !sent {
+            shared.send_drops.fetch_add(1, Ordering::Relaxed);
+        }
+        sent
     }
 
     /// Sends a message on the data channel.
     ///
     /// # Errors
     /// When it is over what the other side takes, the channel is not open, or too much waits.
-    pub fn send_data(&self, _data: Bytes) -> Result<(), RtcError> {
-        Err(RtcError::NotOpen)
+    pub fn send_data(&self, data: Bytes) -> Result<(), RtcError> {
+        self.inner.data.send(data)
     }
 
-    /// Asks for a keyframe of a received section, at most every 200 ms.
-    pub fn request_keyframe(&self, _section: Section) {}
+    /// Asks for a keyframe of a received section (PLI, RFC 4585), at most every 200 ms.
+    pub fn request_keyframe(&self, section: Section) {
+        let Some(media_ssrc) = self.inner.shared.remote_ssrc(section) else { return };
+        let now = self.inner.shared.clock.now();
+        let mut asked = self.inner.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.get(&section).is_some_and(|before| now.saturating_sub(*before) < KEYFRAME_INTERVAL) {
+            return;
+        }
+        if self.inner.shared.connected.load(Ordering::Acquire)
+            && self.inner.put(Packet::Rtcp(vec![Box::new(PictureLossIndication { sender_ssrc: 0, media_ssrc })]))
+        {
+            asked.insert(section, now);
+        }
+    }
 
-    /// The figures now.
+    /// The figures now. The candidate pair is there once connected.
     #[must_use]
     pub fn stats(&self) -> PeerStats {
-        PeerStats::default()
+        let shared = &self.inner.shared;
+        let (sent, received) = shared.ledger(|ledger| (ledger.sent.clone(), ledger.received.clone()));
+        let of_reports = sent.values().filter_map(|stats| stats.round_trip).min();
+        let pair = shared.pair();
+        PeerStats {
+            sent,
+            received,
+            send_drops: shared.send_drops.load(Ordering::Relaxed),
+            event_drops: shared.event_drops(),
+            round_trip: pair.and_then(|(_, round_trip)| round_trip).or(of_reports),
+            pair: pair.map(|(kind, _)| kind),
+        }
     }
 
-    /// Closes the connection.
-    pub async fn close(&self) {}
+    /// Closes the connection and gives relayed addresses back.
+    pub async fn close(&self) {
+        self.inner.shared.connected.store(false, Ordering::Release);
+        if let Err(error) = self.inner.connection.close().await {
+            tracing::debug!(%error, "closing a peer connection");
+        }
+    }
+}
+
+impl Inner {
+    /// Queues a packet and wakes the engine's task, once for all packets that wait.
+    fn put(&self, packet: Packet) -> bool {
+        let shared = &self.shared;
+        if !shared.outbox.push(shared.clock.instant(shared.clock.now()), packet) {
+            return false;
+        }
+        if shared.outbox.must_wake() {
+            // An RTCP message without packets: the engine's task takes it, the Tap lets it go. It is ready at once, since
+            // there is never more than one.
+            let woken = tokio::task::unconstrained(self.audio.write_rtcp(Vec::new())).now_or_never();
+            if !matches!(woken, Some(Ok(()))) {
+                shared.outbox.not_woken();
+            }
+        }
+        true
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let connection = Arc::clone(&self.connection);
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { connection.close().await });
+        }
+    }
+}
+
+impl fmt::Debug for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Peer").field("media", &self.inner.media).finish_non_exhaustive()
+    }
 }

@@ -137,62 +137,6 @@ async fn enter<S: AsyncRead + AsyncWrite + Unpin>(stream: S, entry: Entry) -> Re
     Ok(socket)
 }
 
-fn refused(&self) -> u64 {
-        self.refused
-    }
-
-    /// Waits for the host. Callers with a wrong Host, Origin, path, secret or version, or who take longer than
-    /// [`HELLO_DEADLINE`], are turned away and counted, and the wait goes on: who does not know the secret can't keep the
-    /// host out. Once the host is in, nobody listens any more.
-    ///
-    /// # Errors
-    /// [`SignalError::Used`] the second time; an I/O error when the port fails.
-    pub async fn accept(&mut self) -> Result<ClientSignal, SignalError> {
-        let listener = self.listener.as_ref().ok_or(SignalError::Used)?;
-        let mut callers = JoinSet::new();
-        loop {
-            tokio::select! {
-                caller = listener.accept(), if callers.len() < WAITING => {
-                    let (stream, _) = caller?;
-                    stream.set_nodelay(true)?;
-                    callers.spawn(enter(stream, self.entry.clone()));
-                }
-                Some(outcome) = callers.join_next() => match outcome {
-                    Ok(Ok(socket)) => {
-                        self.listener = None;
-                        let (outgoing, incoming) = pump::start::<ClientSide, _>(socket, true);
-                        return Ok(ClientSignal { outgoing, incoming });
-                    }
-                    Ok(Err(error)) => {
-                        self.refused += 1;
-                        tracing::warn!(%error, "a caller was turned away from the call socket");
-                    }
-                    Err(error) => tracing::error!(%error, "a caller's task failed"),
-                },
-            }
-        }
-    }
-}
-
-/// One caller, from the first byte to its secret.
-async fn enter<S: AsyncRead + AsyncWrite + Unpin>(stream: S, entry: Entry) -> Result<WebSocket<S>, SignalError> {
-    let introduction = async {
-        let mut refusal = None;
-        let check = |request: &Request, response: Response| {
-            let path = if request.uri().path() == entry.path { Ok(()) } else { Err(Refusal::Path) };
-            path.and_then(|()| entry.guard.check(request.headers())).map(|()| response).map_err(|why| {
-                refusal = Some(why);
-                refused(why)
-            })
-        };
-        let socket = accept_hdr_async_with_config(stream, check, Some(limits())).await;
-        let mut socket = WebSocket(socket.map_err(|error| failed(refusal, &error))?);
-        welcome::<ClientSide, _>(&mut socket, &entry.secret).await?;
-        Ok(socket)
-    };
-    timeout(HELLO_DEADLINE, introduction).await.unwrap_or(Err(SignalError::Late))
-}
-
 fn refused(why: Refusal) -> ErrorResponse {
     let mut response = ErrorResponse::new(None);
     *response.status_mut() = why.status().try_into().expect("the statuses of Refusal are valid");

@@ -1,0 +1,209 @@
+//! Counting at the wire, and reading what the other side reports.
+//!
+//! webrtc 0.21.1 keeps no round trip, no remote loss or jitter and no count of NACK and PLI for what is sent, and keeps
+//! PLI and FIR to itself. All of it passes here.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use rtc_crate::{
+    interceptor::{Interceptor, Packet, StreamInfo, TaggedPacket},
+    rtcp::{
+        self,
+        payload_feedbacks::{full_intra_request::FullIntraRequest, picture_loss_indication::PictureLossIndication},
+        receiver_report::ReceiverReport,
+        reception_report::ReceptionReport,
+        sender_report::SenderReport,
+        transport_feedbacks::transport_layer_nack::TransportLayerNack,
+    },
+    sansio::Protocol,
+    shared::error::Error as EngineError,
+};
+
+use super::queues;
+use crate::{PeerEvent, Section, SectionStats, peer::Shared};
+
+/// Sender reports remembered a stream, to know when each was sent.
+const REPORTS: usize = 8;
+
+/// See the module's documentation.
+pub(super) struct Meter {
+    shared: Arc<Shared>,
+    up: VecDeque<TaggedPacket>,
+    down: VecDeque<TaggedPacket>,
+    sent: HashMap<u32, Stream>,
+    received: HashMap<u32, Stream>,
+}
+
+/// A stream, or the one that repairs it.
+struct Stream {
+    section: Section,
+    repairs: bool,
+    clock_rate: u32,
+    /// The middle of the NTP time of the newest sender reports, and when they were sent.
+    reports: VecDeque<(u32, Instant)>,
+}
+
+impl Meter {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        let (sent, received) = (HashMap::new(), HashMap::new());
+        Self { shared, up: VecDeque::new(), down: VecDeque::new(), sent, received }
+    }
+
+    fn arrived(&self, packet: &dyn rtcp::Packet, now: Instant) {
+        let packet = packet.as_any();
+        if let Some(report) = packet.downcast_ref::<SenderReport>() {
+            if let Some(stream) = self.received.get(&report.ssrc).filter(|stream| !stream.repairs) {
+                let (section, arrived) = (stream.section, self.shared.clock.at(now));
+                self.shared.tell(PeerEvent::SenderReport { section, ntp: report.ntp_time, rtp: report.rtp_time, arrived });
+            }
+            report.reports.iter().for_each(|block| self.their_view(block, now));
+        } else if let Some(report) = packet.downcast_ref::<ReceiverReport>() {
+            report.reports.iter().for_each(|block| self.their_view(block, now));
+        } else if let Some(nack) = packet.downcast_ref::<TransportLayerNack>() {
+            self.count_sent(nack.media_ssrc, |stats| add_nack(stats, nack));
+        } else if let Some(request) = packet.downcast_ref::<PictureLossIndication>() {
+            self.keyframe_wanted(request.media_ssrc);
+        } else if let Some(request) = packet.downcast_ref::<FullIntraRequest>() {
+            request.fir.iter().for_each(|entry| self.keyframe_wanted(entry.ssrc));
+        }
+    }
+
+    /// What the other side says about a stream of ours (RFC 3550 §6.4.1).
+    fn their_view(&self, block: &ReceptionReport, now: Instant) {
+        let Some(stream) = self.sent.get(&block.ssrc).filter(|stream| !stream.repairs) else { return };
+        let sent_at = stream.reports.iter().find(|(middle, _)| *middle == block.last_sender_report).map(|(_, at)| *at);
+        let delay = Duration::from_secs_f64(f64::from(block.delay) / 65_536.0);
+        let round_trip = sent_at.map(|at| now.saturating_duration_since(at).saturating_sub(delay));
+        self.count_sent(block.ssrc, |stats| {
+            quality(stats, block, stream.clock_rate);
+            stats.round_trip = round_trip.or(stats.round_trip);
+        });
+    }
+
+    fn keyframe_wanted(&self, ssrc: u32) {
+        if let Some(stream) = self.sent.get(&ssrc) {
+            self.count_sent(ssrc, |stats| stats.plis += 1);
+            self.shared.tell(PeerEvent::KeyframeWanted { section: stream.section });
+        }
+    }
+
+    fn leaves(&mut self, packet: &dyn rtcp::Packet, now: Instant) {
+        let packet = packet.as_any();
+        if let Some(report) = packet.downcast_ref::<SenderReport>() {
+            if let Some(stream) = self.sent.get_mut(&report.ssrc) {
+                stream.reports.push_front(((report.ntp_time >> 16) as u32, now));
+                stream.reports.truncate(REPORTS);
+            }
+        } else if let Some(report) = packet.downcast_ref::<ReceiverReport>() {
+            for block in &report.reports {
+                if let Some(stream) = self.received.get(&block.ssrc).filter(|stream| !stream.repairs) {
+                    self.count_received(block.ssrc, |stats| quality(stats, block, stream.clock_rate));
+                }
+            }
+        } else if let Some(nack) = packet.downcast_ref::<TransportLayerNack>() {
+            self.count_received(nack.media_ssrc, |stats| add_nack(stats, nack));
+        } else if let Some(request) = packet.downcast_ref::<PictureLossIndication>() {
+            self.count_received(request.media_ssrc, |stats| stats.plis += 1);
+        }
+    }
+
+    fn count_sent(&self, ssrc: u32, count: impl FnOnce(&mut SectionStats)) {
+        if let Some(stream) = self.sent.get(&ssrc) {
+            self.shared.ledger(|ledger| count(ledger.sent.entry(stream.section).or_default()));
+        }
+    }
+
+    fn count_received(&self, ssrc: u32, count: impl FnOnce(&mut SectionStats)) {
+        if let Some(stream) = self.received.get(&ssrc) {
+            self.shared.ledger(|ledger| count(ledger.received.entry(stream.section).or_default()));
+        }
+    }
+}
+
+fn add_nack(stats: &mut SectionStats, nack: &TransportLayerNack) {
+    stats.nacks += 1;
+    stats.nacked += nack.nacks.iter().map(|pair| 1 + u64::from(pair.lost_packets.count_ones())).sum::<u64>();
+}
+
+fn add_packet(stats: &mut SectionStats, repairs: bool, bytes: usize) {
+    if repairs {
+        stats.retransmitted += 1;
+    } else {
+        stats.packets += 1;
+        stats.bytes += bytes as u64;
+    }
+}
+
+/// A report block, by whichever side. The count of lost packets is signed in 24 bits: repeats make it sink.
+fn quality(stats: &mut SectionStats, block: &ReceptionReport, clock_rate: u32) {
+    stats.lost = if block.total_lost & 0x80_0000 == 0 { u64::from(block.total_lost) } else { 0 };
+    stats.fraction_lost = f64::from(block.fraction_lost) / 256.0;
+    stats.jitter = Duration::from_secs_f64(f64::from(block.jitter) / f64::from(clock_rate.max(1)));
+}
+
+impl Protocol<TaggedPacket, TaggedPacket, ()> for Meter {
+    queues!();
+
+    fn handle_read(&mut self, message: TaggedPacket) -> Result<(), EngineError> {
+        match &message.message.packet {
+            Packet::Rtp(packet) => {
+                let repairs = self.received.get(&packet.header.ssrc).is_some_and(|stream| stream.repairs);
+                self.count_received(packet.header.ssrc, |stats| add_packet(stats, repairs, packet.payload.len()));
+            }
+            Packet::Rtcp(packets) => packets.iter().for_each(|packet| self.arrived(packet.as_ref(), message.now)),
+            _ => {}
+        }
+        self.up.push_back(message);
+        Ok(())
+    }
+
+    fn handle_write(&mut self, message: TaggedPacket) -> Result<(), EngineError> {
+        match &message.message.packet {
+            Packet::Rtp(packet) => {
+                let repairs = self.sent.get(&packet.header.ssrc).is_some_and(|stream| stream.repairs);
+                self.count_sent(packet.header.ssrc, |stats| add_packet(stats, repairs, packet.payload.len()));
+            }
+            Packet::Rtcp(packets) => packets.iter().for_each(|packet| self.leaves(packet.as_ref(), message.now)),
+            _ => {}
+        }
+        self.down.push_back(message);
+        Ok(())
+    }
+
+    fn poll_write(&mut self) -> Option<TaggedPacket> {
+        self.down.pop_front()
+    }
+}
+
+fn bind(streams: &mut HashMap<u32, Stream>, section: Option<Section>, info: &StreamInfo) {
+    let Some(section) = section else { return };
+    let stream = |repairs| Stream { section, repairs, clock_rate: info.clock_rate, reports: VecDeque::new() };
+    streams.insert(info.ssrc, stream(false));
+    if let Some(repair) = info.ssrc_rtx {
+        streams.insert(repair, stream(true));
+    }
+}
+
+impl Interceptor for Meter {
+    fn bind_local_stream(&mut self, info: &StreamInfo) {
+        let section = self.shared.local_section(info.ssrc);
+        bind(&mut self.sent, section, info);
+    }
+
+    fn unbind_local_stream(&mut self, info: &StreamInfo) {
+        self.sent.remove(&info.ssrc);
+    }
+
+    fn bind_remote_stream(&mut self, info: &StreamInfo) {
+        let section = self.shared.remote_section(info.ssrc);
+        bind(&mut self.received, section, info);
+    }
+
+    fn unbind_remote_stream(&mut self, info: &StreamInfo) {
+        self.received.remove(&info.ssrc);
+    }
+}

@@ -1,0 +1,123 @@
+//! What a peer's handle, the engine's task and the interceptors hold in common.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use base::MonotonicClock;
+use tokio::sync::mpsc;
+
+use crate::{PairKind, PeerEvent, Section, SectionStats, interceptors::Outbox};
+
+/// How a section of ours goes out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outgoing {
+    pub(crate) ssrc: u32,
+    pub(crate) payload_type: u8,
+}
+
+/// Figures by section.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) sent: BTreeMap<Section, SectionStats>,
+    pub(crate) received: BTreeMap<Section, SectionStats>,
+}
+
+/// See the module's documentation. No lock is held across another or across an await.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) clock: MonotonicClock,
+    pub(crate) outbox: Outbox,
+    pub(crate) connected: AtomicBool,
+    pub(crate) send_drops: AtomicU64,
+    event_drops: AtomicU64,
+    events: mpsc::Sender<PeerEvent>,
+    ledger: Mutex<Ledger>,
+    local: Mutex<HashMap<u32, Section>>,
+    remote: Mutex<HashMap<u32, Section>>,
+    outgoing: Mutex<HashMap<Section, Outgoing>>,
+    pair: Mutex<Option<(PairKind, Option<Duration>)>>,
+}
+
+impl Shared {
+    pub(crate) fn new(clock: MonotonicClock, events: mpsc::Sender<PeerEvent>) -> Self {
+        Self {
+            clock,
+            outbox: Outbox::default(),
+            connected: AtomicBool::new(false),
+            send_drops: AtomicU64::new(0),
+            event_drops: AtomicU64::new(0),
+            events,
+            ledger: Mutex::default(),
+            local: Mutex::default(),
+            remote: Mutex::default(),
+            outgoing: Mutex::default(),
+            pair: Mutex::default(),
+        }
+    }
+
+    /// Tells the owner, or counts that it could not be told. Never blocks.
+    pub(crate) fn tell(&self, event: PeerEvent) {
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.events.try_send(event) {
+            self.event_drops.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn event_drops(&self) -> u64 {
+        self.event_drops.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn ledger<R>(&self, with: impl FnOnce(&mut Ledger) -> R) -> R {
+        with(&mut lock(&self.ledger))
+    }
+
+    pub(crate) fn local_section(&self, ssrc: u32) -> Option<Section> {
+        lock(&self.local).get(&ssrc).copied()
+    }
+
+    pub(crate) fn remote_section(&self, ssrc: u32) -> Option<Section> {
+        lock(&self.remote).get(&ssrc).copied()
+    }
+
+    /// The SSRC of a section of the other side's.
+    pub(crate) fn remote_ssrc(&self, section: Section) -> Option<u32> {
+        lock(&self.remote).iter().find(|(_, of)| **of == section).map(|(ssrc, _)| *ssrc)
+    }
+
+    pub(crate) fn outgoing(&self, section: Section) -> Option<Outgoing> {
+        lock(&self.outgoing).get(&section).copied()
+    }
+
+    /// The candidate pair in use and its round trip, where known.
+    pub(crate) fn pair(&self) -> Option<(PairKind, Option<Duration>)> {
+        *lock(&self.pair)
+    }
+
+    pub(crate) fn set_pair(&self, kind: PairKind, round_trip: Option<Duration>) {
+        *lock(&self.pair) = Some((kind, round_trip));
+    }
+
+    /// A stream of ours, before it is negotiated.
+    pub(crate) fn add_local(&self, ssrc: u32, section: Section) {
+        lock(&self.local).insert(ssrc, section);
+    }
+
+    /// A stream of theirs, as their description says.
+    pub(crate) fn add_remote(&self, ssrc: u32, section: Section) {
+        lock(&self.remote).insert(ssrc, section);
+    }
+
+    /// A stream of ours that the other side takes.
+    pub(crate) fn open_outgoing(&self, section: Section, outgoing: Outgoing) {
+        lock(&self.outgoing).insert(section, outgoing);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
