@@ -100,7 +100,15 @@ fn install(workspace: &Workspace, names: &[&str]) -> Outcome {
     made.map_err(|error| Failure::new(format!("cannot make {}: {error}", downloads.display())))?;
     let apt_get = |words: &[&str]| -> Outcome {
         let mut command = as_root(workspace.root())?;
-        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]);
+        command.args([
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "-q",
+            "-o",
+            "DPkg::Lock::Timeout=300",
+            "-o",
+            "Dpkg::Use-Pty=0",
+        ]);
         command.arg("-o").arg(format!("Dir::Cache::archives={}", downloads.display()));
         watch(command.args(words))
     };

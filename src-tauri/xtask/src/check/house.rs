@@ -15,8 +15,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rtc", &["base", "media", "meeting"]),
     ("practice", &["base", "media", "meeting", "rtc"]),
     ("app", &["base", "capture", "link", "media", "meeting", "practice", "rtc"]),
-    ("cli", &["app", "base", "link", "meeting", "practice"]),
-    ("passerelle", &["app", "base", "cli"]),
+    ("cli", &["app", "base", "capture", "link", "meeting", "practice", "rtc"]),
+    ("passerelle", &["cli"]),
 ];
 
 /// Packages that stand outside the house and may use all of it.
