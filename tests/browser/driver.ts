@@ -54,7 +54,7 @@ async function serve(): Promise<{ server: Server; origin: string }> {
     if (request.url === "/page.js") {
       response.setHeader("content-type", "text/javascript").end(script);
     } else if (request.url === "/") {
-      const page = '<!doctype html><meta charset="utf-8"><title>call</title><script src="/page.js" defer></script>';
+      const page = '<!doctype html><meta charset="utf-8"><title>call</title><link rel="icon" href="data:,"><script src="/page.js" defer></script>';
       response.setHeader("content-type", "text/html").end(page);
     } else {
       response.writeHead(404).end();

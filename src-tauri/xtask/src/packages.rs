@@ -101,6 +101,14 @@ pub(crate) const PACKAGES: &[Package] = &[
         ..NEED
     },
     Package {
+        reason: "screens and windows under Wayland, as the desktop's portal grants them",
+        apt: "libpipewire-0.3-dev",
+        dnf: "pipewire-devel",
+        pacman: "pipewire",
+        ..NEED
+    },
+    Package { reason: "the plug-in interface of the same", apt: "libspa-0.2-dev", ..NEED },
+    Package {
         purpose: Purpose::Test,
         reason: "the browser whose media stack the call is tested against",
         apt: "chromium",

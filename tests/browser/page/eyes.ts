@@ -10,7 +10,7 @@ export interface Sighting {
   /** The first and last number. */
   first: number;
   last: number;
-  /** Pictures whose number was not higher than the one before: shown twice or out of order. */
+  /** Pictures whose number was lower than the one before. The same one twice is no fault: the canvas shows what is there. */
   backwards: number;
   /** The longest time between two pictures, in milliseconds. */
   longestGap: number;
@@ -107,7 +107,7 @@ function sighting(source: number, { numbers, times, ages }: Track): Sighting {
     pictures: numbers.length,
     first: numbers[0] ?? 0,
     last: numbers.at(-1) ?? 0,
-    backwards: steps.filter((step) => step <= 0).length,
+    backwards: steps.filter((step) => step < 0).length,
     longestGap: Math.max(0, ...gaps),
     medianAge: sorted[Math.floor(sorted.length / 2)] ?? 0,
   };

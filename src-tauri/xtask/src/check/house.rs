@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meeting", &["base"]),
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),
-    ("practice", &["base", "media", "meeting", "rtc"]),
+    ("practice", &["base", "link", "media", "meeting", "rtc"]),
     ("app", &["base", "capture", "link", "media", "meeting", "practice", "rtc"]),
     ("cli", &["app", "base", "capture", "link", "meeting", "practice", "rtc"]),
     ("passerelle", &["cli"]),
