@@ -5,12 +5,16 @@ mod delay;
 mod encoder;
 mod mixer;
 mod receiver;
+mod resampler;
 mod speaking;
+mod stats;
 mod stretch;
 
 pub use encoder::{OpusEncoder, OpusPacket};
 pub use mixer::Mixer;
-pub use receiver::{AudioReceiver, AudioStats};
+pub use receiver::AudioReceiver;
+pub use resampler::{RateError, Resampler};
 pub use speaking::Speaking;
+pub use stats::AudioStats;
 
 const OPUS: &str = "Opus";

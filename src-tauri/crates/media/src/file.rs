@@ -1,5 +1,6 @@
 //! Sources and recordings: Y4M pictures, WAV sound, Matroska video.
 
+mod matroska;
 mod video_writer;
 mod wav_reader;
 mod wav_writer;

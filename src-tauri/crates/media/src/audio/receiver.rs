@@ -1,5 +1,8 @@
 //! The jitter buffer: packets in any order and rhythm into 10 ms of sound whenever asked.
 
+mod fill;
+mod steer;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     time::Duration,
@@ -8,7 +11,7 @@ use std::{
 use super::{
     decoder::SoundDecoder,
     delay::{DelayEstimate, duration, milliseconds, samples},
-    stretch::{self, lengthen, seam, shorten},
+    stats::AudioStats,
 };
 use crate::{
     error::CodecError,
@@ -23,50 +26,6 @@ const OTHER_TIMELINE: i64 = milliseconds(5_000);
 const CAPACITY: usize = 250;
 /// Nothing to play for so long, and the next packet begins afresh.
 const IDLE: i64 = milliseconds(2_000);
-/// Further than this from its target the delay is steered; the inner limit is for seams that nobody hears.
-const TOO_LONG: i64 = milliseconds(15);
-const TOO_SHORT: i64 = milliseconds(-8);
-/// This far from it, seams that can be heard are better than waiting.
-const URGENT: i64 = milliseconds(40);
-/// This far above it, whole packets are left out.
-const FAR_TOO_LONG: i64 = milliseconds(400);
-/// Between two seams.
-const REST: Duration = Duration::from_millis(60);
-/// Of the missing packets, so many are remembered, to know late ones from duplicates.
-const REMEMBERED: usize = 64;
-
-/// What an [`AudioReceiver`] has seen and done.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct AudioStats {
-    /// Packets taken, late ones and duplicates included.
-    pub received: u64,
-    /// Packets that didn't come in time, or never.
-    pub lost: u64,
-    /// Of the lost, those restored from the spare copy in the packet after.
-    pub recovered: u64,
-    /// Of the lost, those that came after all, too late.
-    pub late: u64,
-    /// Packets that came again.
-    pub duplicates: u64,
-    /// Packets that couldn't be decoded.
-    pub damaged: u64,
-    /// Times the stream jumped and was begun anew.
-    pub restarts: u64,
-    /// Samples given out since the first packet's sound began.
-    pub played_samples: u64,
-    /// Of these, samples made up because theirs were missing. Pauses of the sender are not missing.
-    pub concealed_samples: u64,
-    /// Samples put in to gain time.
-    pub inserted_samples: u64,
-    /// Samples taken out to lose time.
-    pub removed_samples: u64,
-    /// From the arrival of an undelayed packet to its sound being given out.
-    pub delay: Duration,
-    /// What `delay` is steered towards.
-    pub target_delay: Duration,
-    /// Root mean square of the sound given out, smoothed, 0 to 1.
-    pub level: f32,
-}
 
 #[derive(Debug)]
 struct Waiting {
@@ -245,142 +204,5 @@ impl AudioReceiver {
         self.smoothed_delay = delay;
         self.cursor = Some(Cursor { sequence, timestamp, unbroken: timestamp, starved: 0 });
         true
-    }
-
-    /// Brings the delay nearer to its target.
-    fn steer(&mut self, now: Duration) {
-        let (Some(cursor), Some(least)) = (self.cursor, self.delay.undelayed()) else { return };
-        let delay = samples(now) - (cursor.timestamp - self.sound.len() as i64) - least;
-        // Sound is asked for now and then by twos and threes: only the trend counts.
-        self.smoothed_delay += (delay - self.smoothed_delay) / 8;
-        let off = self.smoothed_delay - self.delay.target();
-        if off > FAR_TOO_LONG && delay - self.delay.target() > FAR_TOO_LONG {
-            return self.leave_out(samples(now) - least - self.delay.target());
-        }
-        if (TOO_SHORT..=TOO_LONG).contains(&off) || now < self.rests_until {
-            return;
-        }
-        while self.sound.len() < stretch::NEEDED + FRAME_SAMPLES && self.decode_in_order() {}
-        let Some(seam) = seam(&self.sound).filter(|seam| seam.hidden || off.abs() > URGENT) else { return };
-        self.rests_until = now + REST;
-        if off > 0 {
-            if self.sound.len() < stretch::NEEDED + FRAME_SAMPLES {
-                return;
-            }
-            let removed = shorten(&mut self.sound, seam);
-            self.stats.removed_samples += removed as u64;
-            self.smoothed_delay -= removed as i64;
-        } else {
-            let inserted = lengthen(&mut self.sound, seam);
-            self.stats.inserted_samples += inserted as u64;
-            self.smoothed_delay += inserted as i64;
-        }
-    }
-
-    /// Leaves out everything before `timestamp`.
-    fn leave_out(&mut self, timestamp: i64) {
-        let Some(cursor) = &mut self.cursor else { return };
-        self.waiting.retain(|_, waiting| waiting.timestamp >= timestamp);
-        self.stats.removed_samples += (timestamp - cursor.timestamp).max(0) as u64 + self.sound.len() as u64;
-        self.sound.clear();
-        match self.waiting.first_key_value() {
-            Some((&sequence, first)) => {
-                let timestamp = first.timestamp;
-                *cursor = Cursor { sequence, timestamp, unbroken: timestamp, starved: 0 };
-                self.floor = sequence;
-            }
-            None => cursor.timestamp = timestamp,
-        }
-        self.smoothed_delay = self.delay.target();
-    }
-
-    /// Decodes the next packet if it is there and continues what was decoded before. Whether it did.
-    fn decode_in_order(&mut self) -> bool {
-        let next = self.cursor.zip(self.waiting.first_key_value());
-        let in_order = next.is_some_and(|(cursor, (&place, waiting))| {
-            place == cursor.sequence && waiting.timestamp == cursor.timestamp
-        });
-        if in_order {
-            self.decode_next();
-        }
-        in_order
-    }
-
-    /// Adds at least 2.5 ms to the sound: the next packet's, restored from the one after, or made up.
-    fn decode_next(&mut self) {
-        let Some(mut cursor) = self.cursor else { return self.sound.resize(FRAME_SAMPLES, 0.0) };
-        let unit = self.decoder.unit();
-        match self.waiting.first_key_value() {
-            None => {
-                self.decoder.make_up(milliseconds(10), &mut self.sound);
-                cursor.timestamp += milliseconds(10);
-                cursor.starved += milliseconds(10);
-            }
-            Some((&place, waiting)) => {
-                let missing = place - cursor.sequence;
-                let gap = waiting.timestamp - cursor.timestamp;
-                if missing > 0 {
-                    self.stats.concealed_samples += cursor.starved.min(missing * unit) as u64;
-                    cursor.starved = 0;
-                    self.miss(&mut cursor, gap, missing);
-                } else if gap > 0 {
-                    let pause = gap.min(milliseconds(10));
-                    self.decoder.pause(pause, &mut self.sound);
-                    cursor.timestamp += pause;
-                    cursor.starved = 0;
-                } else {
-                    if waiting.timestamp == cursor.unbroken {
-                        self.stats.concealed_samples += cursor.starved as u64;
-                    }
-                    self.play(&mut cursor);
-                }
-            }
-        }
-        self.cursor = Some(cursor);
-    }
-
-    /// Fills the place of one missing packet, `gap` samples before the first one waiting.
-    fn miss(&mut self, cursor: &mut Cursor, gap: i64, missing: i64) {
-        let unit = self.decoder.unit();
-        self.stats.lost += 1;
-        self.missed.push_back(cursor.sequence);
-        if self.missed.len() > REMEMBERED {
-            self.missed.pop_front();
-        }
-        cursor.sequence += 1;
-        self.floor = cursor.sequence;
-        cursor.unbroken = i64::MIN;
-        if gap <= 0 {
-            return;
-        }
-        let next = self.waiting.first_key_value().filter(|_| missing == 1 && gap <= unit);
-        let restored =
-            next.is_some_and(|(_, next)| self.decoder.restore(&next.packet.payload, gap as usize, &mut self.sound));
-        let filled = gap.min(unit);
-        if restored {
-            self.stats.recovered += 1;
-        } else {
-            self.decoder.make_up(filled, &mut self.sound);
-            self.stats.concealed_samples += filled as u64;
-        }
-        cursor.timestamp += filled;
-    }
-
-    fn play(&mut self, cursor: &mut Cursor) {
-        let Some((place, waiting)) = self.waiting.pop_first() else { return };
-        let decoded = if waiting.packet.payload.is_empty() {
-            0
-        } else {
-            self.decoder.decode(&waiting.packet.payload, &mut self.sound).unwrap_or_else(|| {
-                self.stats.damaged += 1;
-                let unit = self.decoder.unit();
-                self.decoder.make_up(unit, &mut self.sound);
-                self.stats.concealed_samples += unit as u64;
-                unit
-            })
-        };
-        let timestamp = waiting.timestamp + decoded;
-        *cursor = Cursor { sequence: place + 1, timestamp, unbroken: timestamp, starved: 0 };
-        self.floor = place + 1;
     }
 }

@@ -1,20 +1,21 @@
 //! Packets in any order into whole pictures in order.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+mod counters;
+mod held;
+mod parameters;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use std::{collections::VecDeque, time::Duration};
+
+use held::{Held, HeldPackets};
+use parameters::Parameters;
 
 use super::{
     RtpPacket, Unwrapped,
     h264_payload::{Opening, access_unit, opening},
 };
-use crate::{
-    frame::EncodedVideo,
-    h264::{self, IDR, PPS, SPS},
-};
+use crate::frame::EncodedVideo;
+
+pub use counters::AssemblerCounters;
 
 /// How long a missing packet is waited for: a round trip and a second try on most networks, and short enough for a
 /// viewer to take it for a stutter.
@@ -25,6 +26,8 @@ const START_PATIENCE: Duration = Duration::from_millis(30);
 const ASK_AGAIN: Duration = Duration::from_millis(500);
 /// Most packets kept; twice the largest keyframe to expect.
 const CAPACITY: usize = 2_048;
+/// Packets come up to this many places late.
+const DISORDER: i64 = 64;
 /// A jump of this many packets is another stream, not loss.
 const OTHER_STREAM: i64 = 3_000;
 
@@ -35,37 +38,6 @@ pub enum Assembled {
     Frame(EncodedVideo),
     /// Pictures were lost, or none has begun: ask the sender for a keyframe.
     KeyframeWanted,
-}
-
-/// What a [`FrameAssembler`] has seen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AssemblerCounters {
-    /// Packets taken, duplicates and late ones included.
-    pub packets: u64,
-    /// Pictures given out.
-    pub frames: u64,
-    /// Of these, keyframes.
-    pub keyframes: u64,
-    /// Packets that never came in time.
-    pub lost: u64,
-    /// Packets that came for a place already passed.
-    pub late: u64,
-    /// Packets that came again.
-    pub duplicates: u64,
-    /// Packets that came and were dropped, because a picture before or of theirs was not whole.
-    pub dropped: u64,
-    /// Whole pictures whose payloads didn't make an access unit.
-    pub damaged: u64,
-    /// Times a keyframe was wanted.
-    pub keyframes_wanted: u64,
-    /// Times the stream jumped and was begun anew.
-    pub restarts: u64,
-}
-
-#[derive(Debug)]
-struct Held {
-    packet: RtpPacket,
-    arrived: Duration,
 }
 
 /// Where the assembler stands.
@@ -88,7 +60,7 @@ enum State {
 pub struct FrameAssembler {
     patience: Duration,
     sequence: Unwrapped,
-    held: BTreeMap<i64, Held>,
+    held: HeldPackets,
     /// The first packet after a jump, until a second one confirms it.
     stranger: Option<Held>,
     state: State,
@@ -116,7 +88,7 @@ impl FrameAssembler {
         Self {
             patience,
             sequence: Unwrapped::default(),
-            held: BTreeMap::new(),
+            held: HeldPackets::default(),
             stranger: None,
             state: State::Waiting { ask_at: None },
             ready: VecDeque::new(),
@@ -148,7 +120,7 @@ impl FrameAssembler {
     pub fn next_deadline(&self) -> Option<Duration> {
         match self.state {
             State::Waiting { ask_at } => ask_at,
-            State::Following { next } => self.hole(next).map(|(_, noticed)| noticed + self.patience),
+            State::Following { next } => self.held.hole(next).map(|noticed| noticed + self.patience),
         }
     }
 
@@ -168,8 +140,8 @@ impl FrameAssembler {
             return;
         };
         self.counters.restarts += 1;
-        self.counters.dropped += self.held.len() as u64;
-        self.held.clear();
+        self.counters.dropped += self.held.packets.len() as u64;
+        self.held.packets.clear();
         self.sequence = Unwrapped::default();
         self.state = State::Waiting { ask_at: None };
         self.insert(first.packet, first.arrived);
@@ -193,12 +165,12 @@ impl FrameAssembler {
             }
             State::Following { .. } => {}
         }
-        if self.held.contains_key(&place) {
+        if self.held.packets.contains_key(&place) {
             self.counters.duplicates += 1;
             return;
         }
-        self.held.insert(place, Held { packet, arrived: now });
-        if self.held.len() > CAPACITY {
+        self.held.packets.insert(place, Held { packet, arrived: now });
+        if self.held.packets.len() > CAPACITY {
             self.give_up(now);
         }
     }
@@ -223,18 +195,18 @@ impl FrameAssembler {
             Opening::Slice => self.parameters.known(),
             Opening::No => false,
         };
-        let starts: Vec<i64> = self.held.iter().filter(|(_, held)| opens(held)).map(|(&place, _)| place).collect();
-        let whole = starts.iter().find_map(|&start| self.picture_end(start).map(|end| (start, end)));
+        let starts: Vec<i64> =
+            self.held.packets.iter().filter(|(_, held)| opens(held)).map(|(&place, _)| place).collect();
+        let whole = starts.iter().find_map(|&start| self.held.picture_end(start).map(|end| (start, end)));
         if let Some((start, end)) = whole {
-            self.drop_before(start);
+            self.counters.dropped += self.held.drop_before(start);
             self.release(start, end, now);
             return true;
         }
         // Older packets can't matter once a keyframe has begun to arrive.
-        match starts.first() {
-            Some(&start) => self.drop_before(start),
-            None => self.drop_before(self.held.last_key_value().map_or(0, |(&last, _)| last - 64)),
-        }
+        let newest = self.held.packets.last_key_value().map_or(0, |(&place, _)| place);
+        let oldest = starts.first().copied().unwrap_or(newest - DISORDER);
+        self.counters.dropped += self.held.drop_before(oldest);
         if ask_at.is_some_and(|ask_at| ask_at <= now) {
             self.want_keyframe(now);
             return true;
@@ -244,59 +216,22 @@ impl FrameAssembler {
 
     /// Gives out the picture that begins at `next`, or gives up on a hole that is too old. Whether anything changed.
     fn follow(&mut self, next: i64, now: Duration) -> bool {
-        if let Some(end) = self.picture_end(next) {
+        if let Some(end) = self.held.picture_end(next) {
             self.release(next, end, now);
             return true;
         }
-        let Some((missing, noticed)) = self.hole(next) else { return false };
+        let Some(noticed) = self.held.hole(next) else { return false };
         if now < noticed + self.patience {
             return false;
         }
-        self.counters.lost += missing;
         self.give_up(now);
         true
     }
 
-    /// The place after the last packet of the picture that begins at `start`, when all of it is there. A picture ends with
-    /// its marker, or before another timestamp when the sender sets no markers.
-    fn picture_end(&self, start: i64) -> Option<i64> {
-        let timestamp = self.held.get(&start)?.packet.timestamp;
-        let mut expected = start;
-        for (&place, held) in self.held.range(start..) {
-            if place != expected {
-                return None;
-            }
-            if held.packet.timestamp != timestamp {
-                return Some(place);
-            }
-            expected += 1;
-            if held.packet.marker {
-                return Some(expected);
-            }
-        }
-        None
-    }
-
-    /// How many packets are missing in the first hole at or after `next`, and when that could first be seen.
-    fn hole(&self, next: i64) -> Option<(u64, Duration)> {
-        let mut expected = next;
-        for &place in self.held.range(next..).map(|(place, _)| place) {
-            if place != expected {
-                let noticed = self.held.range(place..).map(|(_, held)| held.arrived).min()?;
-                return Some(((place - expected) as u64, noticed));
-            }
-            expected += 1;
-        }
-        None
-    }
-
     /// Takes the packets `start..end` out and makes a picture of them.
     fn release(&mut self, start: i64, end: i64, now: Duration) {
-        let rest = self.held.split_off(&end);
-        let picture = std::mem::replace(&mut self.held, rest);
+        let packets = self.held.take(start, end);
         self.state = State::Following { next: end };
-        let packets: Vec<Held> =
-            picture.into_iter().filter(|(place, _)| *place >= start).map(|(_, held)| held).collect();
         if packets.iter().all(|held| held.packet.payload.is_empty()) {
             return;
         }
@@ -321,21 +256,26 @@ impl FrameAssembler {
 
     /// Drops the picture that can't be made and waits for a keyframe, wanting one unless it has begun to arrive.
     fn give_up(&mut self, now: Duration) {
-        let first = self.held.first_key_value().map_or(0, |(&place, _)| place);
-        self.drop_before(first + 1);
+        let first = match self.state {
+            State::Following { next } => next,
+            State::Waiting { .. } => self.held.packets.first_key_value().map_or(0, |(&place, _)| place),
+        };
+        self.counters.lost += self.held.missing(first);
+        self.counters.dropped += self.held.drop_before(first + 1);
         self.state = State::Waiting { ask_at: None };
         let arriving = self
             .held
+            .packets
             .values()
             .filter(|held| opening(&held.packet.payload) != Opening::No)
             .map(|held| held.arrived)
             .max();
         match arriving {
-            Some(arrived) if self.held.len() < CAPACITY => {
+            Some(arrived) if self.held.packets.len() < CAPACITY => {
                 self.state = State::Waiting { ask_at: Some(arrived + self.patience) };
             }
             _ => {
-                self.drop_before(i64::MAX);
+                self.counters.dropped += self.held.drop_before(i64::MAX);
                 self.want_keyframe(now);
             }
         }
@@ -345,53 +285,5 @@ impl FrameAssembler {
         self.counters.keyframes_wanted += 1;
         self.state = State::Waiting { ask_at: Some(now + ASK_AGAIN) };
         self.ready.push_back(Assembled::KeyframeWanted);
-    }
-
-    fn drop_before(&mut self, place: i64) {
-        let kept = self.held.split_off(&place);
-        self.counters.dropped += self.held.len() as u64;
-        self.held = kept;
-    }
-}
-
-/// The parameter sets seen last, for keyframes that come without.
-#[derive(Debug, Default)]
-struct Parameters {
-    sps: Bytes,
-    pps: Bytes,
-    size: (u32, u32),
-}
-
-impl Parameters {
-    fn known(&self) -> bool {
-        !self.sps.is_empty() && !self.pps.is_empty()
-    }
-
-    /// Notes an access unit's parameter sets; gives it with parameter sets if it is a keyframe without, and whether it is
-    /// a keyframe.
-    fn complete(&mut self, unit: Bytes) -> (Bytes, bool) {
-        let (mut keyframe, mut own) = (false, false);
-        for nal in h264::units(&unit) {
-            match h264::kind(nal) {
-                SPS => {
-                    own = true;
-                    self.sps = Bytes::copy_from_slice(nal);
-                    self.size = h264::picture_size(nal).unwrap_or_default();
-                }
-                PPS => self.pps = Bytes::copy_from_slice(nal),
-                IDR => keyframe = true,
-                _ => {}
-            }
-        }
-        if !keyframe || own || !self.known() {
-            return (unit, keyframe);
-        }
-        let mut complete = BytesMut::with_capacity(unit.len() + self.sps.len() + self.pps.len() + 8);
-        for set in [&self.sps, &self.pps] {
-            complete.put_u32(1);
-            complete.extend_from_slice(set);
-        }
-        complete.extend_from_slice(&unit);
-        (complete.freeze(), true)
     }
 }

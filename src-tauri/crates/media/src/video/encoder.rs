@@ -10,9 +10,7 @@ use openh264::{
         RateControlMode, SpsPpsStrategy, UsageType, VuiConfig,
     },
 };
-use openh264_sys2::{
-    ENCODER_OPTION, ENCODER_OPTION_BITRATE, ENCODER_OPTION_MAX_BITRATE, SBitrateInfo, SPATIAL_LAYER_ALL,
-};
+use openh264_sys2::{ENCODER_OPTION_BITRATE, ENCODER_OPTION_MAX_BITRATE, SBitrateInfo, SPATIAL_LAYER_ALL};
 
 use super::{H264, Planes};
 use crate::{
@@ -20,6 +18,8 @@ use crate::{
     frame::{EncodedVideo, SizeError, VideoFrame},
 };
 
+/// The only spatial layer there is (`SPATIAL_LAYER_0`).
+const FIRST_LAYER: c_int = 0;
 /// The lowest bitrate the encoder is asked for, in bits a second.
 const LEAST_BITRATE: u32 = 30_000;
 
@@ -103,13 +103,8 @@ impl H264Encoder {
     pub fn set_bitrate(&mut self, bitrate: u32) {
         let before = std::mem::replace(&mut self.config.bitrate, bitrate.max(LEAST_BITRATE));
         if self.started {
-            // The limit must not lie below the target at any moment.
-            let rising = self.config.bitrate > before;
-            let order = [ENCODER_OPTION_MAX_BITRATE, ENCODER_OPTION_BITRATE];
-            for option in if rising { order } else { [order[1], order[0]] } {
-                let refused = set_live_bitrate(&mut self.encoder, option, self.config.bitrate);
-                debug_assert!(!refused, "the library refuses {} bit/s", self.config.bitrate);
-            }
+            let refused = set_live_bitrate(&mut self.encoder, before, self.config.bitrate);
+            debug_assert!(!refused, "the library refuses {} bit/s", self.config.bitrate);
         } else if let Ok(anew) = Self::new(self.config) {
             *self = anew;
         }
@@ -145,10 +140,16 @@ fn settings(config: EncoderConfig) -> Settings {
 
 /// Whether the library refused.
 #[allow(unsafe_code)]
-fn set_live_bitrate(encoder: &mut Encoder, option: ENCODER_OPTION, bitrate: u32) -> bool {
-    let mut info = SBitrateInfo { iLayer: SPATIAL_LAYER_ALL, iBitrate: c_int::try_from(bitrate).unwrap_or(c_int::MAX) };
-    // SAFETY: the encoder is initialised (it has encoded a frame), both options take a pointer to an `SBitrateInfo`, which
-    // lives until the call returns and is only read, and nothing the safe wrapper relies on changes.
-    let answer = unsafe { encoder.raw_api().set_option(option, (&raw mut info).cast::<c_void>()) };
-    answer != 0
+fn set_live_bitrate(encoder: &mut Encoder, before: u32, bitrate: u32) -> bool {
+    // The layer's limit must not lie below the target at any moment.
+    let limit = (ENCODER_OPTION_MAX_BITRATE, FIRST_LAYER);
+    let target = (ENCODER_OPTION_BITRATE, SPATIAL_LAYER_ALL);
+    let order = if bitrate > before { [limit, target] } else { [target, limit] };
+    order.into_iter().any(|(option, layer)| {
+        let mut info = SBitrateInfo { iLayer: layer, iBitrate: c_int::try_from(bitrate).unwrap_or(c_int::MAX) };
+        // SAFETY: the encoder is initialised (it has encoded a frame), both options take a pointer to an `SBitrateInfo`,
+        // which lives until the call returns and is only read, and nothing the safe wrapper relies on changes.
+        let answer = unsafe { encoder.raw_api().set_option(option, (&raw mut info).cast::<c_void>()) };
+        answer != 0
+    })
 }
