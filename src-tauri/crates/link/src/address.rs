@@ -89,13 +89,13 @@ pub(crate) fn decode_once(text: &str) -> Cow<'_, str> {
 }
 
 /// Decodes until nothing changes, at most three times: ids and contexts arrive encoded up to thrice.
-pub(crate) fn decode_stable(text: &str) -> String {
-    let mut text = decode_once(text).into_owned();
+pub(crate) fn decode_stable(text: &str) -> Cow<'_, str> {
+    let mut text = decode_once(text);
     for _ in 1..3 {
-        match decode_once(&text) {
-            Cow::Owned(next) if next != text => text = next,
-            _ => break,
+        if !text.contains('%') {
+            break;
         }
+        text = Cow::Owned(decode_once(&text).into_owned());
     }
     text
 }

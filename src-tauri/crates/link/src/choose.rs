@@ -8,8 +8,10 @@ use crate::{
     scan::{self, Span},
 };
 
+/// More links than this are not read: a text of one megabyte that has more holds nothing else.
+const MOST_LINKS: usize = 10_000;
 /// Links broken over lines that are tried again, at most.
-const MOST_REPAIRS: usize = 1000;
+const MOST_REPAIRS: usize = 500;
 /// A broken link is put together from at most this many pieces.
 const MOST_PIECES: usize = 6;
 
@@ -47,7 +49,8 @@ struct Survey {
 impl Survey {
     fn links(&mut self, text: &str) {
         let mut from = 0;
-        while let Some(span) = scan::next_link(text, from) {
+        for _ in 0..MOST_LINKS {
+            let Some(span) = scan::next_link(text, from) else { return };
             from = span.end;
             let mut outcome = link::read(scan::trim(&text[span.start..span.end]));
             match &mut outcome {

@@ -172,8 +172,16 @@ fn imitation_or_unknown(host: &str) -> Host {
 /// The host as an eye in a hurry reads it: letters that look the same become the same.
 fn skeleton(host: &str) -> String {
     let decoded = crate::address::decode_once(host);
-    let folded: String = decoded.chars().filter(|c| !matches!(c, '-' | '_')).map(fold).collect();
-    folded.replace("rn", "m")
+    let mut out = String::with_capacity(decoded.len());
+    for c in decoded.chars().filter(|c| !matches!(c, '-' | '_')).map(fold) {
+        if c == 'n' && out.ends_with('r') {
+            out.pop();
+            out.push('m');
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 fn fold(c: char) -> char {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// More numbers than this are not looked at closely.
-const MOST_NUMBERS: usize = 2000;
+const MOST_NUMBERS: usize = 1000;
 /// More ids than this are not taken.
 const MOST_IDS: usize = 32;
 /// How much before a number is read as its label, in bytes.
@@ -51,7 +51,8 @@ pub(crate) fn read(text: &str) -> Reading {
             continue;
         }
         let known = label == Label::MeetingId;
-        if !known && !(number.well_grouped && number.digits.len() >= LONG_ID) {
+        let could_be = number.well_grouped && number.digits.len() >= LONG_ID;
+        if !known && !could_be {
             continue;
         }
         let passcode = passcode_behind(&text[number.end..]);

@@ -4,6 +4,8 @@
 //! meeting id when it holds a word for "meeting" and a word for "id", and never when it holds one for telephone, conference or
 //! video, which name ids of other doors to the same meeting.
 
+use std::sync::LazyLock;
+
 /// What the words before a number say it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
@@ -141,7 +143,7 @@ const OTHER_DOORS: [&str; 42] = [
     "sip:",
 ];
 
-/// Words for "passcode", the longest first where one holds another.
+/// Words for "passcode".
 const PASSCODE: [&str; 65] = [
     "passcode",
     "password",
@@ -210,21 +212,54 @@ const PASSCODE: [&str; 65] = [
     "口令",
 ];
 
+/// Words to be found in a text, by their first byte: one pass over the text finds any of them.
+struct Words([Vec<&'static str>; 256]);
+
+impl Words {
+    fn new(words: &[&'static str]) -> Self {
+        let mut by_first = [const { Vec::new() }; 256];
+        for word in words {
+            by_first[usize::from(word.as_bytes()[0])].push(*word);
+        }
+        for words in &mut by_first {
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        }
+        Self(by_first)
+    }
+
+    /// Where the first of the words begins and ends; of several there, the longest.
+    fn find(&self, text: &str) -> Option<(usize, usize)> {
+        let bytes = text.as_bytes();
+        (0..bytes.len()).find_map(|at| {
+            let word = self.0[usize::from(bytes[at])].iter().find(|word| bytes[at..].starts_with(word.as_bytes()))?;
+            Some((at, at + word.len()))
+        })
+    }
+
+    fn any_in(&self, text: &str) -> bool {
+        self.find(text).is_some()
+    }
+}
+
+static MEETING_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&MEETING));
+static ID_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&ID));
+static OTHER_DOOR_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&OTHER_DOORS));
+static PASSCODE_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&PASSCODE));
+
 /// Reads the words before a number.
 pub(crate) fn read(label: &str) -> Label {
     let lower = label.to_lowercase();
-    let holds = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if holds(&OTHER_DOORS) {
+    if OTHER_DOOR_WORDS.any_in(&lower) {
         Label::OtherDoor
-    } else if holds(&MEETING) && (has_id_word(&lower) || holds(&ID)) {
+    } else if MEETING_WORDS.any_in(&lower) && (has_id(&lower) || ID_WORDS.any_in(&lower)) {
         Label::MeetingId
     } else {
         Label::Unknown
     }
 }
 
-/// Whether a number before `#` or a label says that the text offers a telephone number's conference.
-fn has_id_word(lower: &str) -> bool {
+/// Whether `id` stands between other characters than letters of the Latin alphabet.
+fn has_id(lower: &str) -> bool {
     lower.match_indices("id").any(|(at, _)| {
         let before = lower[..at].chars().next_back();
         let after = lower[at + 2..].chars().next();
@@ -232,12 +267,12 @@ fn has_id_word(lower: &str) -> bool {
     })
 }
 
-/// The text behind a word for "passcode", if the line holds one.
+/// The text behind the first word for "passcode", if the line holds one.
 pub(crate) fn behind_passcode(line: &str) -> Option<&str> {
     // One lower-case character for each, so that places can be counted in both.
     let lower: String = line.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
-    let (word, at) = PASSCODE.iter().find_map(|word| lower.find(word).map(|at| (word, at)))?;
-    let characters = lower[..at + word.len()].chars().count();
+    let (_, end) = PASSCODE_WORDS.find(&lower)?;
+    let characters = lower[..end].chars().count();
     Some(line.char_indices().nth(characters).map_or("", |(byte, _)| &line[byte..]))
 }
 

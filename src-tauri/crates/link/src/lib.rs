@@ -61,7 +61,7 @@ pub fn explain(text: &str) -> Explanation {
 /// Programs put them into links and numbers, and browsers skip them as well.
 fn without_invisible(text: &str) -> Cow<'_, str> {
     let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    if text.contains(is_invisible) {
+    if !text.is_ascii() && text.contains(is_invisible) {
         Cow::Owned(text.chars().filter(|c| !is_invisible(*c)).collect())
     } else {
         Cow::Borrowed(text)

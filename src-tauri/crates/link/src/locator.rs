@@ -1,7 +1,5 @@
 //! The canonical forms: what is handed to a meeting host, rebuilt from checked parts only.
 
-use std::fmt::Write;
-
 use base::Secret;
 
 use crate::{
@@ -107,7 +105,8 @@ fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
             out.push(char::from(byte));
         } else {
-            write!(out, "%{byte:02x}").expect("writing to a String can't fail");
+            let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+            out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
         }
     }
     out

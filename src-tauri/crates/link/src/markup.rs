@@ -39,10 +39,11 @@ fn tag(text: &str) -> Option<(usize, char)> {
     let name_end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
     let name = &name[..name_end];
     let window = &text.as_bytes()[..text.len().min(LONGEST_TAG)];
-    let length = window.iter().position(|byte| *byte == b'>')? + 1;
-    if window[..length].starts_with(b"<http") || window[1..length].contains(&b'<') {
+    let closing = 1 + window[1..].iter().position(|byte| matches!(byte, b'<' | b'>'))?;
+    if window[closing] == b'<' || window.starts_with(b"<http") {
         return None;
     }
+    let length = closing + 1;
     let inline = ["a", "b", "i", "u", "em", "strong", "span", "font", "code", "sup", "sub", "small"];
     let is_inline = inline.iter().any(|tag| name.eq_ignore_ascii_case(tag));
     Some((length, if is_inline { ' ' } else { '\n' }))

@@ -31,6 +31,21 @@ impl<'a> Numbers<'a> {
         Self { text, at: 0 }
     }
 
+    /// Where the next digit stands.
+    fn next_digit(&self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        loop {
+            // The first bytes of the digits that `digit` knows; the rest is skipped without decoding.
+            at += bytes[at..].iter().position(|byte| matches!(byte, b'0'..=b'9' | 0xd9 | 0xdb | 0xe0 | 0xef))?;
+            let c = self.text[at..].chars().next()?;
+            if digit(c).is_some() {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+
     /// The run of digits that starts at `start`, however long, and where it ends.
     fn run(&self, start: usize) -> (Run, usize) {
         let mut run = Run::default();
@@ -56,7 +71,7 @@ impl Iterator for Numbers<'_> {
 
     fn next(&mut self) -> Option<Number> {
         loop {
-            let start = self.at + self.text[self.at..].find(|c| digit(c).is_some())?;
+            let start = self.next_digit()?;
             let (run, end) = self.run(start);
             self.at = end;
             let before = self.text[..start].chars().next_back();
@@ -65,50 +80,54 @@ impl Iterator for Numbers<'_> {
                 continue;
             }
             let keyed = before == Some('#') || after == Some('#');
-            return Some(Number { start, end, well_grouped: run.well_grouped(), digits: run.digits, keyed });
+            return Some(Number { start, end, well_grouped: run.well_grouped(), digits: run.text(), keyed });
         }
     }
 }
 
 #[derive(Debug, Default)]
 struct Run {
-    /// At most one more than [`LONGEST`].
-    digits: String,
+    /// The first digits.
+    digits: [u8; LONGEST],
     count: usize,
     /// Lengths of the first groups.
-    groups: [usize; LONGEST],
+    groups: [u8; LONGEST],
     group: usize,
 }
 
 impl Run {
-    fn push(&mut self, digit: char, new_group: bool) {
+    fn push(&mut self, digit: u8, new_group: bool) {
         self.group += usize::from(new_group);
-        self.count += 1;
         if let Some(length) = self.groups.get_mut(self.group) {
-            *length += 1;
+            *length = length.saturating_add(1);
         }
-        if self.digits.len() <= LONGEST {
-            self.digits.push(digit);
+        if let Some(place) = self.digits.get_mut(self.count) {
+            *place = digit;
         }
+        self.count += 1;
+    }
+
+    fn text(&self) -> String {
+        self.digits[..self.count.min(LONGEST)].iter().map(|digit| char::from(b'0' + digit)).collect()
     }
 
     fn well_grouped(&self) -> bool {
-        let Some((last, before)) = self.groups.get(..=self.group).and_then(<[usize]>::split_last) else { return false };
+        let Some((last, before)) = self.groups.get(..=self.group).and_then(<[u8]>::split_last) else { return false };
         before.is_empty() || ((1..=3).contains(last) && before.iter().all(|length| *length == 3))
     }
 }
 
-/// The ASCII digit of a decimal digit in the scripts invitations are written in.
-pub(crate) fn digit(c: char) -> Option<char> {
+/// The value of a decimal digit in the scripts invitations are written in.
+pub(crate) fn digit(c: char) -> Option<u8> {
     let zero = match c {
-        '0'..='9' => return Some(c),
+        '0'..='9' => '0',
         '٠'..='٩' => '٠',
         '۰'..='۹' => '۰',
         '०'..='९' => '०',
         '０'..='９' => '０',
         _ => return None,
     };
-    char::from_digit(u32::from(c) - u32::from(zero), 10)
+    u8::try_from(u32::from(c) - u32::from(zero)).ok()
 }
 
 /// White space within a line.

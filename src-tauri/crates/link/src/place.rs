@@ -8,7 +8,7 @@ use base64::{
 use serde_json::{Map, Value};
 
 use crate::{
-    address::{Place, decode_once, decode_stable},
+    address::{self, Place, decode_once, decode_stable},
     explanation::{Cloud, RefusedReason, Warning, Wrapper},
     hosts::Site,
     link::MAX_WRAPPERS,
@@ -20,27 +20,36 @@ use crate::{
 /// Reads what stands behind a Teams host.
 pub(crate) fn read(site: Site, place: Place<'_>, notes: Notes) -> Outcome {
     let mut segments = place.segments();
-    let first = decode_stable(segments.next().unwrap_or_default()).to_ascii_lowercase();
-    match first.as_str() {
-        "l" => {
-            let second = decode_stable(segments.next().unwrap_or_default()).to_ascii_lowercase();
-            if second == "meetup-join" {
-                return long(site, segments.next(), segments.next(), place, notes);
-            }
-            Outcome::Refused(RefusedReason::NotAMeeting)
+    let first = decode_stable(segments.next().unwrap_or_default());
+    let is = |name: &str| first.eq_ignore_ascii_case(name);
+    if is("l") {
+        let second = decode_stable(segments.next().unwrap_or_default());
+        if second.eq_ignore_ascii_case("meetup-join") {
+            return long(site, segments.next(), segments.next(), place, notes);
         }
-        "meet" => short(site, &decode_stable(segments.next().unwrap_or_default()), place.parameter("p"), notes),
-        "dl" => launcher(site, place, notes),
-        "light-meetings" => light(site, place.parameter("coords"), notes),
-        "registration" => Outcome::Refused(RefusedReason::Webinar),
-        "convene" => Outcome::Refused(RefusedReason::TownHall),
-        // The web client's page: its fragment is the path. Without one it is no meeting.
-        "" | "_" | "v2" | "_v2" if place.fragment.starts_with('/') => {
-            let inner = Place::parse(place.fragment);
-            if inner.path.len() < 2 { not_a_meeting() } else { read(site, Place { fragment: "", ..inner }, notes) }
-        }
-        _ => not_a_meeting(),
+        return not_a_meeting();
     }
+    if is("meet") {
+        return short(site, &decode_stable(segments.next().unwrap_or_default()), place.parameter("p"), notes);
+    }
+    if is("dl") {
+        return launcher(site, place, notes);
+    }
+    if is("light-meetings") {
+        return light(site, place.parameter("coords"), notes);
+    }
+    if is("registration") {
+        return Outcome::Refused(RefusedReason::Webinar);
+    }
+    if is("convene") {
+        return Outcome::Refused(RefusedReason::TownHall);
+    }
+    // The web client's page: its fragment is the path. Without one it is no meeting.
+    let inner = Place::parse(place.fragment);
+    if ["", "_", "v2"].into_iter().any(is) && inner.path.starts_with('/') && inner.path.len() > 1 {
+        return read(site, Place { fragment: "", ..inner }, notes);
+    }
+    not_a_meeting()
 }
 
 fn not_a_meeting() -> Outcome {
@@ -126,14 +135,10 @@ fn long(site: Site, thread: Option<&str>, message: Option<&str>, place: Place<'_
         return Outcome::Refused(RefusedReason::UnsupportedCloud);
     }
     let thread = decode_stable(thread.unwrap_or_default());
-    let mut message = decode_stable(message.unwrap_or_default());
-    let mut query = place.query.to_owned();
-    if let Some((number, rest)) = message.clone().split_once('?') {
-        // Encoded once too often: the question mark itself was encoded.
-        message = number.to_owned();
-        query = rest.to_owned();
-    }
-    let parameter = |name| crate::address::parameter(&query, name);
+    let message = decode_stable(message.unwrap_or_default());
+    // Encoded once too often, the question mark itself is encoded.
+    let (message, query) = message.split_once('?').unwrap_or((&message, place.query));
+    let parameter = |name| address::parameter(query, name);
     let context = parameter("context").and_then(|context| object(&decode_stable(context)));
     let is_set = |value: Option<&Value>| matches!(value, Some(Value::Bool(true))) || value.is_some_and(|v| v == "true");
     if context.as_ref().is_some_and(|context| is_set(context.get("IsBroadcastMeeting")))
@@ -143,11 +148,13 @@ fn long(site: Site, thread: Option<&str>, message: Option<&str>, place: Place<'_
     }
     let id = |key: &str| context.as_ref().and_then(|context| context.get(key)).and_then(Value::as_str);
     let (Some(tenant), Some(organizer)) = (id("Tid"), id("Oid")) else { return damaged(site) };
-    let compact: String = thread.chars().filter(|c| !c.is_whitespace()).collect();
-    if compact != thread {
+    let thread = if thread.contains(char::is_whitespace) {
         notes.warn(Warning::WhitespaceRemoved);
-    }
-    long_from_parts(site, &compact, &message, tenant, organizer, notes)
+        thread.split_whitespace().collect()
+    } else {
+        thread
+    };
+    long_from_parts(site, &thread, message, tenant, organizer, notes)
 }
 
 /// The context's JSON, also with something behind its closing brace.

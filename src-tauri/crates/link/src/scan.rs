@@ -32,21 +32,24 @@ pub(crate) fn next_link(text: &str, from: usize) -> Option<Span> {
 
 /// The link without punctuation of the sentence around it.
 pub(crate) fn trim(link: &str) -> &str {
-    let mut link = link;
-    while let Some(last) = link.chars().next_back() {
+    // Looked for once, so that a million closing brackets cost one pass.
+    let first = |opening: char| link.find(opening).unwrap_or(usize::MAX);
+    let (round, square, curly) = (first('('), first('['), first('{'));
+    let mut end = link.len();
+    while let Some(last) = link[..end].chars().next_back() {
         let opening = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '|' | '~' | '(' | '[' | '{' => None,
-            ')' => Some('('),
-            ']' => Some('['),
-            '}' => Some('{'),
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '|' | '~' | '(' | '[' | '{' => usize::MAX,
+            ')' => round,
+            ']' => square,
+            '}' => curly,
             _ => break,
         };
-        if opening.is_some_and(|opening| link.contains(opening)) {
+        if opening < end {
             break;
         }
-        link = &link[..link.len() - last.len_utf8()];
+        end -= last.len_utf8();
     }
-    link
+    &link[..end]
 }
 
 /// From `from`, the end of a run of characters that can be part of a link's path.
@@ -60,8 +63,18 @@ pub(crate) fn begins_with_script(text: &str) -> bool {
     !rest.starts_with(char::is_whitespace) && SCRIPTS.iter().any(|script| scheme.eq_ignore_ascii_case(script))
 }
 
+/// A byte that schemes and host names are made of.
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+')
+    const WORD: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0u8;
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
+            byte += 1;
+        }
+        table
+    };
+    WORD[usize::from(byte)]
 }
 
 fn ends_link(c: char) -> bool {
@@ -77,19 +90,22 @@ fn link_start(text: &str, at: usize, end: usize) -> Option<(usize, usize)> {
     }
     if rest.starts_with(':') {
         let is = |scheme: &&str| word.eq_ignore_ascii_case(scheme);
-        if is(&"msteams") || is(&"ms-teams") || SCRIPTS.iter().any(|scheme| is(&scheme)) {
+        if is(&"msteams") || is(&"ms-teams") || SCRIPTS.iter().any(is) {
             return Some((at, end + 1));
         }
     }
-    let is_host_like = word.contains('.')
-        && rest.starts_with(['/', '?', '#', '@', ':', '%'])
-        && !text[..at].ends_with(['@', '/', '\\', '%', '_'])
-        && !(rest.starts_with(':') && !rest[1..].starts_with(|c: char| c.is_ascii_digit()));
-    let is_ours = || {
-        matches!(hosts::classify(word).host, Host::Teams(_) | Host::Events | Host::TeamsPage | Host::LookAlike)
-            || matches!(hosts::classify(word).host, Host::Wrapper(_) | Host::OtherService)
+    let goes_on = match rest.strip_prefix(':') {
+        Some(port) => port.starts_with(|c: char| c.is_ascii_digit()),
+        None => rest.starts_with(['/', '?', '#', '@', '%']),
     };
+    let is_host_like = word.contains('.') && goes_on && text[..at].chars().next_back().is_none_or(may_precede_host);
+    let is_ours = || !matches!(hosts::classify(word).host, Host::Unknown | Host::ShortLinks);
     (is_host_like && is_ours()).then_some((at, at))
+}
+
+/// Whether a host without a scheme may follow: behind anything else it is a part of something longer.
+fn may_precede_host(c: char) -> bool {
+    c.is_whitespace() || !c.is_ascii() || "<>()[]{}\"'`|,;*=".contains(c)
 }
 
 /// Where in a word before `://` the scheme begins: `1.https` is a list's number and a scheme.
@@ -106,56 +122,60 @@ fn scheme_start(word: &str) -> Option<usize> {
 
 /// The end of a link whose scheme ends at `body`.
 fn link_end(text: &str, start: usize, body: usize) -> usize {
+    let bytes = text.as_bytes();
     let mut in_authority = true;
     let mut braces_tried = false;
-    let mut until = body;
-    for (offset, c) in text[body..].char_indices() {
-        let at = body + offset;
-        if at < until {
-            continue;
-        }
-        match c {
-            '/' | '?' | '#' => in_authority = false,
+    let mut at = body;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'/' | b'?' | b'#' => in_authority = false,
             // An undecorated context: {"Tid":"…"} with quotes and perhaps blanks.
-            '{' if !braces_tried => {
+            b'{' if !braces_tried => {
                 braces_tried = true;
-                until = closing_brace(text, at).unwrap_or(at);
+                at = closing_brace(text, at).unwrap_or(at);
             }
-            ':' if text[at..].starts_with("://") && starts_another(text, start, at) => {
-                return at - if text[..at].ends_with(['s', 'S']) { 5 } else { 4 };
+            b':' if bytes[at..].starts_with(b"://") => {
+                if let Some(end) = end_before_another(text, start, at) {
+                    return end;
+                }
             }
-            c if ends_link(c) => return at,
-            // Text in other scripts follows links without a blank; in a host it is an attempt to deceive.
-            c if !c.is_ascii() && !(in_authority && c.is_alphanumeric()) => return at,
-            _ => {}
+            byte if byte.is_ascii() => {
+                if ends_link(char::from(byte)) {
+                    return at;
+                }
+            }
+            _ => {
+                // Text in other scripts follows links without a blank; in a host it is an attempt to deceive.
+                let c = text[at..].chars().next().expect("at is a character's first byte");
+                if ends_link(c) || !in_authority || !c.is_alphanumeric() {
+                    return at;
+                }
+                at += c.len_utf8() - 1;
+            }
         }
+        at += 1;
     }
     text.len()
 }
 
-/// Whether `://` at `at` belongs to a second link that follows the first after punctuation, as in `(link)(link)`.
-fn starts_another(text: &str, start: usize, at: usize) -> bool {
-    let before = &text[start..at];
-    let ends_with = |scheme: &str| {
-        before.len() > scheme.len()
-            && before.is_char_boundary(before.len() - scheme.len())
-            && before[before.len() - scheme.len()..].eq_ignore_ascii_case(scheme)
-            && before[..before.len() - scheme.len()].ends_with([')', '(', ']', '[', '}', ',', ';', '|'])
-    };
-    ends_with("https") || ends_with("http")
+/// Where a link ends whose `://` at `at` belongs to a second one, which follows after punctuation: `(link)(link)`.
+fn end_before_another(text: &str, start: usize, at: usize) -> Option<usize> {
+    ["https", "http"].into_iter().find_map(|scheme| {
+        let end = at.checked_sub(scheme.len()).filter(|end| *end > start && text.is_char_boundary(*end))?;
+        let follows = text[..end].ends_with([')', '(', ']', '[', '}', ',', ';', '|']);
+        (follows && text[end..at].eq_ignore_ascii_case(scheme)).then_some(end)
+    })
 }
 
-/// Behind the brace that closes the one at `open`, on the same line and before the next link.
+/// The brace that closes the one at `open`, on the same line and before the next link.
 fn closing_brace(text: &str, open: usize) -> Option<usize> {
-    for (offset, c) in text[open..].char_indices() {
-        match c {
-            '}' => return Some(open + offset + 1),
-            '\n' | '\r' | '<' => return None,
-            ':' if text[open + offset..].starts_with("://") => return None,
-            _ => {}
-        }
-    }
-    None
+    let bytes = text.as_bytes();
+    let length = bytes[open..].iter().enumerate().find_map(|(offset, byte)| match byte {
+        b'}' | b'\n' | b'\r' | b'<' => Some(offset),
+        b':' if bytes[open + offset..].starts_with(b"://") => Some(offset),
+        _ => None,
+    })?;
+    (bytes[open + length] == b'}').then_some(open + length)
 }
 
 #[cfg(test)]
@@ -207,7 +227,15 @@ mod tests {
 
     #[test]
     fn addresses_and_file_names_are_no_links() {
-        for text in ["mary@teams.microsoft.com/x", "example.com/x", "teams.microsoft.com", "a.b", "tel:+123", ""] {
+        for text in [
+            "mary@teams.microsoft.com/x",
+            "\\:teams.microsoft.com/x",
+            "example.com/x",
+            "teams.microsoft.com",
+            "a.b",
+            "tel:+123",
+            "",
+        ] {
             assert!(links(text).is_empty(), "{text}");
         }
     }

@@ -44,11 +44,14 @@ impl Thread {
 
 /// A GUID in its usual form, in lower case.
 pub(crate) fn guid(text: &str) -> Option<String> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let groups: Vec<&str> = text.split('-').collect();
-    let well_formed = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    well_formed.then(|| text.to_ascii_lowercase())
+    let mut text = text.to_ascii_lowercase();
+    text.retain(|c| !c.is_whitespace());
+    let well_formed = text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    well_formed.then_some(text)
 }
 
 #[cfg(test)]
