@@ -5,7 +5,7 @@
 //! [`Call::snapshot`], and call [`Call::timeout`] when [`Call::next_deadline`] has come.
 //!
 //! Two things decide the phase: where the host says the call is (the *place*), and what is lost on the way there. While
-//! something is lost the phase is [`Phase::Reconnecting`] and the place waits behind it.
+//! something is lost the phase is [`crate::Phase::Reconnecting`] and the place waits behind it.
 //!
 //! The machine sends no `hello` and waits for none: the socket's own code does that before a call begins.
 
@@ -16,16 +16,20 @@ use std::time::Duration;
 use base::Secret;
 
 use crate::deadlines::{self, Deadlines, Timer};
-use crate::end_reason::{EndCause, EndContext};
+use crate::end_reason::EndCause;
 use crate::event::Event;
-use crate::phase::{Interrupted, Phase, PhaseKind, Trouble};
-use crate::protocol::{ClientMessage, EndReason, HoldSide, JoinTarget, MediaMap};
+use crate::phase::Trouble;
+use crate::protocol::{ClientMessage, JoinTarget, MediaMap};
 use crate::snapshot::{MediaState, Snapshot};
-use crate::switch::{ClosedBy, MediaKind, Sending};
 
+mod ending;
 mod host_words;
 mod orders;
+mod place;
+mod settling;
 mod timers;
+
+use place::Place;
 
 /// How to join.
 #[derive(Debug, Clone)]
@@ -51,17 +55,6 @@ pub enum MediaLink {
     Lost,
     /// They can't, and a new offer is needed.
     Failed,
-}
-
-/// Where the host says the call is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Idle,
-    Connecting,
-    Ringing,
-    Lobby,
-    Connected,
-    OnHold(HoldSide),
 }
 
 /// On the way out.
@@ -93,7 +86,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that has not begun: [`Phase::Connecting`], or [`Phase::Idle`] without a target.
+    /// A call that has not begun: [`crate::Phase::Connecting`], or [`crate::Phase::Idle`] without a target.
     #[must_use]
     pub fn new(options: JoinOptions) -> Self {
         let JoinOptions { target, display_name, token, muted, camera } = options;
@@ -269,200 +262,6 @@ impl Call {
         self.offered += 1;
         self.deadlines.set(Timer::Answer, self.now + deadlines::ANSWER);
         self.messages.push_back(ClientMessage::Offer { revision: self.offered, sdp, media });
-    }
-
-    fn set_place(&mut self, next: Place) {
-        if self.place == next {
-            return;
-        }
-        self.place = next;
-        self.place_since = self.now;
-        self.deadlines.clear(Timer::SetUp);
-        self.deadlines.clear(Timer::Ring);
-        match next {
-            Place::Connecting => self.deadlines.set(Timer::SetUp, self.now + deadlines::SET_UP),
-            Place::Ringing => self.deadlines.set(Timer::Ring, self.now + deadlines::RING),
-            Place::Connected => {
-                self.snapshot.joined_at.get_or_insert(self.now.into());
-            }
-            Place::Idle | Place::Lobby | Place::OnHold(_) => {}
-        }
-    }
-
-    fn leave(&mut self, by_us: bool) {
-        self.leaving = Some(Leaving { by_us, since: self.now });
-        self.deadlines.clear_all();
-        self.deadlines.set(Timer::Leave, self.now + deadlines::LEAVE);
-    }
-
-    /// Why it ended when the host said nothing about it after somebody began to leave.
-    fn cause_of_leaving(&self) -> EndCause {
-        let by_us = self.leaving.is_some_and(|leaving| leaving.by_us);
-        match self.place {
-            Place::Ringing if by_us => EndCause::Cancelled,
-            _ if by_us => EndCause::Left,
-            Place::Lobby => EndCause::LobbyRejected,
-            _ if self.snapshot.joined_at.is_some() => EndCause::CallEnded,
-            _ => EndCause::Unknown,
-        }
-    }
-
-    fn end_context(&self) -> EndContext {
-        EndContext {
-            in_lobby: self.place == Place::Lobby,
-            leaving: self.leaving.is_some_and(|leaving| leaving.by_us),
-            was_connected: self.snapshot.joined_at.is_some(),
-        }
-    }
-
-    /// Ends the call. An end that was found out here is told to the host, which may still be there.
-    fn end(&mut self, cause: EndCause, reason: Option<EndReason>) {
-        if self.snapshot.phase.is_ended() {
-            return;
-        }
-        if reason.is_none() {
-            self.tell(ClientMessage::Leave { for_everyone: false });
-        }
-        self.deadlines.clear_all();
-        self.snapshot.sending = Sending::default();
-        self.set_phase(Phase::Ended { at: self.now.into(), cause, reason });
-        self.events.push_back(Event::Ended { cause, reason });
-    }
-
-    /// Draws everything that follows from what changed. Every input ends here.
-    fn settle(&mut self) {
-        if self.snapshot.phase.is_ended() {
-            return;
-        }
-        self.close_switches();
-        self.settle_trouble();
-        if self.trouble_since.is_some() && self.snapshot.phase.kind() != PhaseKind::Reconnecting {
-            // What is lost is lost in a place: that place is reached first.
-            self.set_phase(self.place.phase(self.place_since));
-        }
-        self.set_phase(self.present_phase());
-        self.snapshot.sending = Sending {
-            microphone: self.sends(MediaKind::Microphone),
-            camera: self.sends(MediaKind::Camera),
-            share: self.sends(MediaKind::Share),
-        };
-    }
-
-    fn present_phase(&self) -> Phase {
-        if let Some(leaving) = self.leaving {
-            return Phase::Disconnecting { since: leaving.since.into() };
-        }
-        match (self.trouble_since, self.place.interrupted()) {
-            (Some(since), Some(from)) => Phase::Reconnecting { since: since.into(), from, lost: self.trouble },
-            _ => self.place.phase(self.place_since),
-        }
-    }
-
-    fn settle_trouble(&mut self) {
-        let troubled = self.leaving.is_none() && self.trouble.any() && self.place.interrupted().is_some();
-        if troubled && self.trouble_since.is_none() {
-            self.trouble_since = Some(self.now);
-            self.deadlines.set(Timer::Reconnect, self.now + deadlines::RECONNECT);
-        } else if !troubled {
-            self.trouble_since = None;
-            self.deadlines.clear(Timer::Reconnect);
-        }
-    }
-
-    /// The one place where the phase changes. Refuses what the picture at [`Phase`] does not show.
-    fn set_phase(&mut self, next: Phase) {
-        if self.snapshot.phase == next {
-            return;
-        }
-        let (from, to) = (self.snapshot.phase.kind(), next.kind());
-        if from != to || to == PhaseKind::Reconnecting || to == PhaseKind::OnHold {
-            if !from.may_become(to) {
-                debug_assert!(false, "no way leads from {from:?} to {to:?}");
-                tracing::error!(?from, ?to, "refused to change the phase off its paths");
-                return;
-            }
-            tracing::info!(?from, ?to, "the call's phase changed");
-        }
-        self.snapshot.phase = next.clone();
-        self.events.push_back(Event::Phase(next));
-    }
-
-    /// Closes what may not be open any more, and tells the host and the person.
-    fn close_switches(&mut self) {
-        let mut stopped = (false, false);
-        for kind in MediaKind::ALL {
-            let Some(by) = self.reason_to_close(kind) else { continue };
-            if !self.snapshot.switch_mut(kind).close(by) {
-                continue;
-            }
-            self.tell(orders::switch_message(kind, false));
-            match kind {
-                MediaKind::Microphone => self.events.push_back(Event::MutedByOthers { by: None }),
-                MediaKind::Camera => stopped.0 = true,
-                MediaKind::Share => stopped.1 = true,
-            }
-        }
-        if let (camera, share) = stopped
-            && (camera || share)
-        {
-            self.events.push_back(Event::Stopped { camera, share });
-        }
-    }
-
-    fn reason_to_close(&self, kind: MediaKind) -> Option<ClosedBy> {
-        if !self.snapshot.switch(kind).on {
-            return None;
-        }
-        if !self.snapshot.compliance.permits_media() {
-            return Some(ClosedBy::Consent);
-        }
-        let refused = self.snapshot.capabilities.check_media(kind).err();
-        if let Some(reason) = refused {
-            let why = crate::command::Why::from(reason);
-            let consent = why == crate::command::Why::ConsentNeeded;
-            return Some(if consent { ClosedBy::Consent } else { ClosedBy::NotAllowed });
-        }
-        (kind == MediaKind::Share && !self.place.is_meeting()).then_some(ClosedBy::Host)
-    }
-
-    fn sends(&self, kind: MediaKind) -> bool {
-        self.is_under_way()
-            && self.place == Place::Connected
-            && self.snapshot.compliance.permits_media()
-            && self.snapshot.capabilities.check_media(kind).is_ok()
-            && self.snapshot.switch(kind).on
-    }
-}
-
-impl Place {
-    fn phase(self, since: Duration) -> Phase {
-        let since = since.into();
-        match self {
-            Self::Idle => Phase::Idle,
-            Self::Connecting => Phase::Connecting { since },
-            Self::Ringing => Phase::Ringing { since },
-            Self::Lobby => Phase::Lobby { since },
-            Self::Connected => Phase::Connected { since },
-            Self::OnHold(by) => Phase::OnHold { by, since },
-        }
-    }
-
-    fn kind(self) -> PhaseKind {
-        self.phase(Duration::ZERO).kind()
-    }
-
-    fn interrupted(self) -> Option<Interrupted> {
-        match self {
-            Self::Idle | Self::Connecting | Self::Ringing => None,
-            Self::Lobby => Some(Interrupted::Lobby),
-            Self::Connected => Some(Interrupted::Connected),
-            Self::OnHold(_) => Some(Interrupted::OnHold),
-        }
-    }
-
-    /// In the meeting, on hold or not.
-    fn is_meeting(self) -> bool {
-        matches!(self, Self::Connected | Self::OnHold(_))
     }
 }
 

@@ -102,7 +102,7 @@ pub enum EndCause {
 /// What we knew when the end came.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EndContext {
-    /// We had been waiting in the lobby, and had never been in the meeting.
+    /// We were waiting in the lobby.
     pub in_lobby: bool,
     /// We had asked to leave.
     pub leaving: bool,

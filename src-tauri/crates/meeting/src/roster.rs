@@ -52,32 +52,72 @@ impl Roster {
 
     /// Takes in what the host said. Whoever is named both as changed and as left has left.
     pub(crate) fn apply(&mut self, changed: Vec<Participant>, left: &[ParticipantId], whole: bool) -> RosterChange {
-        let mut change = RosterChange::default();
-        let before = Arc::clone(&self.people);
-        let people = Arc::make_mut(&mut self.people);
-        if whole {
-            people.clear();
-        }
-        for person in changed {
-            let known = people.contains_key(&person.id);
-            if !is_plausible_id(person.id.as_str()) || (!known && people.len() >= MAX_PEOPLE) {
-                self.refused = self.refused.saturating_add(1);
-                continue;
-            }
-            people.insert(person.id.clone(), Participant { name: clean(&person.name, NAME_CHARS), ..person });
-        }
-        for id in left {
-            people.remove(id);
-        }
-        change.changed = *before != *people;
+        let named = changed.len();
+        let plausible = changed.into_iter().filter(|person| is_plausible_id(person.id.as_str()));
+        let people: Vec<_> =
+            plausible.map(|person| Participant { name: clean(&person.name, NAME_CHARS), ..person }).collect();
+        self.refuse(named - people.len());
+        let change = if whole { self.replace(people, left) } else { self.update(people, left) };
         if change.changed {
-            change.joined = people.keys().filter(|id| !before.contains_key(*id)).cloned().collect();
-            change.left = before.keys().filter(|id| !people.contains_key(*id)).cloned().collect();
             self.draw_lists();
-        } else {
-            self.people = before;
         }
         change
+    }
+
+    fn replace(&mut self, people: Vec<Participant>, left: &[ParticipantId]) -> RosterChange {
+        let mut next = BTreeMap::new();
+        for person in people.into_iter().filter(|person| !left.contains(&person.id)) {
+            if next.len() < MAX_PEOPLE || next.contains_key(&person.id) {
+                next.insert(person.id.clone(), person);
+            } else {
+                self.refuse(1);
+            }
+        }
+        let change = RosterChange {
+            joined: next.keys().filter(|id| !self.people.contains_key(*id)).cloned().collect(),
+            left: self.people.keys().filter(|id| !next.contains_key(*id)).cloned().collect(),
+            changed: next != *self.people,
+        };
+        if change.changed {
+            self.people = Arc::new(next);
+        }
+        change
+    }
+
+    /// Copies the shared map only if something really changes.
+    fn update(&mut self, people: Vec<Participant>, left: &[ParticipantId]) -> RosterChange {
+        let mut change = RosterChange::default();
+        for person in people {
+            let known = self.people.get(&person.id);
+            if known == Some(&person) {
+                continue;
+            }
+            if known.is_none() && self.people.len() >= MAX_PEOPLE {
+                self.refuse(1);
+                continue;
+            }
+            if known.is_none() {
+                change.joined.push(person.id.clone());
+            }
+            Arc::make_mut(&mut self.people).insert(person.id.clone(), person);
+            change.changed = true;
+        }
+        for id in left {
+            if !self.people.contains_key(id) {
+                continue;
+            }
+            Arc::make_mut(&mut self.people).remove(id);
+            change.changed = true;
+            match change.joined.iter().position(|joined| joined == id) {
+                Some(place) => drop(change.joined.remove(place)),
+                None => change.left.push(id.clone()),
+            }
+        }
+        change
+    }
+
+    fn refuse(&mut self, people: usize) {
+        self.refused = self.refused.saturating_add(u32::try_from(people).unwrap_or(u32::MAX));
     }
 
     fn draw_lists(&mut self) {
@@ -143,6 +183,16 @@ pub(crate) mod tests {
         let shared = Arc::clone(&roster.people);
         assert!(!roster.apply(vec![person("a")], &ids(&["x"]), false).changed);
         assert!(Arc::ptr_eq(&shared, &roster.people));
+    }
+
+    #[test]
+    fn who_came_and_left_in_one_breath_was_never_there() {
+        let mut roster = Roster::default();
+        for whole in [false, true] {
+            let change = roster.apply(vec![person("a"), person("b")], &ids(&["b", "b"]), whole);
+            assert!(change.left.is_empty() && !change.joined.contains(&ParticipantId::new("b")));
+            assert_eq!(roster.people.len(), 1);
+        }
     }
 
     #[test]

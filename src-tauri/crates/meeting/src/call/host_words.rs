@@ -174,6 +174,7 @@ impl Call {
 
     /// The host can close the microphone, never open it. That we muted ourselves is no news, and may be old by now.
     fn hear_muted(&mut self, muted: bool, by: Option<ParticipantId>) {
+        let by = by.filter(|id| is_plausible_id(id.as_str()));
         if !muted || (by.is_some() && by == self.snapshot.me) {
             return;
         }

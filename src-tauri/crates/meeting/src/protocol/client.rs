@@ -9,7 +9,6 @@ use super::types::{BreakoutRoomId, IncomingCallId, ParticipantId, ReactionKind, 
 /// A message from the client to the host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[ts(export)]
 pub enum ClientMessage {
     /// Always the first. `secret` is present when the client is the side that dialled.
     Hello {

@@ -12,7 +12,6 @@ use super::types::{
 /// A message from the host to the client.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[ts(export)]
 pub enum HostMessage {
     /// Always the first. `secret` is present when the host is the side that dialled.
     Hello {

@@ -16,6 +16,10 @@
 //! Which side opened the TCP connection is no part of the protocol: the practice host listens, the call page dials the
 //! core. Whoever dials presents the secret in its `hello`.
 //!
+//! Whatever a host knows about recording and transcription when a client comes in, it says *before* `state connected`, so
+//! that nothing of a person's leaves before they were asked. The client's last word about its own microphone, camera and
+//! share holds; a host only ever closes them ([`HostMessage::Muted`], [`HostMessage::Stopped`]), and doesn't echo.
+//!
 //! Rules both sides keep: a message is at most [`MAX_MESSAGE_BYTES`]; an unknown or malformed message is dropped and
 //! counted, the call goes on; an oversize one closes the socket. Fields a reader does not know are ignored, so that
 //! fields can be added within a version.
