@@ -13,18 +13,23 @@
 //!
 //! Knows no network.
 
+mod camera;
+mod colour;
 mod error;
 mod open;
 mod pace;
 mod picture;
 mod queue;
+mod screen;
 mod sound;
 mod spec;
 mod synthetic;
 
+pub use camera::cameras;
 pub use error::CaptureError;
 pub use open::{microphones, open_camera, open_microphone, open_share, open_speaker, speakers};
 pub use queue::Capture;
+pub use screen::{screens, windows};
 pub use sound::{Playback, Pull};
 pub use spec::{SourceSpec, SpeakerSpec, SpecError};
 
@@ -48,7 +53,7 @@ pub struct VideoFormat {
 /// Something to capture from or play to, as a person chooses it from a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// What [`SourceSpec::Device`] (or `Screen`, `Window`) takes; stays the same over runs where the system allows.
+    /// What [`SourceSpec`] (or [`SpeakerSpec`]) reads; stays the same over runs where the system allows.
     pub id: String,
     /// What the system calls it.
     pub name: String,

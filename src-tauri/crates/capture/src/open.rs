@@ -3,8 +3,9 @@
 use base::MonotonicClock;
 
 use crate::{
-    AudioCapture, CaptureError, Device, Playback, Pull, SourceSpec, SpeakerSpec, VideoCapture, VideoFormat, sound,
-    synthetic,
+    AudioCapture, CaptureError, Device, Playback, Pull, SourceSpec, SpeakerSpec, VideoCapture, VideoFormat, camera,
+    screen::{self, Target},
+    sound, synthetic,
 };
 
 /// Opens a camera or what stands in for one: a test pattern, a clip, or (for a presentation without a share) a screen or
@@ -17,7 +18,11 @@ pub fn open_camera(
     format: VideoFormat,
     clock: MonotonicClock,
 ) -> Result<VideoCapture, CaptureError> {
-    open_picture(spec, "a camera", format, clock)
+    match spec {
+        SourceSpec::Default => camera::camera(None, format, clock),
+        SourceSpec::Device(name) => camera::camera(Some(name.clone()), format, clock),
+        _ => open_picture(spec, "a camera", format, clock),
+    }
 }
 
 /// Opens what is to be shared: a screen, a window, a test pattern or a clip; `default` is the first screen.
@@ -25,7 +30,10 @@ pub fn open_camera(
 /// # Errors
 /// When screens can't be captured, there is no such screen or window, the file is no video, or the source makes sound.
 pub fn open_share(spec: &SourceSpec, format: VideoFormat, clock: MonotonicClock) -> Result<VideoCapture, CaptureError> {
-    open_picture(spec, "a share", format, clock)
+    match spec {
+        SourceSpec::Default => screen::open(Target::Screen(0), format, clock),
+        _ => open_picture(spec, "a share", format, clock),
+    }
 }
 
 fn open_picture(
@@ -40,6 +48,8 @@ fn open_picture(
             synthetic::test_pattern(VideoFormat { width, height, fps }, source, format, clock)
         }
         SourceSpec::File(path) => synthetic::clip(path.clone(), format, clock),
+        &SourceSpec::Screen(number) => screen::open(Target::Screen(number), format, clock),
+        &SourceSpec::Window(id) => screen::open(Target::Window(id), format, clock),
         _ => Err(CaptureError::WrongKind { source_name: spec.to_string(), wanted }),
     }
 }
@@ -55,6 +65,7 @@ pub fn open_microphone(spec: &SourceSpec, clock: MonotonicClock) -> Result<Audio
         SourceSpec::Default => sound::microphone(None, clock),
         SourceSpec::Device(name) => sound::microphone(Some(name.clone()), clock),
         SourceSpec::Tone(hz) => synthetic::tone(*hz, clock),
+        SourceSpec::Pulse(hz) => synthetic::pulse(*hz, clock),
         SourceSpec::File(path) => synthetic::voice(path.clone(), clock),
         SourceSpec::Silence => synthetic::silence(clock),
         SourceSpec::TestPattern { .. } | SourceSpec::Screen(_) | SourceSpec::Window(_) => {

@@ -3,29 +3,29 @@
 //! The queue keeps the newest: when it is full, the oldest frame goes and is counted. Dropping the handle wakes the
 //! thread, stops it and joins it.
 
+mod feed;
+
 use std::{
     collections::VecDeque,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc},
     thread::JoinHandle,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
+pub(crate) use self::feed::Feed;
 use crate::CaptureError;
 
-/// How long an unresponsive device may take to open, or to stop, before it is left to itself. Some drivers hang for good.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a device may take to open before it is left to itself. Some drivers hang for good.
+const OPENING: Duration = Duration::from_secs(10);
+/// The same for stopping.
+const STOPPING: Duration = Duration::from_secs(3);
 
 /// A running source of frames `T`. Dropping it stops the thread behind it.
 pub struct Capture<T> {
     shared: Arc<Shared<T>>,
     thread: Option<JoinHandle<()>>,
-}
-
-/// The capturing thread's end.
-pub(crate) struct Feed<T> {
-    shared: Arc<Shared<T>>,
 }
 
 struct Shared<T> {
@@ -105,8 +105,19 @@ impl<T: Send + 'static> Capture<T> {
         open: impl FnOnce(&Feed<T>) -> Result<S, CaptureError> + Send + 'static,
         run: impl FnOnce(S, &Feed<T>) + Send + 'static,
     ) -> Result<Self, CaptureError> {
+        Self::start_within(OPENING, name, capacity, open, run)
+    }
+
+    /// The same for what takes `patience` to open, because a person is asked.
+    pub(crate) fn start_within<S>(
+        patience: Duration,
+        name: &str,
+        capacity: usize,
+        open: impl FnOnce(&Feed<T>) -> Result<S, CaptureError> + Send + 'static,
+        run: impl FnOnce(S, &Feed<T>) + Send + 'static,
+    ) -> Result<Self, CaptureError> {
         let shared = shared(capacity);
-        let feed = Feed { shared: shared.clone() };
+        let feed = Feed::new(shared.clone());
         let (opened, answer) = mpsc::sync_channel(1);
         let failed = name.to_owned();
         let body = move || {
@@ -130,7 +141,7 @@ impl<T: Send + 'static> Capture<T> {
             .spawn(body)
             .map_err(|why| CaptureError::failed(name, why))?;
         let capture = Self { shared, thread: Some(thread) };
-        match answer.recv_timeout(PATIENCE) {
+        match answer.recv_timeout(patience) {
             Ok(Ok(())) => Ok(capture),
             Ok(Err(error)) => Err(error),
             Err(mpsc::RecvTimeoutError::Disconnected) => Err(CaptureError::failed(name, "its driver failed")),
@@ -162,7 +173,7 @@ impl<T> Drop for Capture<T> {
         let (state, _) = self
             .shared
             .arrived
-            .wait_timeout_while(state, PATIENCE, |state| !state.ended)
+            .wait_timeout_while(state, STOPPING, |state| !state.ended)
             .unwrap_or_else(PoisonError::into_inner);
         let ended = state.ended;
         drop(state);
@@ -185,61 +196,6 @@ impl<T> fmt::Debug for Capture<T> {
     }
 }
 
-impl<T> Clone for Feed<T> {
-    fn clone(&self) -> Self {
-        Self { shared: self.shared.clone() }
-    }
-}
-
-impl<T> Feed<T> {
-    /// Queues a frame, in place of the oldest when the queue is full.
-    pub(crate) fn push(&self, frame: T) {
-        let mut state = self.shared.lock();
-        if state.frames.len() == state.capacity {
-            state.frames.pop_front();
-            state.dropped += 1;
-        }
-        state.frames.push_back(frame);
-        drop(state);
-        self.shared.arrived.notify_all();
-    }
-
-    /// Says what is wrong, until [`Feed::recovered`].
-    pub(crate) fn fail(&self, error: CaptureError) {
-        let mut state = self.shared.lock();
-        if state.error.as_ref() != Some(&error) {
-            tracing::warn!(%error, "capture");
-        }
-        state.error = Some(error);
-    }
-
-    /// All is well again.
-    pub(crate) fn recovered(&self) {
-        self.shared.lock().error = None;
-    }
-
-    pub(crate) fn stopped(&self) -> bool {
-        self.shared.lock().stop
-    }
-
-    /// Sleeps until `deadline`; `false` when the handle was dropped meanwhile.
-    pub(crate) fn sleep_until(&self, deadline: Instant) -> bool {
-        let state = self.shared.lock();
-        let wait = deadline.saturating_duration_since(Instant::now());
-        let (state, _) = self
-            .shared
-            .halted
-            .wait_timeout_while(state, wait, |state| !state.stop)
-            .unwrap_or_else(PoisonError::into_inner);
-        !state.stop
-    }
-
-    fn end(&self) {
-        self.shared.lock().ended = true;
-        self.shared.arrived.notify_all();
-    }
-}
-
 fn shared<T>(capacity: usize) -> Arc<Shared<T>> {
     let frames = VecDeque::with_capacity(capacity);
     let state = State { frames, capacity, dropped: 0, error: None, stop: false, ended: false };
@@ -248,6 +204,8 @@ fn shared<T>(capacity: usize) -> Arc<Shared<T>> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     const SOON: Duration = Duration::from_secs(20);

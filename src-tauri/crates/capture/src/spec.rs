@@ -1,7 +1,7 @@
 //! How a source or a loudspeaker is written on a command line and in settings.
 //!
 //! ```text
-//! none | default | test-pattern[:WxH[@FPS]][#ID] | file:PATH | tone:HZ | silence | screen:N | window:ID | [device:]NAME
+//! none | default | test-pattern[:WxH[@FPS]][#ID] | file:PATH | tone:HZ | pulse:HZ | silence | screen:N | window:ID | [device:]NAME
 //! ```
 //! A device whose name looks like one of the other words is written with `device:` in front.
 
@@ -31,6 +31,9 @@ pub enum SourceSpec {
     File(PathBuf),
     /// A sine of this many hertz.
     Tone(f32),
+    /// A sine of this many hertz in the first tenth of every second of the system's clock, which is also the clock of the
+    /// stamps of test patterns: with both, lip sync can be measured.
+    Pulse(f32),
     /// A screen, counted from 0 in the order of [`crate::screens`].
     Screen(u32),
     /// A window by its id in [`crate::windows`]; written decimal, or hexadecimal as X11's tools print it.
@@ -76,6 +79,10 @@ impl FromStr for SourceSpec {
             ("device", Some("")) => Err(bad("a name is missing after “device:”")),
             ("device", Some(name)) => Ok(Self::Device(name.to_owned())),
             ("tone", Some(hz)) => tone(hz).ok_or_else(|| bad("a tone is 20 to 20000 hertz, as in tone:440")),
+            ("pulse", Some(hz)) => match tone(hz) {
+                Some(Self::Tone(hz)) => Ok(Self::Pulse(hz)),
+                _ => Err(bad("a pulse is 20 to 20000 hertz, as in pulse:440")),
+            },
             ("screen", Some(number)) => {
                 number.parse().map(Self::Screen).map_err(|_| bad("screens are counted from 0, as in screen:0"))
             }
@@ -142,6 +149,7 @@ impl fmt::Display for SourceSpec {
             }
             Self::File(path) => write!(f, "file:{}", path.display()),
             Self::Tone(hz) => write!(f, "tone:{hz}"),
+            Self::Pulse(hz) => write!(f, "pulse:{hz}"),
             Self::Screen(number) => write!(f, "screen:{number}"),
             Self::Window(id) => write!(f, "window:{id}"),
         }
@@ -187,6 +195,7 @@ mod tests {
         assert_eq!(read("default"), SourceSpec::Default);
         assert_eq!(read("silence"), SourceSpec::Silence);
         assert_eq!(read("tone:440.5"), SourceSpec::Tone(440.5));
+        assert_eq!(read("pulse:1000"), SourceSpec::Pulse(1000.0));
         assert_eq!(read("screen:2"), SourceSpec::Screen(2));
         assert_eq!(read("window:0x1400006"), SourceSpec::Window(0x140_0006));
         assert_eq!(read("window:7"), SourceSpec::Window(7));
@@ -244,6 +253,7 @@ mod tests {
                 .prop_map(|(w, h, fps, source)| SourceSpec::TestPattern { width: w * 2, height: h * 2, fps, source }),
             "[a-z/:. ]{1,20}".prop_map(|path| SourceSpec::File(path.into())),
             (20.0..=20_000.0f32).prop_map(SourceSpec::Tone),
+            (20.0..=20_000.0f32).prop_map(SourceSpec::Pulse),
             any::<u32>().prop_map(SourceSpec::Screen),
             any::<u64>().prop_map(SourceSpec::Window),
         ]

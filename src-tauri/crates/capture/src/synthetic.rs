@@ -3,5 +3,5 @@
 mod sound;
 mod video;
 
-pub(crate) use sound::{QUEUE as SOUND_QUEUE, silence, tone, voice};
+pub(crate) use sound::{QUEUE as SOUND_QUEUE, pulse, silence, tone, voice};
 pub(crate) use video::{clip, test_pattern};

@@ -39,12 +39,12 @@ pub(super) struct Wanted {
 
 /// What a stream's callbacks tell the thread that keeps it.
 #[derive(Clone, Default)]
-pub(super) struct Pulse {
+pub(super) struct Heartbeat {
     beats: Arc<AtomicU64>,
     trouble: Arc<Mutex<Option<String>>>,
 }
 
-impl Pulse {
+impl Heartbeat {
     /// The device called back.
     pub(super) fn beat(&self) {
         self.beats.fetch_add(1, Ordering::Relaxed);
@@ -63,7 +63,7 @@ impl Pulse {
 
 /// Makes a stream of a device: the part that differs between microphones and loudspeakers.
 pub(super) type Build<'a> =
-    &'a mut dyn FnMut(&cpal::Device, Choice, Pulse, Duration) -> Result<cpal::Stream, cpal::Error>;
+    &'a mut dyn FnMut(&cpal::Device, Choice, Heartbeat, Duration) -> Result<cpal::Stream, cpal::Error>;
 
 /// An open device.
 pub(super) struct Open {
@@ -73,7 +73,7 @@ pub(super) struct Open {
     id: String,
     /// It isn't the one that was asked for.
     stand_in: bool,
-    pulse: Pulse,
+    heartbeat: Heartbeat,
     seen: (u64, Instant),
 }
 
@@ -170,21 +170,21 @@ pub(super) fn open(wanted: &Wanted, to_go_on: bool, build: Build<'_>) -> Result<
             device.supported_output_configs().map_err(explain)?,
         ),
     };
-    let pulse = Pulse::default();
-    let stream = build(&device, choice, pulse.clone(), OPENING).map_err(explain)?;
+    let heartbeat = Heartbeat::default();
+    let stream = build(&device, choice, heartbeat.clone(), OPENING).map_err(explain)?;
     stream.play().map_err(explain)?;
     tracing::info!(rate = choice.config.sample_rate, channels = choice.config.channels, "opened a sound device");
     let id = id(&device).unwrap_or_default();
-    Ok(Open { host, _stream: stream, id, stand_in, pulse, seen: (0, Instant::now()) })
+    Ok(Open { host, _stream: stream, id, stand_in, heartbeat, seen: (0, Instant::now()) })
 }
 
 impl Open {
     /// Why it should be opened anew, if it should.
     fn amiss(&mut self, wanted: &Wanted, now: Instant) -> Option<String> {
-        if let Some(trouble) = self.pulse.trouble.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(trouble) = self.heartbeat.trouble.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Some(trouble);
         }
-        let beats = self.pulse.beats.load(Ordering::Relaxed);
+        let beats = self.heartbeat.beats.load(Ordering::Relaxed);
         if beats != self.seen.0 {
             self.seen = (beats, now);
         } else if now.duration_since(self.seen.1) > SILENT {

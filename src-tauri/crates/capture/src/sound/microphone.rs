@@ -7,7 +7,7 @@ use cpal::{Data, InputCallbackInfo, traits::DeviceTrait};
 use media::AudioFrame;
 
 use super::{
-    device::{Direction, Pulse, Wanted, keep_open, open},
+    device::{Direction, Heartbeat, Wanted, keep_open, open},
     rate::{Blocks, Rate},
     samples::{Choice, to_mono},
 };
@@ -22,11 +22,11 @@ pub(crate) fn microphone(name: Option<String>, clock: MonotonicClock) -> Result<
     let keeping = wanted.clone();
     let build = move |feed: &Feed<AudioFrame>| {
         let feed = feed.clone();
-        move |device: &cpal::Device, choice: Choice, pulse: Pulse, patience| {
+        move |device: &cpal::Device, choice: Choice, heartbeat: Heartbeat, patience| {
             let mut hearing = Hearing::new(choice, clock, feed.clone())?;
-            let troubled = pulse.clone();
+            let troubled = heartbeat.clone();
             let heard = move |data: &Data, info: &InputCallbackInfo| {
-                pulse.beat();
+                heartbeat.beat();
                 hearing.take(data, info);
             };
             let failed = move |error| troubled.trouble(&error);

@@ -11,7 +11,7 @@ use cpal::{Data, OutputCallbackInfo, traits::DeviceTrait};
 use media::{AudioFrame, SAMPLE_RATE};
 
 use super::{
-    device::{Direction, Pulse, Wanted, keep_open, open},
+    device::{Direction, Heartbeat, Wanted, keep_open, open},
     rate::{Rate, Steady},
     samples::{Choice, from_mono},
 };
@@ -49,11 +49,11 @@ pub(crate) fn speaker(name: Option<String>, clock: MonotonicClock, pull: Pull) -
     let keeping = wanted.clone();
     let pull = Arc::new(Mutex::new(pull));
     let build = |pull: Shared| {
-        move |device: &cpal::Device, choice: Choice, pulse: Pulse, patience| {
+        move |device: &cpal::Device, choice: Choice, heartbeat: Heartbeat, patience| {
             let mut speaking = Speaking::new(choice, clock, pull.clone())?;
-            let troubled = pulse.clone();
+            let troubled = heartbeat.clone();
             let needed = move |data: &mut Data, info: &OutputCallbackInfo| {
-                pulse.beat();
+                heartbeat.beat();
                 speaking.fill(data, info);
             };
             let failed = move |error| troubled.trouble(&error);

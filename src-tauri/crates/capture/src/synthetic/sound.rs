@@ -2,12 +2,12 @@
 
 use std::{
     path::PathBuf,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use base::MonotonicClock;
+use base::{Clock, MonotonicClock};
 use media::{
-    AudioFrame,
+    AudioFrame, SAMPLE_RATE,
     file::{FileError, WavReader},
     pattern::Tone,
 };
@@ -26,6 +26,29 @@ pub(crate) fn tone(hz: f32, clock: MonotonicClock) -> Result<AudioCapture, Captu
     AudioCapture::start("tone", QUEUE, open, move |mut tone, feed| {
         every_ten_ms(clock, feed, |at| Some(tone.next(at)));
     })
+}
+
+/// A sine of `hz` in the first tenth of every second of the system's clock.
+pub(crate) fn pulse(hz: f32, clock: MonotonicClock) -> Result<AudioCapture, CaptureError> {
+    let open = move |_: &Feed<AudioFrame>| Ok(Tone::new(hz, AMPLITUDE));
+    AudioCapture::start("pulse", QUEUE, open, move |mut tone, feed| {
+        every_ten_ms(clock, feed, |at| {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let began = now.saturating_sub(clock.now().saturating_sub(at));
+            Some(in_pulses(tone.next(at), began))
+        });
+    })
+}
+
+/// Silences every sample outside the first tenth of a second; the first sample is of the system's time `began`.
+fn in_pulses(mut frame: AudioFrame, began: Duration) -> AudioFrame {
+    let began = u64::from(began.subsec_nanos()) * u64::from(SAMPLE_RATE) / 1_000_000_000;
+    for (place, sample) in (began..).zip(&mut frame.samples) {
+        if place % u64::from(SAMPLE_RATE) >= u64::from(SAMPLE_RATE) / 10 {
+            *sample = 0.0;
+        }
+    }
+    frame
 }
 
 /// What a microphone gives in an empty room.
@@ -93,10 +116,7 @@ fn every_ten_ms(clock: MonotonicClock, feed: &Feed<AudioFrame>, mut next: impl F
 
 #[cfg(test)]
 mod tests {
-    use media::{
-        SAMPLE_RATE,
-        pattern::{dominant_frequency, tone_power},
-    };
+    use media::pattern::{dominant_frequency, tone_power};
 
     use super::*;
 
@@ -117,6 +137,15 @@ mod tests {
         assert!(steps.into_iter().all(|step| step == 0 || step == 9_900), "{:?}", frames[1].at - frames[0].at);
         let samples: Vec<f32> = frames.iter().flat_map(|frame| frame.samples).collect();
         assert!(tone_power(&samples, 440.0) > 0.95, "{:?}", dominant_frequency(&samples));
+    }
+
+    #[test]
+    fn pulses_begin_with_the_second_and_last_a_tenth() {
+        let loud = |began_ms| {
+            let frame = AudioFrame { samples: [1.0; media::FRAME_SAMPLES], at: Duration::ZERO };
+            in_pulses(frame, Duration::from_millis(began_ms)).samples.iter().filter(|&&sample| sample != 0.0).count()
+        };
+        assert_eq!([loud(7000), loud(7095), loud(7100), loud(7990), loud(7995)], [480, 240, 0, 0, 240]);
     }
 
     #[test]
