@@ -2,6 +2,7 @@
 
 mod assembling;
 mod pictures;
+mod recordings;
 mod slots;
 mod sounds;
 mod support;

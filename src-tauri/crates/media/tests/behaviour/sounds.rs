@@ -25,7 +25,7 @@ struct Network {
 
 /// `seconds` of a tone sent as packets: when each arrives.
 fn sent(seconds: u64, network: &Network, seed: u64) -> Vec<(Duration, RtpPacket)> {
-    let (mut encoder, mut tone) = (OpusEncoder::new().unwrap(), Tone::new(HZ, 0.3));
+    let (mut encoder, mut tone) = (OpusEncoder::new().unwrap(), Tone::spoken(HZ, 0.5));
     let mut packetizer = AudioPacketizer::new(65_500);
     let mut dice = Dice::new(seed);
     let mut arrivals = Vec::new();
@@ -67,20 +67,22 @@ fn played(arrivals: Vec<(Duration, RtpPacket)>, seconds: u64, drift_ppm: f64) ->
     (frames, receiver.stats())
 }
 
-/// The least share of the tone in any 100 ms between two times.
-fn worst_share(frames: &[AudioFrame], from: usize) -> f32 {
-    frames[from..frames.len() - 20]
-        .chunks_exact(10)
-        .map(|frames| tone_power(&frames.iter().flat_map(|frame| frame.samples).collect::<Vec<_>>(), HZ))
-        .fold(1.0, f32::min)
+/// How much of the sound's power is the tone: 1 for a perfect one. Measured in pieces of 20 ms, so that the swelling and
+/// fading of a spoken tone doesn't count as something else.
+fn purity(frames: &[AudioFrame]) -> f32 {
+    let (mut all, mut pure) = (0.0, 0.0);
+    for pair in frames.chunks_exact(2) {
+        let samples = [pair[0].samples, pair[1].samples].concat();
+        let power = samples.iter().map(|sample| sample * sample).sum::<f32>();
+        all += power;
+        pure += power * tone_power(&samples, HZ);
+    }
+    pure / all
 }
 
-fn mean_share(frames: &[AudioFrame], from: usize) -> f32 {
-    let parts: Vec<f32> = frames[from..frames.len() - 20]
-        .chunks_exact(10)
-        .map(|frames| tone_power(&frames.iter().flat_map(|frame| frame.samples).collect::<Vec<_>>(), HZ))
-        .collect();
-    parts.iter().sum::<f32>() / parts.len() as f32
+/// The longest run of frames that are much quieter than a spoken tone ever is.
+fn longest_gap(frames: &[AudioFrame]) -> usize {
+    frames.split(|frame| frame.level() > 0.012).map(<[AudioFrame]>::len).max().unwrap_or(0)
 }
 
 #[test]
@@ -89,8 +91,8 @@ fn a_perfect_network_costs_nothing_but_a_little_time() {
     assert_eq!((stats.lost, stats.concealed_samples, stats.late, stats.duplicates), (0, 0, 0, 0));
     assert_eq!(stats.received, 497, "three are on their way");
     assert!(stats.delay <= ms(40), "{:?}", stats.delay);
-    assert!((stats.level - 0.212).abs() < 0.02, "{}", stats.level);
-    assert!(worst_share(&frames, 30) > 0.99, "{}", worst_share(&frames, 30));
+    assert!((0.1..0.3).contains(&stats.level), "{}", stats.level);
+    assert!(purity(&frames[30..]) > 0.99, "{}", purity(&frames[30..]));
     let all: Vec<f32> = frames.iter().flat_map(|frame| frame.samples).collect();
     assert!((dominant_frequency(&all).unwrap() - HZ).abs() < 0.5);
     let begun = frames.iter().position(|frame| frame.level() > 0.05).unwrap();
@@ -102,12 +104,13 @@ fn losses_and_jitter_are_mended() {
     let network = Network { loss: 0.1, jitter_ms: 60.0, doubled: 0.05, run: 1 };
     let (frames, stats) = played(sent(30, &network, 7), 30, 0.0);
     assert!((100..220).contains(&stats.lost), "{stats:?}");
-    assert!(stats.recovered * 10 > stats.lost * 7, "{} of {} recovered", stats.recovered, stats.lost);
+    assert!(stats.recovered * 2 > stats.lost, "{} of {} recovered", stats.recovered, stats.lost);
     let concealed = stats.concealed_samples as f64 / stats.played_samples as f64;
-    assert!(concealed < 0.03, "{:.1} % concealed", concealed * 100.0);
+    assert!(concealed < 0.06, "{:.1} % concealed", concealed * 100.0);
+    assert!(longest_gap(&frames[100..2_950]) <= 6, "{}", longest_gap(&frames[100..2_950]));
     assert!(stats.duplicates > 30, "{}", stats.duplicates);
     assert!(stats.delay < ms(130), "{:?}", stats.delay);
-    assert!(mean_share(&frames, 200) > 0.95, "{}", mean_share(&frames, 200));
+    assert!(purity(&frames[200..]) > 0.97, "{}", purity(&frames[200..]));
 }
 
 #[test]
@@ -116,8 +119,8 @@ fn without_the_spare_copies_more_would_be_missing() {
     let single = played(sent(20, &Network { loss: 0.06, ..Network::default() }, 5), 20, 0.0).1;
     let runs = played(sent(20, &Network { loss: 0.02, run: 3, ..Network::default() }, 5), 20, 0.0).1;
     let share = |stats: &AudioStats| stats.recovered as f64 / stats.lost as f64;
-    assert!(share(&single) > 0.85, "{single:?}");
-    assert!(share(&runs) < 0.5, "{runs:?}");
+    assert!(share(&single) > 0.6, "{single:?}");
+    assert!(share(&runs) < 0.4, "{runs:?}");
     assert!(runs.concealed_samples > 2 * single.concealed_samples);
 }
 
@@ -137,7 +140,7 @@ fn the_delay_follows_the_jitter_both_ways() {
     assert!(after.removed_samples > 0, "{after:?}");
     let concealed = after.concealed_samples as f64 / f64::from(SAMPLE_RATE);
     assert!(concealed < 0.2, "{concealed} s concealed");
-    assert!(mean_share(&frames, 30) > 0.97, "{}", mean_share(&frames, 30));
+    assert!(purity(&frames[30..]) > 0.97, "{}", purity(&frames[30..]));
 }
 
 fn between(packet: &RtpPacket, from: u16, to: u16) -> bool {
@@ -146,31 +149,29 @@ fn between(packet: &RtpPacket, from: u16, to: u16) -> bool {
 
 #[test]
 fn a_clock_that_drifts_is_followed_without_gaps() {
-    // Ten times the drift of bad hardware, for a tenth of the time.
-    for drift in [1_000.0, -1_000.0] {
-        let (frames, stats) = played(sent(60, &Network::default(), 1), 60, drift);
+    // Twenty times the drift of bad hardware, and for half a minute: 60 ms in all.
+    let arrivals = sent(30, &Network::default(), 1);
+    for drift in [2_000.0, -2_000.0] {
+        let (frames, stats) = played(arrivals.clone(), 30, drift);
         assert!(stats.delay < ms(60), "{drift} ppm: {:?}", stats.delay);
         assert!(stats.concealed_samples < 960, "{drift} ppm: {stats:?}");
         let moved = if drift > 0.0 { stats.inserted_samples } else { stats.removed_samples };
         assert!((1_400..4_500).contains(&moved), "60 ms are 2880 samples: {stats:?}");
-        let share = mean_share(&frames[..5_900], 30);
-        assert!(share > 0.98, "{drift} ppm: {share}");
+        let purity = purity(&frames[30..2_900]);
+        assert!(purity > 0.98, "{drift} ppm: {purity}");
     }
 }
 
 #[test]
 fn pauses_of_the_sender_are_no_losses() {
-    let (mut encoder, mut tone) = (OpusEncoder::new().unwrap(), Tone::new(HZ, 0.3));
+    let (mut encoder, mut tone) = (OpusEncoder::new().unwrap(), Tone::spoken(HZ, 0.5));
     encoder.set_dtx(true).unwrap();
     let mut packetizer = AudioPacketizer::new(1);
     let mut arrivals = Vec::new();
     for index in 0..1_500u64 {
         let at = ms(index * 10);
         let speaks = index < 300 || index > 1_000;
-        let mut frame = if speaks { tone.next(at) } else { AudioFrame::silence(at) };
-        // Syllables: a steady tone would be taken for background noise.
-        let loudness = 0.55 + 0.45 * (index as f32 * 0.25).sin();
-        frame.samples.iter_mut().for_each(|sample| *sample *= loudness);
+        let frame = if speaks { tone.next(at) } else { AudioFrame::silence(at) };
         if let Some(sound) = encoder.push(&frame).unwrap() {
             arrivals.push((at + ms(10), packetizer.packetize(&sound)));
         }
@@ -180,8 +181,8 @@ fn pauses_of_the_sender_are_no_losses() {
     let (frames, stats) = played(arrivals, 15, 0.0);
     assert_eq!((stats.lost, stats.concealed_samples, stats.restarts), (0, 0, 0));
     assert!(frames[400..990].iter().all(|frame| frame.level() < 0.01));
-    assert!(worst_share(&frames, 1_030) > 0.98);
-    assert!(worst_share(&frames[..300], 30) > 0.98);
+    assert!(purity(&frames[1_030..]) > 0.98);
+    assert!(purity(&frames[30..280]) > 0.98);
 }
 
 #[test]
@@ -196,7 +197,7 @@ fn a_silent_sender_and_another_stream_are_taken_up_again() {
     let (frames, stats) = played(arrivals, 14, 0.0);
     assert_eq!((stats.restarts, stats.lost), (1, 0));
     assert!(frames[500..1_000].iter().all(|frame| frame.level() < 0.001));
-    assert!(worst_share(&frames, 1_030) > 0.98);
+    assert!(purity(&frames[1_030..]) > 0.98);
     assert!(stats.delay < ms(45));
 }
 
@@ -217,7 +218,7 @@ fn a_player_that_stood_still_catches_up() {
     }
     let stats = receiver.stats();
     assert!(stats.delay < ms(45), "{stats:?}");
-    assert!(worst_share(&late, 400) > 0.98);
+    assert!(purity(&late[400..]) > 0.98);
 }
 
 #[test]
