@@ -207,3 +207,86 @@ impl Interceptor for Meter {
         self.received.remove(&info.ssrc);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base::MonotonicClock;
+    use rtc_crate::rtcp::payload_feedbacks::full_intra_request::FirEntry;
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    const CAMERA: u32 = 10;
+    const CAMERA_RTX: u32 = 11;
+    const SLOT: u32 = 20;
+
+    fn meter() -> (Meter, Arc<Shared>, mpsc::Receiver<PeerEvent>) {
+        let (events, receiver) = mpsc::channel(10);
+        let shared = Arc::new(Shared::new(MonotonicClock::start(), events));
+        shared.add_local(CAMERA, Section::Camera);
+        shared.add_remote(SLOT, Section::Slot(2));
+        let mut meter = Meter::new(Arc::clone(&shared));
+        let info = |ssrc, ssrc_rtx| StreamInfo { ssrc, ssrc_rtx, clock_rate: 90_000, ..StreamInfo::default() };
+        meter.bind_local_stream(&info(CAMERA, Some(CAMERA_RTX)));
+        meter.bind_remote_stream(&info(SLOT, None));
+        (meter, shared, receiver)
+    }
+
+    fn block(total_lost: u32) -> ReceptionReport {
+        ReceptionReport {
+            ssrc: CAMERA,
+            fraction_lost: 64,
+            total_lost,
+            jitter: 900,
+            last_sender_report: 0xBBBB_CCCC,
+            delay: 65_536 / 4,
+            ..ReceptionReport::default()
+        }
+    }
+
+    #[test]
+    fn pli_and_fir_ask_for_a_keyframe_of_the_section_they_name() {
+        let (meter, shared, mut events) = meter();
+        let now = Instant::now();
+        meter.arrived(&PictureLossIndication { sender_ssrc: 0, media_ssrc: CAMERA }, now);
+        let entry = |ssrc| FirEntry { ssrc, sequence_number: 1 };
+        meter.arrived(&FullIntraRequest { fir: vec![entry(CAMERA), entry(999)], ..FullIntraRequest::default() }, now);
+        for _ in 0..2 {
+            assert!(matches!(events.try_recv(), Ok(PeerEvent::KeyframeWanted { section: Section::Camera })));
+        }
+        assert!(events.try_recv().is_err(), "999 is none of ours");
+        assert_eq!(shared.ledger(|ledger| ledger.sent[&Section::Camera].plis), 2);
+    }
+
+    #[test]
+    fn the_round_trip_is_without_the_time_the_other_side_took() {
+        let (mut meter, shared, _events) = meter();
+        let sent = Instant::now();
+        let report = SenderReport { ssrc: CAMERA, ntp_time: 0xAAAA_BBBB_CCCC_DDDD, ..SenderReport::default() };
+        meter.leaves(&report, sent);
+        let answer = ReceiverReport { reports: vec![block(5)], ..ReceiverReport::default() };
+        meter.arrived(&answer, sent + Duration::from_millis(290));
+        let stats = shared.ledger(|ledger| ledger.sent[&Section::Camera]);
+        assert_eq!(stats.round_trip, Some(Duration::from_millis(40)));
+        assert_eq!((stats.lost, stats.fraction_lost, stats.jitter), (5, 0.25, Duration::from_millis(10)));
+    }
+
+    #[test]
+    fn a_report_that_answers_none_of_ours_has_no_round_trip() {
+        let (meter, shared, _events) = meter();
+        // Loss is signed in 24 bits: here -1.
+        let reports = vec![block(0xFF_FFFF)];
+        meter.arrived(&SenderReport { reports, ..SenderReport::default() }, Instant::now());
+        let stats = shared.ledger(|ledger| ledger.sent[&Section::Camera]);
+        assert_eq!((stats.round_trip, stats.lost), (None, 0));
+    }
+
+    #[test]
+    fn sender_reports_are_told_with_their_section() {
+        let (meter, _shared, mut events) = meter();
+        let report = SenderReport { ssrc: SLOT, ntp_time: 5, rtp_time: 6, ..SenderReport::default() };
+        meter.arrived(&report, Instant::now());
+        let told = events.try_recv();
+        assert!(matches!(told, Ok(PeerEvent::SenderReport { section: Section::Slot(2), ntp: 5, rtp: 6, .. })), "{told:?}");
+    }
+}

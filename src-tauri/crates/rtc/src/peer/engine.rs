@@ -22,7 +22,7 @@ use webrtc::{
     },
 };
 
-use super::Shared;
+use super::{Shared, runtime::Roomy};
 use crate::{PeerConfig, RtcError, Section, interceptors};
 
 const OPUS: u8 = 111;
@@ -61,6 +61,7 @@ pub(super) async fn start(
     let configuration =
         RTCConfigurationBuilder::new().with_ice_servers(servers).with_ice_transport_policy(policy).build();
     let addresses: Vec<SocketAddr> = config.bind.iter().map(|ip| SocketAddr::new(*ip, 0)).collect();
+    let runtime = Roomy::new().ok_or_else(|| engine("there is no runtime"))?;
     let connection = PeerConnectionBuilder::new()
         .with_configuration(configuration)
         .with_media_engine(media_engine()?)
@@ -68,6 +69,7 @@ pub(super) async fn start(
         .with_interceptor_registry(interceptors::chain(shared))
         .with_handler(handler)
         .with_udp_addrs(addresses)
+        .with_runtime(runtime)
         .with_data_channel_send_buffer_limit(DATA_BUFFER)
         .build()
         .await

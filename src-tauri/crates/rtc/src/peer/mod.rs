@@ -13,6 +13,7 @@ mod data;
 mod engine;
 mod handler;
 mod negotiate;
+mod runtime;
 pub(crate) mod sdp;
 mod shared;
 mod states;

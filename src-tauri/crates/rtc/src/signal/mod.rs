@@ -107,7 +107,7 @@ pub enum CloseReason {
         /// As announced.
         bytes: usize,
     },
-    /// The other side read nothing for [`pump::STALL`].
+    /// The other side read nothing for ten seconds.
     #[error("the other side stopped reading")]
     Stalled,
     /// The other side speaks another version of the protocol.

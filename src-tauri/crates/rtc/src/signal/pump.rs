@@ -14,7 +14,7 @@ use super::{
 };
 
 /// How long one message may take to be written before the other side counts as gone.
-pub const STALL: Duration = Duration::from_secs(10);
+pub(super) const STALL: Duration = Duration::from_secs(10);
 
 /// How long a closing handshake may take.
 const FAREWELL: Duration = Duration::from_secs(2);

@@ -15,17 +15,17 @@ use rtc::{Offer, Peer, PeerConfig, PeerEvent, PeerEvents, Section};
 use tokio::{net::UdpSocket, task::AbortHandle, time::timeout};
 
 /// Long enough for any machine; a test that waits this long fails.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One side with its events.
-pub struct Side {
-    pub peer: Peer,
-    pub events: PeerEvents,
+pub(crate) struct Side {
+    pub(crate) peer: Peer,
+    pub(crate) events: PeerEvents,
 }
 
 impl Side {
     /// The first event that fits; others are let go.
-    pub async fn wait<T>(&mut self, mut fits: impl FnMut(PeerEvent) -> Option<T>) -> T {
+    pub(crate) async fn wait<T>(&mut self, mut fits: impl FnMut(PeerEvent) -> Option<T>) -> T {
         let search = async {
             loop {
                 let event = self.events.recv().await.expect("the connection lives");
@@ -37,15 +37,15 @@ impl Side {
         timeout(PATIENCE, search).await.expect("the event comes")
     }
 
-    pub async fn connected(&mut self) {
+    pub(crate) async fn connected(&mut self) {
         self.wait(|event| matches!(event, PeerEvent::Connected).then_some(())).await;
     }
 
-    pub async fn data_open(&mut self) {
+    pub(crate) async fn data_open(&mut self) {
         self.wait(|event| matches!(event, PeerEvent::DataOpen).then_some(())).await;
     }
 
-    pub async fn packet(&mut self) -> (Section, RtpPacket) {
+    pub(crate) async fn packet(&mut self) -> (Section, RtpPacket) {
         self.wait(|event| match event {
             PeerEvent::Packet { section, packet, .. } => Some((section, packet)),
             _ => None,
@@ -55,13 +55,13 @@ impl Side {
 }
 
 /// A client and a host that are connected, over a wire if one is given.
-pub async fn pair(config: PeerConfig, wire: Option<&Wire>) -> (Side, Side) {
+pub(crate) async fn pair(config: PeerConfig, wire: Option<&Wire>) -> (Side, Side) {
     let (mut client, mut host) = negotiated(config, wire).await;
     tokio::join!(client.connected(), host.connected());
     (client, host)
 }
 
-pub async fn negotiated(config: PeerConfig, wire: Option<&Wire>) -> (Side, Side) {
+pub(crate) async fn negotiated(config: PeerConfig, wire: Option<&Wire>) -> (Side, Side) {
     let clock = MonotonicClock::start();
     let (client, offer, client_events) = Peer::offering(config.clone(), clock).await.unwrap();
     let Offer { mut sdp, media } = offer;
@@ -76,14 +76,14 @@ pub async fn negotiated(config: PeerConfig, wire: Option<&Wire>) -> (Side, Side)
     (Side { peer: client, events: client_events }, Side { peer: host, events: host_events })
 }
 
-pub fn packet(sequence: u16, payload: &[u8]) -> RtpPacket {
+pub(crate) fn packet(sequence: u16, payload: &[u8]) -> RtpPacket {
     let timestamp = u32::from(sequence) * 3000;
     RtpPacket { sequence, timestamp, marker: sequence.is_multiple_of(4), payload: Bytes::copy_from_slice(payload) }
 }
 
 /// Which way a datagram goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     ToHost,
     ToClient,
 }
@@ -91,7 +91,7 @@ pub enum Way {
 type Judge = dyn FnMut(Way, &[u8]) -> bool + Send;
 
 /// A UDP relay: each side sees one of its ports in place of the other side. What the judge says no to is lost.
-pub struct Wire {
+pub(crate) struct Wire {
     ports: [SocketAddr; 2],
     ends: Arc<Mutex<[Option<SocketAddr>; 2]>>,
     judge: Arc<Mutex<Box<Judge>>>,
@@ -105,7 +105,7 @@ impl Drop for Wire {
 }
 
 impl Wire {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         // The client talks to the first, which stands for the host.
         let sockets = [UdpSocket::bind("127.0.0.1:0").await.unwrap(), UdpSocket::bind("127.0.0.1:0").await.unwrap()];
         let ports = [sockets[0].local_addr().unwrap(), sockets[1].local_addr().unwrap()];
@@ -116,7 +116,7 @@ impl Wire {
     }
 
     /// From now on `judge` says what passes.
-    pub fn judge(&self, judge: impl FnMut(Way, &[u8]) -> bool + Send + 'static) {
+    pub(crate) fn judge(&self, judge: impl FnMut(Way, &[u8]) -> bool + Send + 'static) {
         *self.judge.lock().unwrap() = Box::new(judge);
     }
 
@@ -160,7 +160,7 @@ async fn relay(
 }
 
 /// An SRTP packet's payload type, where it is one and no SRTCP (RFC 5761 §4, RFC 7983 §7).
-pub fn rtp_payload_type(datagram: &[u8]) -> Option<u8> {
+pub(crate) fn rtp_payload_type(datagram: &[u8]) -> Option<u8> {
     let (first, second) = (datagram.first()?, datagram.get(1)?);
     let payload_type = second & 0x7f;
     ((128..192).contains(first) && !(64..96).contains(&payload_type)).then_some(payload_type)
