@@ -4,6 +4,8 @@
 //! meeting id when it holds a word for "meeting" and a word for "id", and never when it holds one for telephone, conference or
 //! video, which name ids of other doors to the same meeting.
 
+mod dictionary;
+
 use std::sync::LazyLock;
 
 /// What the words before a number say it is.
@@ -15,202 +17,6 @@ pub(crate) enum Label {
     /// Words that are not known.
     Unknown,
 }
-
-/// Stems for "meeting".
-const MEETING: [&str; 50] = [
-    "meeting",
-    "réunion",
-    "reunión",
-    "reunion",
-    "reunió",
-    "besprechung",
-    "treffen",
-    "riunion",
-    "reuni",
-    "vergader",
-    "spotkani",
-    "schůzk",
-    "schôdz",
-    "möte",
-    "møde",
-    "møte",
-    "kokou",
-    "toplant",
-    "собрани",
-    "встреч",
-    "нарад",
-    "збор",
-    "зустріч",
-    "σύσκεψ",
-    "συσκέψ",
-    "συνάντησ",
-    "اجتماع",
-    "פגיש",
-    "ישיב",
-    "会議",
-    "会议",
-    "會議",
-    "회의",
-    "모임",
-    "미팅",
-    "ミーティング",
-    "értekezlet",
-    "întâlni",
-    "întruni",
-    "ședinț",
-    "събрани",
-    "sastan",
-    "sestan",
-    "susitik",
-    "sapulc",
-    "koosolek",
-    "การประชุม",
-    "cuộc họp",
-    "rapat",
-    "मीटिंग",
-];
-
-/// Stems for "id", where it is a word of its own; `id` itself is looked for between other characters.
-const ID: [&str; 23] = [
-    "identif",
-    "identyf",
-    "kennung",
-    "nummer",
-    "numéro",
-    "numero",
-    "número",
-    "number",
-    "numer",
-    "číslo",
-    "tunnus",
-    "tunniste",
-    "kimli",
-    "идентиф",
-    "ідентиф",
-    "αναγνωριστικ",
-    "معرف",
-    "معرّف",
-    "מזהה",
-    "識別",
-    "识别",
-    "番号",
-    "azonosító",
-];
-
-/// Words of other doors: telephone, conference, video device.
-const OTHER_DOORS: [&str; 42] = [
-    "phone",
-    "telefo",
-    "téléph",
-    "teléf",
-    "puhelin",
-    "телефон",
-    "τηλέφ",
-    "τηλεφ",
-    "هاتف",
-    "טלפון",
-    "電話",
-    "电话",
-    "전화",
-    "conferen",
-    "conféren",
-    "conferên",
-    "konferen",
-    "конферен",
-    "διάσκεψ",
-    "مؤتمر",
-    "ועיד",
-    "neuvottelu",
-    "konferans",
-    "video",
-    "vidéo",
-    "vídeo",
-    "wideo",
-    "видео",
-    "відео",
-    "βίντεο",
-    "فيديو",
-    "וידאו",
-    "ビデオ",
-    "视频",
-    "視訊",
-    "비디오",
-    "dial",
-    "einwahl",
-    "tenant",
-    "voip",
-    "skype",
-    "sip:",
-];
-
-/// Words for "passcode".
-const PASSCODE: [&str; 65] = [
-    "passcode",
-    "password",
-    "access code",
-    "code secret",
-    "code d’accès",
-    "code d'accès",
-    "mot de passe",
-    "kenncode",
-    "kennwort",
-    "passwort",
-    "zugangscode",
-    "código de acceso",
-    "código de acesso",
-    "contraseña",
-    "senha",
-    "passcode",
-    "codice di accesso",
-    "codice d’accesso",
-    "password",
-    "wachtwoordcode",
-    "wachtwoord",
-    "toegangscode",
-    "wachtcode",
-    "kod dostępu",
-    "hasło",
-    "heslo",
-    "přístupový kód",
-    "prístupový kód",
-    "lösenkod",
-    "lösenord",
-    "åtkomstkod",
-    "adgangskode",
-    "adgangskod",
-    "passord",
-    "passkode",
-    "tilgangskode",
-    "salasana",
-    "tunnuskoodi",
-    "pääsykoodi",
-    "geçiş kodu",
-    "parola",
-    "şifre",
-    "секретный код",
-    "код доступа",
-    "пароль",
-    "секретний код",
-    "код доступу",
-    "κωδικός πρόσβασης",
-    "κωδικός",
-    "رمز المرور",
-    "كلمة المرور",
-    "كلمة مرور",
-    "קוד גישה",
-    "קוד סודי",
-    "סיסמה",
-    "סיסמא",
-    "パスコード",
-    "パスワード",
-    "암호",
-    "비밀번호",
-    "密码",
-    "密碼",
-    "通行码",
-    "通行碼",
-    "口令",
-];
 
 /// Words to be found in a text, by their first byte: one pass over the text finds any of them.
 struct Words([Vec<&'static str>; 256]);
@@ -241,10 +47,10 @@ impl Words {
     }
 }
 
-static MEETING_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&MEETING));
-static ID_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&ID));
-static OTHER_DOOR_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&OTHER_DOORS));
-static PASSCODE_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(&PASSCODE));
+static MEETING_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(dictionary::MEETING));
+static ID_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(dictionary::ID));
+static OTHER_DOOR_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(dictionary::OTHER_DOORS));
+static PASSCODE_WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(dictionary::PASSCODE));
 
 /// Reads the words before a number.
 pub(crate) fn read(label: &str) -> Label {

@@ -117,16 +117,21 @@ fn short(site: Site, id: &str, hash: Option<&str>, mut notes: Notes) -> Outcome 
             Cloud::Public
         }
     };
-    let is_id =
-        |id: &str| id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'.' | b'_' | b'-' | b'+'));
-    if id.is_empty() || id.len() > 256 || !is_id(id) {
+    if !is_id(id) {
         return Outcome::Damaged(cloud);
     }
     let hash = hash.map(decode_stable).map(|hash| {
         let end = hash.find(|c: char| !c.is_ascii_graphic()).unwrap_or(hash.len());
-        hash[..end].to_owned()
+        // A full stop at the end is the sentence's: left in, it would get lost the next time.
+        hash[..end].trim_end_matches('.').to_owned()
     });
     Outcome::Join(Box::new(locator::short(cloud, id, hash.as_deref().filter(|hash| !hash.is_empty()), notes)))
+}
+
+/// Digits as a rule, but Teams itself takes other words, such as a mail address.
+fn is_id(id: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'.' | b'_' | b'-' | b'+');
+    (1..=256).contains(&id.len()) && id.bytes().all(is_part) && id.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// `/l/meetup-join/<thread>/<message>?context=<json>`.

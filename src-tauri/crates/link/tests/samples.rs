@@ -316,6 +316,16 @@ fn deceptions_and_nonsense() {
     ]);
 }
 
+/// Found by fuzzing: a full stop at the end of an id or a hash got lost when the canonical link was read again.
+#[test]
+fn a_full_stop_ends_a_sentence_and_no_link() {
+    check(&[
+        row(0, "https://teams.microsoft.com/meet/264183./meet/264183", invalid("damaged")),
+        row(0, format!("{SHORT}%2e"), short_join("public")),
+        row(0, format!("{SHORT}."), short_join("public")),
+    ]);
+}
+
 #[test]
 fn every_refusal_says_what_to_do() {
     for input in ["", "x", "https://teams.live.com/meet/1?p=x", "https://teams.microsoft.com/meet/"] {
