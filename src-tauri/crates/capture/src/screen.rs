@@ -5,7 +5,7 @@
 //! - **Wayland** (`portal`): ashpd asks the desktop's portal, where the person chooses the screen or window, and PipeWire
 //!   delivers. Chosen when `XDG_SESSION_TYPE` or `WAYLAND_DISPLAY` says so. Compiled on Linux; it has not met a compositor
 //!   in our tests, which have none.
-//! - **Windows** (`windows`): Windows Graphics Capture by windows-capture, the API that sees every window and needs no
+//! - **Windows** (`wgc`): Windows Graphics Capture by windows-capture, the API that sees every window and needs no
 //!   driver. **macOS** (`macos`): ScreenCaptureKit by screencapturekit, which replaced the deprecated CGWindowList. Both
 //!   are written after the crates' sources and have not been run by us yet.
 //!
@@ -19,7 +19,7 @@ mod macos;
 #[cfg(all(target_os = "linux", feature = "portal"))]
 mod portal;
 #[cfg(windows)]
-mod windows;
+mod wgc;
 #[cfg(target_os = "linux")]
 mod x11;
 
@@ -110,7 +110,7 @@ fn device(target: Target, name: impl Into<String>) -> Device {
 #[cfg(target_os = "macos")]
 use self::macos as backend;
 #[cfg(windows)]
-use self::windows as backend;
+use self::wgc as backend;
 
 #[cfg(target_os = "linux")]
 mod backend {

@@ -19,10 +19,12 @@ impl Latest {
         }
     }
 
-    /// Says that there will be no more, and why.
+    /// Says that there will be no more, and why. What was said first stays.
     pub(super) fn end(&self, why: impl Into<String>) {
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *place = Some(Err(CaptureError::ScreenUnavailable(why.into())));
+        if !matches!(*place, Some(Err(_))) {
+            *place = Some(Err(CaptureError::ScreenUnavailable(why.into())));
+        }
     }
 
     /// Fetches the newest picture, if there is one since the last time.
@@ -51,6 +53,7 @@ mod tests {
         assert_eq!(latest.take().unwrap().unwrap().width(), 4);
         assert_eq!(latest.take(), Ok(None));
         latest.end("closed");
+        latest.end("Windows ended it");
         latest.put(I420::black(2, 2).unwrap());
         let closed = Err(CaptureError::ScreenUnavailable("closed".to_owned()));
         assert_eq!(latest.take(), closed);
