@@ -1,0 +1,237 @@
+//! One client, from its first message to the end of its socket.
+
+use std::{sync::Arc, time::Duration};
+
+use base::{Clock, MonotonicClock};
+use meeting::protocol::{Answer, CallState, ClientMessage, EndReason, ErrorCode, HostMessage, MediaMap, ParticipantId};
+use rtc::{
+    Peer, PeerConfig, PeerEvent, PeerEvents, Section,
+    signal::{HostSignal, Incoming},
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
+
+use super::{Host, Input, Wires};
+use crate::{
+    places::{Place, find},
+    room::{Arrival, LEFT},
+};
+
+/// How long a client may take from its hello to what it wants to join.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The meetings there are, and the clock of all media.
+#[derive(Debug)]
+pub(crate) struct Meetings {
+    pub(crate) places: Vec<Place>,
+    pub(crate) hosts: Vec<Host>,
+    pub(crate) clock: MonotonicClock,
+}
+
+/// Serves one client until its socket is closed.
+pub(crate) async fn attend(signal: HostSignal, meetings: Arc<Meetings>) {
+    let HostSignal { outgoing, mut incoming } = signal;
+    let Ok(Some((host, arrival))) = timeout(PATIENCE, joining(&outgoing, &mut incoming, &meetings)).await else {
+        return;
+    };
+    let (reply, entered) = oneshot::channel();
+    let weak = outgoing.downgrade();
+    // From here on the meeting holds the only end that keeps the socket open.
+    let arrive = Input::Arrive { arrival, outgoing: outgoing.clone(), reply };
+    if host.inputs.send(arrive).await.is_err() {
+        return;
+    }
+    match entered.await {
+        Ok(Ok(who)) => {
+            drop(outgoing);
+            let client = Client { who, host, outgoing: weak, clock: meetings.clock, media: None };
+            client.run(incoming).await;
+        }
+        Ok(Err(reason)) => end(&outgoing, reason).await,
+        Err(_) => {}
+    }
+}
+
+/// Waits for the join; `None` when the call ends before.
+async fn joining(
+    outgoing: &mpsc::Sender<HostMessage>,
+    incoming: &mut mpsc::Receiver<Incoming<ClientMessage>>,
+    meetings: &Meetings,
+) -> Option<(Host, Arrival)> {
+    loop {
+        match incoming.recv().await? {
+            Incoming::Message(ClientMessage::Join { target, display_name, muted, camera, .. }) => {
+                outgoing.send(HostMessage::State(CallState::Connecting)).await.ok()?;
+                match find(&meetings.places, &target) {
+                    Ok(number) => {
+                        let host = meetings.hosts.get(number)?.clone();
+                        return Some((host, Arrival { name: display_name, muted, camera }));
+                    }
+                    Err(reason) => {
+                        end(outgoing, reason).await;
+                        return None;
+                    }
+                }
+            }
+            Incoming::Message(ClientMessage::Ping { id }) => outgoing.send(HostMessage::Pong { id }).await.ok()?,
+            Incoming::Message(ClientMessage::Leave { .. }) => {
+                end(outgoing, LEFT).await;
+                return None;
+            }
+            Incoming::Message(_) => {
+                let detail = "the first thing a client does is to join".to_owned();
+                outgoing.send(HostMessage::Error { code: ErrorCode::Unexpected, detail }).await.ok()?;
+            }
+            Incoming::Dropped(_) => {}
+            Incoming::Closed(_) => return None,
+        }
+    }
+}
+
+async fn end(outgoing: &mpsc::Sender<HostMessage>, reason: EndReason) {
+    // A client that is gone needs no reason.
+    let _ = outgoing.send(HostMessage::State(CallState::Ended { reason })).await;
+}
+
+/// A client that was let in, or waits in the lobby.
+struct Client {
+    who: ParticipantId,
+    host: Host,
+    outgoing: mpsc::WeakSender<HostMessage>,
+    clock: MonotonicClock,
+    media: Option<Media>,
+}
+
+/// A client's connection and where its media goes.
+struct Media {
+    peer: Peer,
+    events: PeerEvents,
+    wires: Wires,
+    revision: u32,
+}
+
+/// What a client's task waits for.
+enum Happening {
+    Heard(Option<Incoming<ClientMessage>>),
+    Media(Option<PeerEvent>),
+}
+
+impl Client {
+    async fn run(mut self, mut incoming: mpsc::Receiver<Incoming<ClientMessage>>) {
+        loop {
+            let happening = match &mut self.media {
+                Some(media) => tokio::select! {
+                    event = media.events.recv() => Happening::Media(event),
+                    heard = incoming.recv() => Happening::Heard(heard),
+                },
+                None => Happening::Heard(incoming.recv().await),
+            };
+            match happening {
+                Happening::Heard(None | Some(Incoming::Closed(_))) => break,
+                Happening::Heard(Some(Incoming::Dropped(error))) => {
+                    tracing::debug!(%error, "a message of a client was dropped");
+                }
+                Happening::Heard(Some(Incoming::Message(message))) => self.heard(message).await,
+                Happening::Media(Some(event)) => self.media(event).await,
+                Happening::Media(None) => self.media = None,
+            }
+        }
+        // A meeting that is over has forgotten us already.
+        let _ = self.host.inputs.send(Input::Gone(self.who.clone())).await;
+        if let Some(media) = self.media {
+            media.peer.close().await;
+        }
+    }
+
+    async fn heard(&mut self, message: ClientMessage) {
+        match message {
+            ClientMessage::Offer { revision, sdp, media } => Box::pin(self.offer(revision, &sdp, &media)).await,
+            ClientMessage::Candidate { candidate, mid } => {
+                let Some(media) = &self.media else {
+                    return self.refuse(ErrorCode::Unexpected, "a candidate came before the offer");
+                };
+                if media.peer.add_candidate(&candidate, mid.as_deref()).await.is_err() {
+                    self.refuse(ErrorCode::Sdp, "the candidate can't be used");
+                }
+            }
+            ClientMessage::Hello { .. } | ClientMessage::Join { .. } => {
+                self.refuse(ErrorCode::Unexpected, "a client says hello and joins once");
+            }
+            message => {
+                let _ = self.host.inputs.send(Input::Say(self.who.clone(), message)).await;
+            }
+        }
+    }
+
+    /// Answers an offer. A later one makes a new connection, for clients that begin anew.
+    async fn offer(&mut self, revision: u32, sdp: &str, map: &MediaMap) {
+        if self.media.as_ref().is_some_and(|media| revision <= media.revision) {
+            return self.refuse(ErrorCode::Unexpected, "an offer's revision is higher than the one before");
+        }
+        let Ok(slots) = u8::try_from(map.slots.len()) else {
+            return self.refuse(ErrorCode::Sdp, "there are too many slots");
+        };
+        let (peer, sdp, events) = match Peer::answering(PeerConfig::default(), self.clock, sdp, map).await {
+            Ok(answering) => answering,
+            Err(error) => {
+                tracing::info!(%error, "an offer was refused");
+                return self.refuse(ErrorCode::Sdp, "the offer can't be answered");
+            }
+        };
+        self.tell(HostMessage::Answer(Answer { revision, sdp }));
+        let (reply, wired) = oneshot::channel();
+        let connect = Input::Connect { who: self.who.clone(), peer: peer.clone(), slots, reply };
+        if self.host.inputs.send(connect).await.is_err() {
+            return;
+        }
+        if let Ok(wires) = wired.await {
+            let before = self.media.replace(Media { peer, events, wires, revision });
+            if let Some(before) = before {
+                before.peer.close().await;
+            }
+        }
+    }
+
+    async fn media(&mut self, event: PeerEvent) {
+        let Some(media) = &mut self.media else { return };
+        match event {
+            PeerEvent::Packet { section, packet, arrived } => match section {
+                Section::Audio => {
+                    if let Some(microphone) = &media.wires.microphone {
+                        microphone.push(packet, arrived);
+                    }
+                }
+                Section::Camera => media.wires.camera.forward(&packet, arrived),
+                Section::Share => media.wires.share.forward(&packet, arrived),
+                Section::Slot(_) | Section::ShareSlot => {}
+            },
+            PeerEvent::KeyframeWanted { section } => {
+                media.wires.receiver.keyframe_wanted(section, self.clock.now());
+            }
+            PeerEvent::Connected => {
+                let _ = self.host.inputs.send(Input::Up(self.who.clone())).await;
+            }
+            PeerEvent::Candidate { candidate, mid } => self.tell(HostMessage::Candidate { candidate, mid }),
+            PeerEvent::Failed(why) => tracing::info!(%why, "a client's media connection failed"),
+            // What is lost comes back or the client goes; timing belongs to the receivers; there is no data in a meeting.
+            PeerEvent::Disconnected
+            | PeerEvent::Closed
+            | PeerEvent::SenderReport { .. }
+            | PeerEvent::DataOpen
+            | PeerEvent::Data(_) => {}
+        }
+    }
+
+    fn refuse(&self, code: ErrorCode, detail: &str) {
+        self.tell(HostMessage::Error { code, detail: detail.to_owned() });
+    }
+
+    /// A client that reads nothing is put out by the meeting, so nothing waits here.
+    fn tell(&self, message: HostMessage) {
+        if let Some(outgoing) = self.outgoing.upgrade() {
+            let _ = outgoing.try_send(message);
+        }
+    }
+}
