@@ -48,6 +48,7 @@ fn texts() -> Vec<(&'static str, String)> {
         ("different short links", numbered(|n| format!("https://teams.microsoft.com/meet/{n}?p=x "))),
         ("links without scheme", numbered(|n| format!("teams.microsoft.com/meet/{n} "))),
         ("the same long link", repeated(LONG)),
+        ("different long links", numbered(|n| LONG.replace("NDY2ZTQ5", &format!("{n:08}")))),
         ("damaged long links", repeated("https://teams.microsoft.com/l/meetup-join/x a a a a a a a ")),
         (
             "one damaged link, then words",

@@ -1,5 +1,7 @@
 //! The best of everything a text names.
 
+use std::collections::HashMap;
+
 use crate::{
     Explanation, InvalidReason, MAX_ALTERNATIVES, RefusedReason,
     explanation::{Cloud, Join, Locator, Meeting, Warning},
@@ -35,24 +37,33 @@ enum Company {
 }
 
 #[derive(Default)]
-struct Survey {
+struct Survey<'a> {
     /// Joinable meetings by rank, the best first; within a rank in the text's order.
     meetings: [Vec<Meeting>; 5],
     /// The gravest reason not to join, if any.
     obstacle: Option<(u8, Explanation)>,
     company: Vec<(usize, Company)>,
+    /// Long links already read; mail repeats them, and they take the longest.
+    seen: HashMap<&'a str, Cloud>,
     damaged: bool,
     look_alike: bool,
     repairs: usize,
 }
 
-impl Survey {
-    fn links(&mut self, text: &str) {
+impl<'a> Survey<'a> {
+    fn links(&mut self, text: &'a str) {
         let mut from = 0;
         for _ in 0..MOST_LINKS {
-            let Some(span) = scan::next_link(text, from) else { return };
+            // With this many long links in hand nothing further would be listed.
+            let full = self.meetings[0].len() > MAX_ALTERNATIVES;
+            let Some(span) = scan::next_link(text, from).filter(|_| !full) else { return };
             from = span.end;
-            let mut outcome = link::read(scan::trim(&text[span.start..span.end]));
+            let link = scan::trim(&text[span.start..span.end]);
+            if let Some(cloud) = self.seen.get(link) {
+                self.company.push((span.start, Company::Cloud(*cloud)));
+                continue;
+            }
+            let mut outcome = link::read(link);
             match &mut outcome {
                 Outcome::Damaged(_) if self.repairs < MOST_REPAIRS => {
                     self.repairs += 1;
@@ -62,6 +73,9 @@ impl Survey {
                 }
                 Outcome::Join(meeting) if is_cut(meeting, &text[span.end..]) => {
                     outcome = Outcome::Damaged(meeting.cloud)
+                }
+                Outcome::Join(meeting) if meeting.thread.is_some() => {
+                    self.seen.insert(link, meeting.cloud);
                 }
                 _ => {}
             }

@@ -1,6 +1,6 @@
 //! Meeting ids and passcodes in an invitation's text.
 //!
-//! Ids are recognised by the words before them ([`labels`]), or, in languages not known here, by their shape: groups of
+//! Ids are recognised by the words before them, or, in languages not known here, by their shape: groups of
 //! three digits, with a passcode right below. Numbers to be keyed in on a telephone are never taken.
 
 use crate::{

@@ -9,9 +9,9 @@
 //! assert!(link::explain(text).is_join());
 //! ```
 //!
-//! The way of a text: [`calendar`] unfolds calendar files, [`scan`] finds links, [`link`] takes off wrappers and checks
-//! the host ([`hosts`]), [`place`] reads the path, [`locator`] writes the canonical form; [`invitation`] finds meeting ids by
-//! their [`labels`]; [`choose`] picks the best. Time grows with the text's length only; nothing panics on any text.
+//! The way of a text: `calendar` unfolds calendar files, `scan` finds links, `link` takes off wrappers and checks the host
+//! (`hosts`), `place` reads the path, `locator` writes the canonical form; `invitation` finds meeting ids by their `labels`;
+//! `choose` picks the best. Time grows with the text's length only; nothing panics on any text.
 
 mod address;
 mod calendar;

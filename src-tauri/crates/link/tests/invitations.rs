@@ -339,3 +339,21 @@ fn calendar_file_with_html_only() {
 fn calendar_file_without_a_meeting() {
     assert_eq!(as_json(&explain(&calendar_file(&[("DESCRIPTION", "Lunch")])))["reason"], "unknown");
 }
+
+#[test]
+fn a_repeated_link_is_listed_once_and_keeps_its_company() {
+    let gov = LONG.replace("teams.microsoft.com", "gov.teams.microsoft.us").replace("19%3a", "19%3agcch%3a");
+    let text = format!("{gov}\n{SHORT}\n{gov}\nMeeting ID: 264 183 392 744 150\nPasscode: Mt9xB2N6\n");
+    let found = as_json(&explain(&text));
+    assert_eq!(found["locator"]["url"], gov);
+    let others = found["alternatives"].as_array().unwrap();
+    assert_eq!(others.len(), 2);
+    assert_eq!((&others[1]["locator"], &others[1]["cloud"]), (&by_number("Mt9xB2N6"), &json!("gcch")));
+}
+
+#[test]
+fn no_more_alternatives_than_promised() {
+    let links: String = (0..200).map(|n| format!("{}\n", LONG.replace("NDY2ZTQ5", &format!("{n:08}")))).collect();
+    let found = as_json(&explain(&links));
+    assert_eq!(found["alternatives"].as_array().unwrap().len(), link::MAX_ALTERNATIVES);
+}
