@@ -113,7 +113,7 @@ fn edge(index: u32, side: u32, parts: u32) -> usize {
 }
 
 fn ticks(system: Duration) -> u32 {
-    (system.as_micros() / 100 & u128::from(LOW_24)) as u32
+    ((system.as_micros() / 100) & u128::from(LOW_24)) as u32
 }
 
 /// CRC-8 with polynomial 0x07 over the low seven bytes.

@@ -32,11 +32,26 @@ pub fn scale(image: &I420, width: u32, height: u32) -> Result<I420, SizeError> {
 }
 
 fn resize(resizer: &mut Resizer, source: &[u8], from: (u32, u32), target: &mut [u8], to: (u32, u32)) -> Option<()> {
+    if from == (to.0 * 2, to.1 * 2) {
+        halve(source, from.0 as usize, target);
+        return Some(());
+    }
     // Typed images: the untyped ones would have every pixel format of the library compiled in here, which takes minutes.
     let source = TypedImageRef::<U8>::from_buffer(from.0, from.1, source).ok()?;
     let mut target = TypedImage::<U8>::from_buffer(to.0, to.1, target).ok()?;
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
     resizer.resize_typed(&source, &mut target, &options).ok()
+}
+
+/// Half the size, each pixel the mean of four: the usual step between layers, ten times as fast as the general way.
+fn halve(source: &[u8], width: usize, target: &mut [u8]) {
+    for (line, pair) in target.chunks_exact_mut(width / 2).zip(source.chunks_exact(width * 2)) {
+        let (upper, lower) = pair.split_at(width);
+        for ((pixel, upper), lower) in line.iter_mut().zip(upper.chunks_exact(2)).zip(lower.chunks_exact(2)) {
+            let sum = u16::from(upper[0]) + u16::from(upper[1]) + u16::from(lower[0]) + u16::from(lower[1]);
+            *pixel = ((sum + 2) / 4) as u8;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +87,18 @@ mod tests {
         assert!(scaled.y().iter().all(|&luma| luma == 90));
         assert!(scaled.u().iter().all(|&chroma| chroma == 40));
         assert!(scaled.v().iter().all(|&chroma| chroma == 200));
+    }
+
+    #[test]
+    fn half_the_size_is_the_mean_of_four() {
+        let mut image = I420::black(4, 4).unwrap();
+        let (y, u, _) = image.planes_mut();
+        y.copy_from_slice(&[10, 20, 0, 0, 30, 42, 0, 255, 1, 1, 8, 8, 1, 2, 8, 8]);
+        u.copy_from_slice(&[100, 110, 120, 130]);
+        let half = scale(&image, 2, 2).unwrap();
+        assert_eq!((half.y(), half.u(), half.v()), (&[26, 64, 1, 8][..], &[115][..], &[128][..]));
+        let (picture, stamp) = picture(1280, 720);
+        assert_eq!(read(&scale(&picture, 640, 360).unwrap()), Some(stamp));
     }
 
     #[test]

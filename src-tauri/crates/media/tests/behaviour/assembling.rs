@@ -73,7 +73,7 @@ fn an_unrepaired_gap_wants_a_keyframe_and_goes_on_with_it() {
     let mut released = Vec::new();
     for (number, packets) in packets.iter().enumerate() {
         let now = number as u64 * 100;
-        let lost = |index: usize| number == 2 && index == 1 || number == 2 && packets.len() == 1;
+        let lost = |index: usize| number == 2 && (index == 1 || packets.len() == 1);
         packets
             .iter()
             .enumerate()

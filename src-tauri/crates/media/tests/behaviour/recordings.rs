@@ -101,6 +101,20 @@ fn times_go_on_where_timestamps_jump_and_wrap() {
 }
 
 #[test]
+fn a_minute_without_a_keyframe_keeps_its_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.mkv");
+    let mut writer = VideoWriter::create(&path, 320, 180).unwrap();
+    for (second, picture) in encoded(320, 180, 60, |_| false).into_iter().enumerate() {
+        writer.write(&EncodedVideo { timestamp: second as u32 * 90_000, ..picture }).unwrap();
+    }
+    writer.finish().unwrap();
+    let (numbers, times) = decoded_by_ffmpeg(&path, 320, 180);
+    assert_eq!(numbers.len(), 60);
+    assert_eq!(times, (0..60).map(|second| second * 1000).collect::<Vec<_>>());
+}
+
+#[test]
 fn sound_is_written_and_read_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("voice.wav");

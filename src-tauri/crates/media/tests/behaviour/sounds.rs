@@ -170,7 +170,7 @@ fn pauses_of_the_sender_are_no_losses() {
     let mut arrivals = Vec::new();
     for index in 0..1_500u64 {
         let at = ms(index * 10);
-        let speaks = index < 300 || index > 1_000;
+        let speaks = !(300..=1_000).contains(&index);
         let frame = if speaks { tone.next(at) } else { AudioFrame::silence(at) };
         if let Some(sound) = encoder.push(&frame).unwrap() {
             arrivals.push((at + ms(10), packetizer.packetize(&sound)));

@@ -40,14 +40,10 @@ impl HeldPackets {
 
     /// When it could first be seen that a packet at or after `next` is missing; `None` when none is.
     pub(super) fn hole(&self, next: i64) -> Option<Duration> {
-        let mut expected = next;
-        for &place in self.packets.range(next..).map(|(place, _)| place) {
-            if place != expected {
-                return self.packets.range(place..).map(|(_, held)| held.arrived).min();
-            }
-            expected += 1;
-        }
-        None
+        let first_after = (next..)
+            .zip(self.packets.range(next..))
+            .find_map(|(expected, (&place, _))| (place != expected).then_some(place))?;
+        self.packets.range(first_after..).map(|(_, held)| held.arrived).min()
     }
 
     /// How many packets are missing from `next` to the newest one.
