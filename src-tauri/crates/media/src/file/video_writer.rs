@@ -14,8 +14,8 @@ const LONGEST_STEP: u32 = 90_000 * 10;
 /// system at once and nothing written is ever changed, so a crash of the program loses nothing. A change of size is carried
 /// by the parameter sets of its keyframe.
 ///
-/// The writer is ours because the registry's well-kept muxers either go back to the start at the end (and leave nothing
-/// that plays after a crash) or write fragments of several pictures.
+/// The writer is ours: of the registry's Matroska muxers the established one (`webm`) binds a C++ library, and those in Rust
+/// are at their first releases or write a cluster only once it is full, which a crash would lose.
 #[derive(Debug)]
 pub struct VideoWriter<W: Write = File> {
     output: W,
