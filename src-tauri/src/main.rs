@@ -1,1 +1,7 @@
-fn main() {}
+//! The desktop app's program. Until its window exists, every word of the command line does what it does in `passerelle-cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -4,9 +4,9 @@ pub mod browser;
 pub mod camera_shim;
 pub mod guard;
 pub mod material;
-pub mod passerelle;
 #[cfg(target_os = "linux")]
 pub mod painter;
+pub mod passerelle;
 pub mod pulse;
 pub mod told;
 pub mod turn;

@@ -1,1 +1,30 @@
-//! (being written)
+//! The wiring of a call: what the command line and, later, the window call. It owns the tasks and threads; everything that
+//! can be decided without them lives in the crates below. Knows neither window nor command line.
+//!
+//! [`join`] takes a link and gives a running [`Call`]; a [`CallHandle`] steers and watches it; [`control`] lets other
+//! processes of the same user do the same. Every failure is a [`Failure`]: a [`Code`] and a line of words.
+
+mod call;
+pub mod control;
+mod failure;
+mod join;
+mod meters;
+mod receiving;
+mod recorder;
+mod safe_name;
+mod sending;
+mod service;
+pub mod statistics;
+mod steer;
+mod target;
+mod view;
+
+pub use call::{Call, CallEvent, CallHandle, CallOptions, End};
+pub use failure::{Code, Failure};
+pub use join::{JoinRequest, Joined, PRACTICE, join, join_host};
+pub use receiving::ReceivedPicture;
+pub use recorder::Seen;
+pub use safe_name::safe_name;
+pub use service::Service;
+pub use steer::serve_control;
+pub use target::join_target;

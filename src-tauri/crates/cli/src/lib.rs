@@ -1,1 +1,92 @@
-//! (being written)
+//! The commands of Passerelle, as the window's binary and the window-less `passerelle-cli` both have them.
+//!
+//! Exit codes: 0 done; 1 it failed and says why, in one line on standard error; 2 the words of the command are off.
+//! `--json` prints one object on standard output, whatever happened.
+//!
+//! The main job in one command, as `cargo xtask run` does it:
+//!
+//! ```text
+//! passerelle-cli join practice --headless --service practice --name "Your name" --duration 30
+//!     --camera test-pattern:1280x720@30#10 --mic tone:440 --share test-pattern:1280x720@5#11
+//!     --record target/practice --stats target/practice/report.json
+//! ```
+//!
+//! It starts the practice service within the process (or uses the one that runs already), joins its first meeting,
+//! prints who is there and a live line of statistics on standard error, and leaves what was heard and seen and a report
+//! under `target/practice`.
+
+mod control_words;
+mod doctor;
+mod join_word;
+mod link_word;
+mod practice_word;
+mod print;
+mod signals;
+mod words;
+
+use std::process::ExitCode;
+
+use app::{Code, Failure, control::Request};
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use print::Outcome;
+use words::{Cli, OnOff, UpDown, Word};
+
+/// Reads the process's arguments, does what they say, and tells the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A reader who has gone away is no error.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    log_to_stderr(cli.verbose);
+    ExitCode::from(run(cli).code())
+}
+
+fn run(cli: Cli) -> Outcome {
+    let json = cli.json;
+    match cli.word {
+        Word::Link(args) => link_word::run(&args, json),
+        Word::Doctor => doctor::run(json),
+        word => match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime.block_on(Box::pin(run_word(word, json))),
+            Err(error) => {
+                print::failure(&Failure::because(Code::ServiceStart, "the system gives no threads", &error), json)
+            }
+        },
+    }
+}
+
+async fn run_word(word: Word, json: bool) -> Outcome {
+    let (request, which) = match word {
+        Word::Link(args) => return link_word::run(&args, json),
+        Word::Doctor => return doctor::run(json),
+        Word::Practice(args) => return practice_word::run(args, json).await,
+        Word::Join(args) => return join_word::run(*args, json).await,
+        Word::Status(which) => (Request::Status, which),
+        Word::Mute(which) => (Request::Mute { on: true }, which),
+        Word::Unmute(which) => (Request::Mute { on: false }, which),
+        Word::ToggleMute(which) => (Request::ToggleMute, which),
+        Word::Camera(args) => (Request::Camera { on: args.to == OnOff::On }, args.which),
+        Word::Hand(args) => (Request::Hand { up: args.to == UpDown::Up }, args.which),
+        Word::Leave(args) => (Request::Leave { for_everyone: args.for_everyone }, args.which),
+    };
+    control_words::run(request, which.call, json).await
+}
+
+/// Logs go to standard error; `PASSERELLE_LOG` chooses more exactly than `-v` does.
+fn log_to_stderr(verbose: u8) {
+    let default = match verbose {
+        0 => "error",
+        1 => "warn,app=info,cli=info,practice=info,rtc=info,capture=info,meeting=info",
+        _ => "debug,hyper=info,webrtc=info",
+    };
+    let filter = EnvFilter::try_from_env("PASSERELLE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    // Already set by somebody who embeds this: theirs is as good.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,438 @@
+//! Drives the machine: everything that happens goes in with its time, everything that comes out is carried out.
+
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use base::Clock;
+use capture::{Playback, SourceSpec, SpeakerSpec};
+use meeting::{
+    Command, Event, JoinOptions, MediaKind, MediaLink, PhaseKind, Snapshot,
+    protocol::{ClientMessage, HostMessage, JoinTarget},
+};
+use rtc::{
+    Offer, PeerEvent, PeerEvents,
+    signal::{ClientSignal, CloseReason, Incoming},
+};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::MissedTickBehavior,
+};
+
+use super::{
+    CallOptions, End,
+    handle::{Ask, CallEvent, Shared},
+};
+use crate::{
+    Code, Failure,
+    meters::First,
+    receiving::{Pictures, Signals, until},
+    recorder::{Entry, Recorder, RecorderInput, Seen},
+    sending::{DeviceNews, Gate, SoundSender, VideoSender, VideoSource, Way},
+    statistics::write_report,
+    view::View,
+};
+
+/// States of the connection that may wait for the machine.
+const STATES: usize = 256;
+
+/// The call's task.
+pub(super) struct Engine {
+    machine: meeting::Call,
+    options: CallOptions,
+    signal: ClientSignal,
+    shared: Arc<Shared>,
+    snapshot: watch::Sender<Arc<Snapshot>>,
+    view: Arc<View>,
+    recorder: Option<RecorderInput>,
+    gates: Gates,
+    outgoing: VecDeque<ClientMessage>,
+    share_due: bool,
+    end: Option<End>,
+    closed: Option<CloseReason>,
+    writing: Option<tokio::task::JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Gates {
+    microphone: Arc<Gate>,
+    camera: Arc<Gate>,
+    share: Arc<Gate>,
+}
+
+/// The call's threads. Dropping them stops them.
+#[derive(Default)]
+struct Threads {
+    videos: Vec<VideoSender>,
+    sound: Option<SoundSender>,
+    playback: Option<Playback>,
+}
+
+impl Engine {
+    /// Queues the join and the offer.
+    pub(super) fn new(
+        target: JoinTarget,
+        options: CallOptions,
+        signal: ClientSignal,
+        offer: Offer,
+        shared: Arc<Shared>,
+    ) -> Result<(Self, watch::Receiver<Arc<Snapshot>>), Failure> {
+        let mut machine = meeting::Call::new(JoinOptions {
+            target: Some(target),
+            display_name: options.name.clone(),
+            token: options.token.clone(),
+            muted: options.muted || options.microphone == SourceSpec::None,
+            camera: options.camera != SourceSpec::None,
+        });
+        machine.start((offer.sdp, offer.media), shared.clock.now());
+        if options.consent {
+            // Said before anything is asked, it holds for the whole call and nothing is closed in between.
+            let _ = machine.command(Command::GrantConsent { recording: true, transcription: true }, shared.clock.now());
+        }
+        let (snapshot, watched) = watch::channel(Arc::new(machine.snapshot().clone()));
+        let recorder =
+            shared.recorder.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(Recorder::input);
+        let share_due = options.share != SourceSpec::None;
+        let engine = Self {
+            machine,
+            options,
+            signal,
+            shared,
+            snapshot,
+            view: Arc::default(),
+            recorder,
+            gates: Gates::default(),
+            outgoing: VecDeque::new(),
+            share_due,
+            end: None,
+            closed: None,
+            writing: None,
+        };
+        Ok((engine, watched))
+    }
+
+    /// Runs until the call is over and everything of it is closed.
+    pub(super) async fn run(
+        mut self,
+        events: PeerEvents,
+        mut asked: mpsc::Receiver<Ask>,
+        mut dropped: oneshot::Receiver<()>,
+    ) -> End {
+        let (to_call, mut states) = mpsc::channel(STATES);
+        let (news, mut device_news) = mpsc::channel(16);
+        let pictures = tokio::spawn(self.pictures(to_call).run(events));
+        let threads = self.start_threads(&news);
+        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut alive = true;
+
+        self.settle().await;
+        while self.end.is_none() {
+            let deadline = self.machine.next_deadline();
+            tokio::select! {
+                incoming = self.signal.incoming.recv() => self.incoming(incoming),
+                Some(state) = states.recv() => self.state(state),
+                Some((command, reply)) = asked.recv() => {
+                    let done = self.machine.command(command, self.shared.clock.now());
+                    let _ = reply.send(done);
+                }
+                Some(news) = device_news.recv() => self.device(news),
+                room = has_room(&self.signal.outgoing), if !self.outgoing.is_empty() => {
+                    if !room {
+                        self.outgoing.clear();
+                    }
+                }
+                _ = &mut dropped, if alive => {
+                    alive = false;
+                    self.leave();
+                }
+                () = until(deadline, self.shared.clock) => self.machine.timeout(self.shared.clock.now()),
+                _ = tick.tick() => self.tick(),
+            }
+            self.settle().await;
+        }
+        pictures.abort();
+        let _ = pictures.await;
+        self.close(threads).await
+    }
+
+    fn pictures(&self, to_call: mpsc::Sender<PeerEvent>) -> Pictures {
+        let signals = Signals {
+            to_call,
+            pictures: self.shared.pictures.clone(),
+            recorder: self.recorder.clone(),
+            camera: self.gates.camera.clone(),
+            share: self.gates.share.clone(),
+        };
+        let shared = &self.shared;
+        Pictures::new(shared.peer.clone(), shared.clock, shared.hearing.clone(), shared.meters.clone(), signals)
+    }
+
+    fn start_threads(&self, news: &mpsc::Sender<DeviceNews>) -> Threads {
+        let (options, shared) = (&self.options, &self.shared);
+        let way =
+            Way { peer: shared.peer.clone(), clock: shared.clock, meters: shared.meters.clone(), news: news.clone() };
+        let mut threads = Threads::default();
+        let videos = [
+            (&options.camera, options.camera_format, &self.gates.camera, false),
+            (&options.share, options.share_format, &self.gates.share, true),
+        ];
+        for (spec, format, gate, screen) in videos {
+            if *spec != SourceSpec::None {
+                let source = VideoSource { spec: spec.clone(), format, screen };
+                self.started(VideoSender::start(source, gate.clone(), way.clone()), |sender| {
+                    threads.videos.push(sender)
+                });
+            }
+        }
+        if options.microphone != SourceSpec::None {
+            let started = SoundSender::start(options.microphone.clone(), self.gates.microphone.clone(), way);
+            self.started(started, |sender| threads.sound = Some(sender));
+        }
+        threads.playback = self.open_speaker();
+        threads
+    }
+
+    fn started<T>(&self, started: std::io::Result<T>, keep: impl FnOnce(T)) {
+        match started {
+            Ok(thread) => keep(thread),
+            Err(error) => {
+                self.shared.notice(Failure::because(Code::Device, "the system gives no thread for a device", &error));
+            }
+        }
+    }
+
+    /// The loudspeaker, or without one the clock: the recorder and the meters go on either way.
+    fn open_speaker(&self) -> Option<Playback> {
+        let open = |spec: &SpeakerSpec| {
+            let hearing = self.shared.hearing.clone();
+            capture::open_speaker(spec, self.shared.clock, Box::new(move |at| hearing.pull(at)))
+        };
+        match open(&self.options.speaker) {
+            Ok(playback) => Some(playback),
+            Err(error) => {
+                self.shared.notice(Failure::because(Code::Device, error.to_string(), &error));
+                open(&SpeakerSpec::None).ok()
+            }
+        }
+    }
+
+    fn leave(&mut self) {
+        // Too early or too late to leave: the end of the task does what is left to do.
+        if self.machine.command(Command::Leave { for_everyone: false }, self.shared.clock.now()).is_err() {
+            self.machine.socket_closed(self.shared.clock.now());
+        }
+    }
+
+    fn incoming(&mut self, incoming: Option<Incoming<HostMessage>>) {
+        let now = self.shared.clock.now();
+        match incoming {
+            Some(Incoming::Message(message)) => {
+                if matches!(message, HostMessage::Answer(_)) {
+                    self.shared.meters.first(First::Answer, now);
+                }
+                self.machine.message(message, now);
+            }
+            Some(Incoming::Dropped(error)) => {
+                tracing::debug!(%error, "a message of the host was dropped");
+                self.machine.dropped(now);
+            }
+            Some(Incoming::Closed(reason)) => {
+                tracing::debug!(%reason, "the host's socket closed");
+                self.closed = Some(reason);
+                self.machine.socket_closed(now);
+            }
+            None => self.machine.socket_closed(now),
+        }
+    }
+
+    fn state(&mut self, state: PeerEvent) {
+        let now = self.shared.clock.now();
+        match state {
+            PeerEvent::Connected => {
+                self.shared.meters.first(First::Media, now);
+                self.machine.media(MediaLink::Connected, now);
+            }
+            PeerEvent::Disconnected => self.machine.media(MediaLink::Lost, now),
+            PeerEvent::Failed(why) => {
+                tracing::warn!(%why, "the connection for media failed");
+                self.machine.media(MediaLink::Failed, now);
+            }
+            PeerEvent::Closed => self.machine.media(MediaLink::Failed, now),
+            PeerEvent::Candidate { candidate, mid } => self.machine.candidate(candidate, mid, now),
+            _ => {}
+        }
+    }
+
+    /// A device that is of no use is switched off, so that others see it is.
+    fn device(&mut self, news: DeviceNews) {
+        self.shared.notice(news.failure);
+        if news.unusable {
+            let off = match news.kind {
+                MediaKind::Microphone => Command::Mute(true),
+                MediaKind::Camera => Command::Camera(false),
+                MediaKind::Share => Command::Share(false),
+            };
+            let _ = self.machine.command(off, self.shared.clock.now());
+        }
+    }
+
+    /// Carries out what the machine wants, until it wants nothing more.
+    async fn settle(&mut self) {
+        loop {
+            while let Some(message) = self.machine.poll_message() {
+                self.outgoing.push_back(message);
+            }
+            self.post();
+            let Some(event) = self.machine.poll_event() else { break };
+            self.event(&event).await;
+            let _ = self.shared.events.send(CallEvent::Meeting(event));
+        }
+        self.publish();
+    }
+
+    /// Sends as much as fits; the rest waits for room.
+    fn post(&mut self) {
+        while let Some(message) = self.outgoing.pop_front() {
+            match self.signal.outgoing.try_send(message) {
+                Ok(()) => {}
+                Err(mpsc::error::TrySendError::Full(message)) => return self.outgoing.push_front(message),
+                Err(mpsc::error::TrySendError::Closed(_)) => return self.outgoing.clear(),
+            }
+        }
+    }
+
+    async fn event(&mut self, event: &Event) {
+        let now = self.shared.clock.now();
+        match event {
+            Event::Answer { sdp, .. } => {
+                if let Err(error) = self.shared.peer.accept_answer(sdp).await {
+                    self.shared.notice(Failure::because(Code::Media, "the host's answer can't be used", &error));
+                    self.machine.media(MediaLink::Failed, now);
+                }
+            }
+            Event::Candidate { candidate, mid } => {
+                if let Err(error) = self.shared.peer.add_candidate(candidate, mid.as_deref()).await {
+                    tracing::debug!(%error, "a candidate of the host was left out");
+                }
+            }
+            Event::ConsentAsked if self.options.consent => {
+                let _ = self.machine.command(Command::GrantConsent { recording: true, transcription: true }, now);
+            }
+            Event::ConsentAsked => self.shared.notice(Failure::new(
+                Code::NotNow,
+                "the meeting is recorded or transcribed and nothing of yours is sent until you agree: join with --consent",
+            )),
+            Event::Phase(phase) if phase.kind() == PhaseKind::Connected && std::mem::take(&mut self.share_due) => {
+                if let Err(not_now) = self.machine.command(Command::Share(true), now) {
+                    self.shared.notice(Failure::because(Code::NotNow, "nothing can be shared in this meeting", &not_now));
+                }
+            }
+            Event::Refused { code } => tracing::info!(?code, "the host could not do something"),
+            Event::Ended { cause, reason } => self.end = Some(End::of(*cause, *reason, self.closed.as_ref())),
+            _ => {}
+        }
+    }
+
+    /// Tells everyone how the call is now, if that changed.
+    fn publish(&mut self) {
+        let snapshot = self.machine.snapshot();
+        if **self.snapshot.borrow() == *snapshot {
+            return;
+        }
+        self.gates.microphone.set(snapshot.may_send(MediaKind::Microphone));
+        self.gates.camera.set(snapshot.may_send(MediaKind::Camera));
+        self.gates.share.set(snapshot.may_send(MediaKind::Share));
+        self.shared.hearing.deafen(snapshot.deafened);
+        self.shared.meters.set_unreadable(snapshot.counters.unreadable.into());
+        let now = self.shared.clock.now();
+        let view = View::of(snapshot);
+        self.snapshot.send_replace(Arc::new(snapshot.clone()));
+        if *view == *self.view {
+            return;
+        }
+        self.shared.meters.look(&view, now);
+        self.note_stopped_videos(&view);
+        if let Some(recorder) = &self.recorder {
+            recorder.put(Entry::View { at: now, view: view.clone() });
+        }
+        self.view = view;
+    }
+
+    /// A video that stops for a reason we know is no freeze.
+    fn note_stopped_videos(&self, view: &View) {
+        let on = |view: &View, seen: Seen| {
+            let who = match seen {
+                Seen::Slot(slot) => view.videos.get(usize::from(slot)).cloned().flatten(),
+                Seen::Share => view.share.clone(),
+            };
+            let person = who.as_ref().and_then(|id| view.person(id));
+            let sends = person.is_some_and(|person| if seen == Seen::Share { person.sharing } else { person.camera });
+            who.filter(|_| sends)
+        };
+        let slots = (0..view.videos.len().max(self.view.videos.len()) as u8).map(Seen::Slot);
+        for seen in slots.chain([Seen::Share]) {
+            if on(&self.view, seen) != on(view, seen) {
+                let section = match seen {
+                    Seen::Slot(slot) => rtc::Section::Slot(slot),
+                    Seen::Share => rtc::Section::ShareSlot,
+                };
+                self.shared.meters.video_stopped(section);
+            }
+        }
+    }
+
+    fn tick(&mut self) {
+        self.shared.meters.sample(&self.shared.peer.stats(), self.shared.clock.now());
+        if self.writing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished)
+            && let Some(path) = self.options.statistics.clone()
+        {
+            self.writing = Some(write(path, self.shared.clone()));
+        }
+    }
+
+    /// Stops the threads, closes the connection and the files, and writes the last report.
+    async fn close(mut self, threads: Threads) -> End {
+        let end = self.end.unwrap_or(End { cause: meeting::EndCause::Unknown, reason: None });
+        self.post();
+        drop(self.signal);
+        *self.shared.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end.figures());
+        self.shared.meters.sample(&self.shared.peer.stats(), self.shared.clock.now());
+        self.shared.hearing.stop_recording();
+        self.recorder = None;
+        let shared = self.shared.clone();
+        let files = tokio::task::spawn_blocking(move || {
+            drop(threads);
+            if let Some(recorder) = shared.recorder.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                recorder.finish();
+            }
+        });
+        let _ = files.await;
+        if let Some(writing) = self.writing.take() {
+            let _ = writing.await;
+        }
+        if let Some(path) = self.options.statistics.take() {
+            let _ = write(path, self.shared.clone()).await;
+        }
+        self.shared.peer.close().await;
+        end
+    }
+}
+
+/// Waits for room in a queue; false when nobody takes from it any more.
+async fn has_room<T>(queue: &mpsc::Sender<T>) -> bool {
+    queue.reserve().await.is_ok()
+}
+
+/// Writes the report off the runtime's threads.
+fn write(path: PathBuf, shared: Arc<Shared>) -> tokio::task::JoinHandle<()> {
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = write_report(&path, &shared.report()) {
+            let words = format!("the statistics can't be written to {}: choose another file", path.display());
+            shared.notice(Failure::because(Code::StatisticsFile, words, &error));
+        }
+    })
+}

@@ -1,0 +1,85 @@
+//! From a link and a service to a running call.
+
+use base::{Clock, MonotonicClock};
+use meeting::protocol::JoinTarget;
+use practice::Practice;
+use rtc::signal::ClientSignal;
+
+use crate::{
+    Code, Failure, Service,
+    call::{Call, CallHandle, CallOptions, End, Parts},
+    meters::First,
+    target::join_target,
+};
+
+/// The word for "the first meeting of the practice service" in place of a link.
+pub const PRACTICE: &str = "practice";
+
+/// What to join and how.
+#[derive(Debug, Clone)]
+pub struct JoinRequest {
+    /// A link, an invitation's text, a meeting number, or [`PRACTICE`].
+    pub link: String,
+    /// Who hosts it.
+    pub service: Service,
+    /// How to take part.
+    pub options: CallOptions,
+}
+
+/// A call, and the practice service that was started for it, if one was.
+#[derive(Debug)]
+pub struct Joined {
+    call: Call,
+    practice: Option<Practice>,
+}
+
+/// Joins. Returns as soon as the host is reached; whether it lets us in is told by the call.
+///
+/// # Errors
+/// When the link can't be joined, the service can't be reached or does not accept us, or no connection can be made.
+pub async fn join(request: JoinRequest) -> Result<Joined, Failure> {
+    // Everything of the call is counted from here.
+    let clock = MonotonicClock::start();
+    let by_name = request.link.trim() == PRACTICE;
+    let target = if by_name { None } else { Some(join_target(&request.link)?) };
+    let (reached, parts) = tokio::try_join!(request.service.reach(), Parts::gather(&request.options, clock))?;
+    parts.meters.first(First::Socket, clock.now());
+    let target = match (target, &reached.first_link) {
+        (Some(target), _) => target,
+        (None, Some(link)) => join_target(link)?,
+        (None, None) => {
+            return Err(Failure::new(Code::LinkInvalid, "the service names no meeting: give the meeting's link"));
+        }
+    };
+    let call = Call::start(target, request.options, reached.signal, parts)?;
+    Ok(Joined { call, practice: reached.embedded })
+}
+
+/// Takes part in a call whose host came to us: the page that leads into Teams dials instead of being dialled
+/// ([`rtc::signal::listen`]). From here on there is no difference.
+///
+/// # Errors
+/// When no connection can be made.
+pub async fn join_host(signal: ClientSignal, target: JoinTarget, options: CallOptions) -> Result<Joined, Failure> {
+    let clock = MonotonicClock::start();
+    let parts = Parts::gather(&options, clock).await?;
+    parts.meters.first(First::Socket, clock.now());
+    Ok(Joined { call: Call::start(target, options, signal, parts)?, practice: None })
+}
+
+impl Joined {
+    /// Steers and watches the call.
+    #[must_use]
+    pub fn handle(&self) -> CallHandle {
+        self.call.handle()
+    }
+
+    /// Waits until the call is over and its files are closed, then ends the practice service that was started for it.
+    pub async fn finished(self) -> End {
+        let end = self.call.handle().ended().await;
+        if let Some(practice) = self.practice {
+            practice.stop().await;
+        }
+        end
+    }
+}

@@ -1,0 +1,347 @@
+//! What is counted while a call runs, by whichever thread sees it, and how it becomes a report.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use media::{EncodedVideo, audio::AudioStats, rtp::AssemblerCounters};
+use meeting::protocol::ParticipantId;
+use rtc::{PairKind, PeerStats, Section, SectionStats};
+
+use crate::{
+    statistics::{AudioFigures, Gaps, PersonFigures, QueueFigures, Report, StreamFigures, Times, VideoFigures, millis},
+    view::View,
+};
+
+/// The most warnings kept; a device that comes and goes must not fill the report.
+const MAX_WARNINGS: usize = 50;
+
+/// Over how long bitrates are measured.
+const BITRATE_OVER: Duration = Duration::from_secs(4);
+
+/// Shared by the threads of one call. Locked for a few instructions at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Meters {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    times: Times,
+    videos: BTreeMap<(Section, bool), VideoMeter>,
+    queues: BTreeMap<&'static str, u64>,
+    rates: BTreeMap<(Section, bool), Vec<(Duration, u64)>>,
+    people: Vec<PersonFigures>,
+    warnings: Vec<String>,
+    phase: &'static str,
+    unreadable: u64,
+}
+
+#[derive(Debug, Default)]
+struct VideoMeter {
+    figures: VideoFigures,
+    gaps: Gaps,
+}
+
+/// Which first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum First {
+    Socket,
+    Answer,
+    Media,
+    Audio,
+}
+
+/// Whether a section carries what we send. `Audio` carries both.
+fn is_sent(section: Section) -> bool {
+    matches!(section, Section::Camera | Section::Share)
+}
+
+impl Meters {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        // Counters only: a panic elsewhere leaves nothing half done that matters.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Something happened, maybe for the first time.
+    pub(crate) fn first(&self, what: First, at: Duration) {
+        let mut inner = self.lock();
+        let times = &mut inner.times;
+        let slot = match what {
+            First::Socket => &mut times.socket_ms,
+            First::Answer => &mut times.answer_ms,
+            First::Media => &mut times.media_ms,
+            First::Audio => &mut times.first_audio_ms,
+        };
+        Times::first(slot, at);
+    }
+
+    /// A whole frame was sent or received.
+    pub(crate) fn frame(&self, section: Section, frame: &EncodedVideo) {
+        let mut inner = self.lock();
+        match section {
+            Section::Slot(_) => Times::first(&mut inner.times.first_video_ms, frame.at),
+            Section::ShareSlot => Times::first(&mut inner.times.first_share_ms, frame.at),
+            _ => {}
+        }
+        let meter = inner.videos.entry((section, is_sent(section))).or_default();
+        meter.figures.frames += 1;
+        meter.figures.keyframes += u64::from(frame.keyframe);
+        (meter.figures.width, meter.figures.height) = (frame.width, frame.height);
+        meter.gaps.frame(frame.at);
+    }
+
+    /// Rate control left a frame out.
+    pub(crate) fn frame_left_out(&self, section: Section) {
+        self.lock().videos.entry((section, true)).or_default().figures.frames_dropped += 1;
+    }
+
+    /// Frames that could not be put together; the whole count each time.
+    pub(crate) fn frames_lost(&self, section: Section, counters: AssemblerCounters) {
+        let lost = counters.damaged + counters.restarts + counters.keyframes_wanted.saturating_sub(1);
+        self.lock().videos.entry((section, false)).or_default().figures.frames_dropped = lost;
+    }
+
+    /// A received video stops for a known reason: nobody's, somebody else's, or the camera is off.
+    pub(crate) fn video_stopped(&self, section: Section) {
+        if let Some(meter) = self.lock().videos.get_mut(&(section, false)) {
+            meter.gaps.stop();
+        }
+    }
+
+    /// How many a queue dropped so far.
+    pub(crate) fn dropped(&self, queue: &'static str) -> u64 {
+        self.lock().queues.get(queue).copied().unwrap_or(0)
+    }
+
+    /// Sets how many a queue dropped so far.
+    pub(crate) fn set_dropped(&self, queue: &'static str, dropped: u64) {
+        self.lock().queues.insert(queue, dropped);
+    }
+
+    /// Something went wrong without ending the call.
+    pub(crate) fn warn(&self, words: String) {
+        let mut inner = self.lock();
+        if inner.warnings.len() < MAX_WARNINGS && !inner.warnings.contains(&words) {
+            inner.warnings.push(words);
+        }
+    }
+
+    /// Messages of the host that could not be read; the whole count each time.
+    pub(crate) fn set_unreadable(&self, messages: u64) {
+        self.lock().unreadable = messages;
+    }
+
+    /// Takes in how the call is now.
+    pub(crate) fn look(&self, view: &View, at: Duration) {
+        let mut inner = self.lock();
+        inner.phase = view.phase;
+        match view.phase {
+            "lobby" => Times::first(&mut inner.times.lobby_ms, at),
+            "connected" => Times::first(&mut inner.times.connected_ms, at),
+            _ => {}
+        }
+        look_at_people(&mut inner.people, view, at.as_millis() as u64);
+    }
+
+    /// Takes in the connection's figures, about once a second.
+    pub(crate) fn sample(&self, stats: &PeerStats, now: Duration) {
+        let mut inner = self.lock();
+        for (sent, sections) in [(true, &stats.sent), (false, &stats.received)] {
+            for (section, figures) in sections {
+                let rate = inner.rates.entry((*section, sent)).or_default();
+                rate.retain(|(at, _)| *at + BITRATE_OVER >= now);
+                rate.push((now, figures.bytes));
+            }
+        }
+    }
+
+    /// Everything up to now, as far as it is counted here.
+    pub(crate) fn report(&self, stats: &PeerStats, sound: &AudioStats, now: Duration) -> Report {
+        let inner = self.lock();
+        let mut queues: Vec<_> = inner
+            .queues
+            .iter()
+            .map(|(queue, dropped)| QueueFigures { queue: (*queue).to_owned(), dropped: *dropped })
+            .collect();
+        queues.push(QueueFigures { queue: "network.send".to_owned(), dropped: stats.send_drops });
+        queues.push(QueueFigures { queue: "network.events".to_owned(), dropped: stats.event_drops });
+        Report {
+            duration_ms: now.as_millis() as u64,
+            phase: inner.phase.to_owned(),
+            times: inner.times,
+            streams: inner.streams(stats, now),
+            queues,
+            audio: AudioFigures {
+                played_ms: sound.played_samples / 48,
+                concealed_ms: sound.concealed_samples as f64 / 48.0,
+                delay_ms: millis(sound.delay),
+            },
+            unreadable_messages: inner.unreadable,
+            path: stats.pair.map(|pair| match pair {
+                PairKind::Direct => "direct".to_owned(),
+                PairKind::Relay => "relay".to_owned(),
+            }),
+            people: inner.people.clone(),
+            warnings: inner.warnings.clone(),
+            ..Report::default()
+        }
+    }
+}
+
+impl Inner {
+    fn streams(&self, stats: &PeerStats, now: Duration) -> Vec<StreamFigures> {
+        let of = |sent: bool, sections: &BTreeMap<Section, SectionStats>| -> Vec<StreamFigures> {
+            let carried = sections.iter().filter(|(_, figures)| figures.packets > 0);
+            carried.map(|(section, figures)| self.stream(*section, sent, figures, now)).collect()
+        };
+        [of(false, &stats.received), of(true, &stats.sent)].concat()
+    }
+
+    fn stream(&self, section: Section, sent: bool, figures: &SectionStats, now: Duration) -> StreamFigures {
+        let video = self.videos.get(&(section, sent)).map(|meter| {
+            let gaps = if sent { Default::default() } else { meter.gaps.figures(now) };
+            VideoFigures {
+                freezes: gaps.freezes,
+                frozen_ms: gaps.frozen.as_millis() as u64,
+                longest_gap_ms: gaps.longest.as_millis() as u64,
+                ..meter.figures
+            }
+        });
+        StreamFigures {
+            stream: stream_name(section, sent),
+            packets: figures.packets,
+            bytes: figures.bytes,
+            bitrate: self.rates.get(&(section, sent)).map_or(0, |rate| bitrate(rate)),
+            lost: figures.lost,
+            nacks: figures.nacks,
+            retransmitted: figures.retransmitted,
+            keyframe_requests: figures.plis,
+            jitter_ms: millis(figures.jitter),
+            round_trip_ms: figures.round_trip.map(millis),
+            video,
+        }
+    }
+}
+
+fn stream_name(section: Section, sent: bool) -> String {
+    match (section, sent) {
+        (Section::Audio, true) => "audio.out".to_owned(),
+        (Section::Audio, false) => "audio.in".to_owned(),
+        (Section::Camera, _) => "camera.out".to_owned(),
+        (Section::Share, _) => "share.out".to_owned(),
+        (Section::Slot(slot), _) => format!("video.{slot}.in"),
+        (Section::ShareSlot, _) => "share.in".to_owned(),
+    }
+}
+
+/// Bits a second between the oldest and the newest sample.
+fn bitrate(samples: &[(Duration, u64)]) -> u64 {
+    let (Some((from, first)), Some((to, last))) = (samples.first(), samples.last()) else { return 0 };
+    let seconds = to.saturating_sub(*from).as_secs_f64();
+    if seconds > 0.0 { (last.saturating_sub(*first) as f64 * 8.0 / seconds) as u64 } else { 0 }
+}
+
+fn look_at_people(people: &mut Vec<PersonFigures>, view: &View, at_ms: u64) {
+    for known in people.iter_mut().filter(|known| known.left_ms.is_none()) {
+        match view.person(&ParticipantId::new(known.id.as_str())) {
+            Some(person) => known.name.clone_from(&person.name),
+            None => known.left_ms = Some(at_ms),
+        }
+    }
+    for person in &view.people {
+        if !people.iter().any(|known| known.left_ms.is_none() && known.id == person.id.as_str()) {
+            people.push(PersonFigures {
+                id: person.id.as_str().to_owned(),
+                name: person.name.clone(),
+                came_ms: at_ms,
+                left_ms: None,
+                me: false,
+            });
+        }
+    }
+    for known in people {
+        known.me = view.me.as_ref().is_some_and(|me| me.as_str() == known.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::view::tests::person;
+
+    const fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    fn frame(at: u64) -> EncodedVideo {
+        EncodedVideo { data: Bytes::new(), keyframe: at == 0, timestamp: 0, at: ms(at), width: 320, height: 180 }
+    }
+
+    fn received(section: Section, bytes: u64) -> PeerStats {
+        let figures = SectionStats { packets: 1, bytes, ..SectionStats::default() };
+        PeerStats { received: [(section, figures)].into(), ..PeerStats::default() }
+    }
+
+    #[test]
+    fn a_received_videos_frames_and_freezes_are_in_the_report() {
+        let meters = Meters::default();
+        for at in [0, 33, 500] {
+            meters.frame(Section::Slot(2), &frame(at));
+        }
+        meters.video_stopped(Section::Slot(2));
+        let report = meters.report(&received(Section::Slot(2), 10), &AudioStats::default(), ms(9000));
+        let stream = &report.streams[0];
+        let video = stream.video.unwrap();
+        assert_eq!((stream.stream.as_str(), video.frames, video.keyframes), ("video.2.in", 3, 1));
+        assert_eq!((video.freezes, video.longest_gap_ms, video.width), (1, 467, 320));
+        assert_eq!(report.times.first_video_ms, Some(0.0));
+    }
+
+    #[test]
+    fn bitrates_are_of_the_last_seconds() {
+        let meters = Meters::default();
+        for second in 0..20u64 {
+            let bytes = if second < 10 { 0 } else { (second - 10) * 1000 };
+            meters.sample(&received(Section::Audio, bytes), Duration::from_secs(second));
+        }
+        let report = meters.report(&received(Section::Audio, 9000), &AudioStats::default(), ms(20_000));
+        assert_eq!((report.streams[0].stream.as_str(), report.streams[0].bitrate), ("audio.in", 8000));
+    }
+
+    #[test]
+    fn people_come_leave_and_come_again() {
+        let meters = Meters::default();
+        let with = |people| View { people, me: Some(ParticipantId::new("1")), phase: "connected", ..View::default() };
+        meters.look(&with(vec![person("1", "Me"), person("2", "Mary")]), ms(10));
+        meters.look(&with(vec![person("1", "Me")]), ms(20));
+        meters.look(&with(vec![person("1", "Me"), person("2", "Mary P")]), ms(30));
+        let report = meters.report(&PeerStats::default(), &AudioStats::default(), ms(40));
+        let seen: Vec<_> = report.people.iter().map(|p| (p.name.as_str(), p.came_ms, p.left_ms, p.me)).collect();
+        assert_eq!(seen, [("Me", 10, None, true), ("Mary", 10, Some(20), false), ("Mary P", 30, None, false)]);
+        assert_eq!((report.phase.as_str(), report.times.connected_ms), ("connected", Some(10.0)));
+    }
+
+    #[test]
+    fn the_same_warning_is_kept_once_and_not_without_end() {
+        let meters = Meters::default();
+        (0..500).for_each(|n| meters.warn(format!("trouble {}", n / 2)));
+        let report = meters.report(&PeerStats::default(), &AudioStats::default(), ms(0));
+        assert_eq!(report.warnings.len(), MAX_WARNINGS);
+        assert_eq!(report.warnings[1], "trouble 1");
+    }
+
+    #[test]
+    fn what_queues_dropped_is_shown() {
+        let meters = Meters::default();
+        meters.set_dropped("recorder", 3);
+        let stats = PeerStats { send_drops: 2, ..PeerStats::default() };
+        let report = meters.report(&stats, &AudioStats::default(), ms(0));
+        let dropped: Vec<_> = report.queues.iter().map(|q| (q.queue.as_str(), q.dropped)).collect();
+        assert_eq!(dropped, [("recorder", 3), ("network.send", 2), ("network.events", 0)]);
+    }
+}

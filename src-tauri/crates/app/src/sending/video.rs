@@ -1,0 +1,162 @@
+//! The camera's and the share's thread.
+
+use std::{sync::Arc, thread::JoinHandle, time::Duration};
+
+use capture::{CaptureError, SourceSpec, VideoCapture, VideoFormat};
+use media::{
+    VideoFrame,
+    rtp::Packetizer,
+    video::{EncoderConfig, H264Encoder, bitrate_for},
+};
+use meeting::MediaKind;
+use rtc::Section;
+
+use super::{Gate, Way, first_sequence};
+use crate::{Code, Failure};
+
+/// How long a frame is waited for before the gate is looked at again.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// How long a source that can't be opened, or whose pictures can't be encoded, is left alone before the switch is looked
+/// at again.
+const SULK: Duration = Duration::from_secs(2);
+
+/// What to send.
+#[derive(Debug, Clone)]
+pub(crate) struct VideoSource {
+    /// The device.
+    pub(crate) spec: SourceSpec,
+    /// The most that is wanted of it.
+    pub(crate) format: VideoFormat,
+    /// A screen: text stays sharp, and the source is a share.
+    pub(crate) screen: bool,
+}
+
+impl VideoSource {
+    fn kind(&self) -> MediaKind {
+        if self.screen { MediaKind::Share } else { MediaKind::Camera }
+    }
+
+    fn section(&self) -> Section {
+        if self.screen { Section::Share } else { Section::Camera }
+    }
+
+    fn queue(&self) -> &'static str {
+        if self.screen { "share.capture" } else { "camera.capture" }
+    }
+
+    fn open(&self, way: &Way) -> Result<VideoCapture, CaptureError> {
+        let open = if self.screen { capture::open_share } else { capture::open_camera };
+        open(&self.spec, self.format, way.clock)
+    }
+
+    fn encoder(&self, frame: &VideoFrame) -> Result<H264Encoder, media::CodecError> {
+        let (width, height, fps) = (frame.image.width(), frame.image.height(), self.format.fps);
+        let bitrate = bitrate_for(width, height, fps, self.screen);
+        H264Encoder::new(EncoderConfig { width, height, fps, bitrate, screen: self.screen })
+    }
+}
+
+/// A running thread. Dropping it stops and joins it.
+#[derive(Debug)]
+pub(crate) struct VideoSender {
+    gate: Arc<Gate>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl VideoSender {
+    /// Starts a thread that waits for its gate to open.
+    pub(crate) fn start(source: VideoSource, gate: Arc<Gate>, way: Way) -> std::io::Result<Self> {
+        let name = if source.screen { "share" } else { "camera" };
+        let of_thread = gate.clone();
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || run(&source, &of_thread, &way))?;
+        Ok(Self { gate, thread: Some(thread) })
+    }
+}
+
+impl Drop for VideoSender {
+    fn drop(&mut self) {
+        self.gate.stop();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(source: &VideoSource, gate: &Gate, way: &Way) {
+    let mut packetizer = Packetizer::new(first_sequence());
+    while gate.wait_open() {
+        match source.open(way) {
+            Ok(capture) => send(source, &capture, &mut packetizer, gate, way),
+            Err(error) => {
+                way.tell(source.kind(), Failure::because(Code::Device, error.to_string(), &error), true);
+                gate.wait_closed(SULK);
+            }
+        }
+    }
+}
+
+/// Sends until the gate closes or the source is of no use. Leaving it closes the device.
+fn send(source: &VideoSource, capture: &VideoCapture, packetizer: &mut Packetizer, gate: &Gate, way: &Way) {
+    let mut encoder: Option<H264Encoder> = None;
+    let mut trouble = None;
+    let dropped_before = way.meters.dropped(source.queue());
+    while gate.is_open() {
+        way.meters.set_dropped(source.queue(), dropped_before + capture.dropped());
+        tell_trouble(source, capture, &mut trouble, way);
+        let Some(frame) = capture.recv_timeout(GLANCE) else {
+            if capture.ended() {
+                let words = trouble.take().unwrap_or_else(|| format!("“{}” has ended", source.spec));
+                way.tell(source.kind(), Failure::new(Code::Device, words), true);
+                return gate.wait_closed(SULK);
+            }
+            continue;
+        };
+        if let Err(error) = encode(source, &frame, &mut encoder, packetizer, gate, way) {
+            way.tell(source.kind(), Failure::because(Code::Codec, "the picture can't be encoded", &error), true);
+            return gate.wait_closed(SULK);
+        }
+    }
+}
+
+/// Tells of a device that went away, once; the capture opens it again by itself.
+fn tell_trouble(source: &VideoSource, capture: &VideoCapture, trouble: &mut Option<String>, way: &Way) {
+    let now = capture.error().map(|error| error.to_string());
+    if now != *trouble {
+        if let Some(words) = &now {
+            way.tell(source.kind(), Failure::new(Code::Device, words.clone()), false);
+        }
+        *trouble = now;
+    }
+}
+
+fn encode(
+    source: &VideoSource,
+    frame: &VideoFrame,
+    encoder: &mut Option<H264Encoder>,
+    packetizer: &mut Packetizer,
+    gate: &Gate,
+    way: &Way,
+) -> Result<(), media::CodecError> {
+    let encoder = match encoder {
+        Some(encoder) => encoder,
+        None => encoder.insert(source.encoder(frame)?),
+    };
+    let (width, height) = (frame.image.width(), frame.image.height());
+    if (encoder.config().width, encoder.config().height) != (width, height) {
+        *encoder = source.encoder(frame)?;
+    }
+    let Some(encoded) = encoder.encode(frame, gate.take_keyframe(frame.at))? else {
+        way.meters.frame_left_out(source.section());
+        return Ok(());
+    };
+    // Between capture and here the person may have switched it off, or consent may be asked.
+    if !gate.is_open() {
+        return Ok(());
+    }
+    for packet in packetizer.packetize(&encoded) {
+        way.peer.send(source.section(), packet);
+    }
+    way.meters.frame(source.section(), &encoded);
+    Ok(())
+}

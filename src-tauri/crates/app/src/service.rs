@@ -1,0 +1,133 @@
+//! Which service hosts the meeting: a practice service that runs, or one started here for this call.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use base::Secret;
+use practice::{Practice, PracticeConfig, Ticket, TicketError};
+use rtc::signal::{self, ClientSignal};
+
+use crate::{Code, Failure};
+
+/// Where the meeting is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Service {
+    /// The running practice service of this user, or one that is started for this call and ends with it.
+    Practice,
+    /// A practice service by its address.
+    Url {
+        /// `http://127.0.0.1:PORT`.
+        url: String,
+        /// The file with its secret; `None` for the one that the running service of this user named.
+        secret_file: Option<PathBuf>,
+    },
+}
+
+/// A meeting host that can be joined.
+#[derive(Debug)]
+pub(crate) struct Reached {
+    pub(crate) signal: ClientSignal,
+    /// The link of its first meeting, where it told.
+    pub(crate) first_link: Option<String>,
+    /// What was started for this call.
+    pub(crate) embedded: Option<Practice>,
+}
+
+impl Service {
+    /// Opens the socket to the meeting host.
+    pub(crate) async fn reach(&self) -> Result<Reached, Failure> {
+        match self {
+            Self::Practice => match practice::find_running().await {
+                Some(running) => reach_running(&running.http, &running.secret_file, running.first_link).await,
+                None => embedded().await,
+            },
+            Self::Url { url, secret_file } => {
+                let running = practice::find_running().await.filter(|running| same(&running.http, url));
+                let known = running.as_ref().map(|running| running.secret_file.clone());
+                let secret_file = secret_file.clone().or(known).ok_or_else(|| {
+                    let words =
+                        format!("no secret is known for {url}: name the service's secret file with --service-secret");
+                    Failure::new(Code::ServiceSecret, words)
+                })?;
+                reach_running(url, &secret_file, running.and_then(|running| running.first_link)).await
+            }
+        }
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
+async fn reach_running(url: &str, secret_file: &Path, first_link: Option<String>) -> Result<Reached, Failure> {
+    Ok(Reached { signal: through(url, secret_file).await?, first_link, embedded: None })
+}
+
+async fn through(url: &str, secret_file: &Path) -> Result<ClientSignal, Failure> {
+    let secret = fs::read_to_string(secret_file).map_err(|error| {
+        let words = format!("the service's secret can't be read from {}", secret_file.display());
+        Failure::because(Code::ServiceSecret, words, &error)
+    })?;
+    let Ticket { socket, secret } =
+        practice::ticket(url, &Secret::new(secret.trim())).await.map_err(|error| no_ticket(url, &error))?;
+    signal::dial(&socket, &secret)
+        .await
+        .map_err(|error| Failure::because(Code::Signal, "the meeting host's socket can't be opened", &error))
+}
+
+fn no_ticket(url: &str, error: &TicketError) -> Failure {
+    let (code, words) = match error {
+        TicketError::Address => {
+            (Code::ServiceUnreachable, format!("“{url}” is no practice service: write it like http://127.0.0.1:8080"))
+        }
+        TicketError::Io(_) => (
+            Code::ServiceUnreachable,
+            format!("nothing answers at {url}: start the service with “passerelle practice”"),
+        ),
+        TicketError::Secret => (
+            Code::ServiceSecret,
+            "the service does not accept the secret: name the secret file it printed with --service-secret".to_owned(),
+        ),
+        TicketError::Status(_) | TicketError::Answer => (
+            Code::ServiceAnswer,
+            format!("what answers at {url} is no practice service: is it the address it printed?"),
+        ),
+    };
+    Failure::because(code, words, error)
+}
+
+async fn embedded() -> Result<Reached, Failure> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Failure::because(Code::ServiceStart, "the practice service can't be started", error)
+    };
+    let data = base::runtime_dir().map_err(|error| failed(&error))?.join("practice");
+    let practice = Practice::start(PracticeConfig::new(data)).await.map_err(|error| failed(&error))?;
+    let ready = practice.ready();
+    let first_link = ready.meetings.first().map(|meeting| meeting.link.clone());
+    let signal = through(&ready.http, &ready.secret_file).await?;
+    Ok(Reached { signal, first_link, embedded: Some(practice) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_service_elsewhere_is_told_no_secret() {
+        let scratch = tempfile::tempdir().unwrap();
+        let file = scratch.path().join("secret");
+        fs::write(&file, Secret::random().expose()).unwrap();
+        let service = Service::Url { url: "http://192.0.2.1:80".into(), secret_file: Some(file) };
+        assert_eq!(service.reach().await.unwrap_err().code, Code::ServiceUnreachable);
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_cannot_be_read_is_named() {
+        let service = Service::Url { url: "http://127.0.0.1:9".into(), secret_file: Some("/nowhere/secret".into()) };
+        let failure = service.reach().await.unwrap_err();
+        assert_eq!(failure.code, Code::ServiceSecret);
+        assert!(failure.words.contains("/nowhere/secret"));
+    }
+}

@@ -1,0 +1,73 @@
+//! `passerelle doctor`: which devices were found.
+
+use capture::{CaptureError, Device};
+use serde::Serialize;
+
+use crate::print::{self, Outcome};
+
+#[derive(Debug, Serialize)]
+struct Found {
+    kind: &'static str,
+    devices: Vec<DeviceJson>,
+    /// Why there are none; null where there are, or where there just are none.
+    trouble: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DeviceJson {
+    id: String,
+    name: String,
+}
+
+pub(crate) fn run(json: bool) -> Outcome {
+    let found = [
+        look("cameras", capture::cameras()),
+        look("microphones", capture::microphones()),
+        look("loudspeakers", capture::speakers()),
+        look("screens", capture::screens()),
+    ];
+    if json {
+        print::json(&found);
+    } else {
+        for found in &found {
+            print::line(&describe(found));
+        }
+    }
+    Outcome::Done
+}
+
+fn look(kind: &'static str, found: Result<Vec<Device>, CaptureError>) -> Found {
+    match found {
+        Ok(devices) => {
+            let devices = devices.into_iter().map(|Device { id, name, .. }| DeviceJson { id, name }).collect();
+            Found { kind, devices, trouble: None }
+        }
+        Err(error) => Found { kind, devices: Vec::new(), trouble: Some(error.to_string()) },
+    }
+}
+
+fn describe(found: &Found) -> String {
+    let mut text = match (&found.trouble, found.devices.len()) {
+        (Some(trouble), _) => format!("{}: {trouble}", found.kind),
+        (None, 0) => format!("{}: none; calls work without, or with a test source", found.kind),
+        (None, _) => format!("{}:", found.kind),
+    };
+    for device in &found.devices {
+        text.push_str(&format!("\n  {} ({})", device.name, device.id));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_there_and_what_is_not() {
+        let device = Device { id: "0".into(), name: "HD Webcam".into() };
+        assert_eq!(describe(&look("cameras", Ok(vec![device]))), "cameras:\n  HD Webcam (0)");
+        assert!(describe(&look("cameras", Ok(Vec::new()))).contains("calls work without"));
+        let trouble = describe(&look("cameras", Err(CaptureError::NoCamera)));
+        assert!(trouble.contains("no camera"), "{trouble}");
+    }
+}

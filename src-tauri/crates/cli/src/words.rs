@@ -1,0 +1,291 @@
+//! The command line's words.
+
+use std::path::PathBuf;
+
+use capture::{SourceSpec, SpeakerSpec, VideoFormat};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Joins Microsoft Teams meetings as a guest.
+#[derive(Debug, Parser)]
+#[command(name = "passerelle", version, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done, 1 it failed and says why, 2 the words of the command are off.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) word: Word,
+    /// Print one JSON object for programs instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Log more to stderr; twice for everything.
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Word {
+    /// Explain a link, an invitation's text or an .ics file: what it joins, or why it can't be joined.
+    Link(LinkArgs),
+    /// Run the practice service; prints one JSON line when it is ready.
+    Practice(PracticeArgs),
+    /// Join a meeting.
+    Join(Box<JoinArgs>),
+    /// Say how the running call is.
+    Status(CallArgs),
+    /// Mute the running call's microphone.
+    Mute(CallArgs),
+    /// Unmute it.
+    Unmute(CallArgs),
+    /// Mute it when it is unmuted, unmute it when it is muted.
+    ToggleMute(CallArgs),
+    /// Turn the running call's camera on or off.
+    Camera(CameraArgs),
+    /// Raise or lower your hand in the running call.
+    Hand(HandArgs),
+    /// Leave the running call.
+    Leave(LeaveArgs),
+    /// List the cameras, microphones, loudspeakers and screens that were found.
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LinkArgs {
+    /// The text, or “-” to read it from standard input.
+    #[arg(value_name = "TEXT|-", allow_hyphen_values = true)]
+    pub(crate) text: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PracticeArgs {
+    /// Who is there and what they do; the built-in meeting without it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) script: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Where the secret is kept; a folder of the running session without it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// End after so many seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) duration: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JoinArgs {
+    /// A link, an invitation's text, a meeting number, or “practice” for the practice service's first meeting.
+    #[arg(value_name = "LINK")]
+    pub(crate) link: String,
+    /// Without a window, as bots do.
+    #[arg(long)]
+    pub(crate) headless: bool,
+    /// “practice” (the running one, or one for this call alone) or the service's address.
+    #[arg(long, value_name = "practice|URL", default_value = "practice")]
+    pub(crate) service: String,
+    /// The file with the service's secret; found by itself for the running practice service.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) service_secret: Option<PathBuf>,
+    /// The name others see.
+    #[arg(long, value_name = "NAME", default_value = "Guest", value_parser = display_name)]
+    pub(crate) name: String,
+    /// Leave after so many seconds in the meeting.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) duration: Option<f64>,
+    /// Give up when nobody has let us in after so many seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1800")]
+    pub(crate) patience: f64,
+    #[command(flatten)]
+    pub(crate) devices: DeviceArgs,
+    #[command(flatten)]
+    pub(crate) keep: KeepArgs,
+    #[command(flatten)]
+    pub(crate) relay: RelayArgs,
+    /// Agree to being recorded and transcribed when the meeting asks.
+    #[arg(long)]
+    pub(crate) consent: bool,
+    /// Join muted.
+    #[arg(long)]
+    pub(crate) muted: bool,
+}
+
+/// What is sent and where sound goes. SRC is `none`, `default`, `test-pattern[:WxH[@FPS]][#ID]`, `file:PATH`, `tone:HZ`,
+/// `screen:N`, `window:ID` or a device's name.
+#[derive(Debug, Args)]
+pub(crate) struct DeviceArgs {
+    /// The camera: none, default, test-pattern[:WxH[@FPS]][#ID], file:CLIP.y4m or a device's name.
+    #[arg(long, value_name = "SRC", default_value = "none")]
+    pub(crate) camera: SourceSpec,
+    /// The most that is sent of the camera.
+    #[arg(long, value_name = "WxH[@FPS]", default_value = "1280x720@30", value_parser = format)]
+    pub(crate) camera_size: VideoFormat,
+    /// The microphone: none, default, tone:HZ, silence, file:VOICE.wav or a device's name.
+    #[arg(long, value_name = "SRC", default_value = "none")]
+    pub(crate) mic: SourceSpec,
+    /// What to share: none, screen:N, window:ID, test-pattern…, file:CLIP.y4m.
+    #[arg(long, value_name = "SRC", default_value = "none")]
+    pub(crate) share: SourceSpec,
+    /// The most that is sent of the share.
+    #[arg(long, value_name = "WxH[@FPS]", default_value = "1920x1080@10", value_parser = format)]
+    pub(crate) share_size: VideoFormat,
+    /// Where the meeting's sound goes: none, default or a device's name.
+    #[arg(long, value_name = "none|default|NAME", default_value = "none")]
+    pub(crate) speaker: SpeakerSpec,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeepArgs {
+    /// Record what is heard and seen into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Write the call's statistics to this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stats: Option<PathBuf>,
+    /// Print the statistics to standard output every two seconds, a JSON object a line.
+    #[arg(long)]
+    pub(crate) stats_lines: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RelayArgs {
+    /// A TURN server: turn:HOST:PORT[?transport=tcp] or turns:HOST:PORT.
+    #[arg(long, value_name = "URL", requires = "turn_user")]
+    pub(crate) turn: Vec<String>,
+    /// Its user name. The password comes from PASSERELLE_TURN_PASSWORD or --turn-password-file.
+    #[arg(long, value_name = "NAME", requires = "turn")]
+    pub(crate) turn_user: Option<String>,
+    /// The file with the TURN server's password.
+    #[arg(long, value_name = "FILE", requires = "turn")]
+    pub(crate) turn_password_file: Option<PathBuf>,
+    /// Send and receive through the TURN server only.
+    #[arg(long, requires = "turn")]
+    pub(crate) relay_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CallArgs {
+    /// The process of the call, where several are running.
+    #[arg(long, value_name = "PROCESS")]
+    pub(crate) call: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnOff {
+    On,
+    Off,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CameraArgs {
+    /// The wanted state.
+    pub(crate) to: OnOff,
+    #[command(flatten)]
+    pub(crate) which: CallArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UpDown {
+    Up,
+    Down,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HandArgs {
+    /// The wanted state.
+    pub(crate) to: UpDown,
+    #[command(flatten)]
+    pub(crate) which: CallArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LeaveArgs {
+    /// End the meeting for everyone, where you may.
+    #[arg(long)]
+    pub(crate) for_everyone: bool,
+    #[command(flatten)]
+    pub(crate) which: CallArgs,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let good = |seconds: &f64| seconds.is_finite() && (0.0..=1_000_000.0).contains(seconds);
+    text.parse().ok().filter(good).ok_or_else(|| "a number of seconds, such as 20 or 1.5".to_owned())
+}
+
+fn display_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    match name.chars().count() {
+        0 => Err("a name is needed".to_owned()),
+        1..=256 => Ok(name.to_owned()),
+        _ => Err("a name has at most 256 characters".to_owned()),
+    }
+}
+
+fn format(text: &str) -> Result<VideoFormat, String> {
+    let read = || {
+        let (size, fps) = text.split_once('@').unwrap_or((text, "30"));
+        let (width, height) = size.split_once('x')?;
+        let format = VideoFormat { width: width.parse().ok()?, height: height.parse().ok()?, fps: fps.parse().ok()? };
+        let side = |side: u32| (16..=3840).contains(&side) && side.is_multiple_of(2);
+        (side(format.width) && side(format.height) && (1..=60).contains(&format.fps)).then_some(format)
+    };
+    read().ok_or_else(|| "a size such as 640x360@30, sides even, at most 60 frames a second".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, error::ErrorKind};
+
+    use super::*;
+
+    fn read(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_words_fit_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn reads_a_whole_join() {
+        let line = "passerelle join https://teams.microsoft.com/meet/1 --headless --service practice --name A \
+                    --duration 20 --camera file:clip.y4m --mic tone:440 --share screen:0 --record d --stats f.json \
+                    --camera-size 640x360@15 --json";
+        let cli = read(line).unwrap();
+        let Word::Join(join) = cli.word else { panic!("not a join") };
+        assert!(cli.json && join.headless);
+        assert_eq!(join.devices.mic, SourceSpec::Tone(440.0));
+        assert_eq!(join.devices.camera_size, VideoFormat { width: 640, height: 360, fps: 15 });
+        assert_eq!((join.duration, join.keep.stats), (Some(20.0), Some("f.json".into())));
+    }
+
+    #[test]
+    fn words_that_are_off_are_told_so() {
+        for line in [
+            "passerelle dance",
+            "passerelle join",
+            "passerelle join x --camera tone:1",
+            "passerelle join x --camera-size 641x360",
+            "passerelle join x --duration -1",
+            "passerelle join x --duration NaN",
+            "passerelle join x --relay-only",
+            "passerelle join x --turn turn:127.0.0.1",
+            "passerelle camera",
+            "passerelle camera maybe",
+            "passerelle hand on",
+            "passerelle practice --listen nowhere",
+        ] {
+            let error = read(line).expect_err(line);
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn help_is_no_mistake() {
+        assert_eq!(read("passerelle --help").unwrap_err().kind(), ErrorKind::DisplayHelp);
+        assert_eq!(read("passerelle --help").unwrap_err().exit_code(), 0);
+    }
+
+    #[test]
+    fn a_link_may_begin_with_a_dash() {
+        let Word::Link(link) = read("passerelle link - --json").unwrap().word else { panic!("not a link") };
+        assert_eq!(link.text, "-");
+    }
+}
