@@ -1,8 +1,9 @@
 //! The wiring of a call: what the command line and, later, the window call. It owns the tasks and threads; everything that
 //! can be decided without them lives in the crates below. Knows neither window nor command line.
 //!
-//! [`join`] takes a link and gives a running [`Call`]; a [`CallHandle`] steers and watches it; [`control`] lets other
-//! processes of the same user do the same. Every failure is a [`Failure`]: a [`Code`] and a line of words.
+//! [`join`] takes a link and gives a running call, [`join_host`] does the same with a host that came to us; a [`CallHandle`]
+//! steers and watches it; [`control`] lets other processes of the same user do so. Every failure is a [`Failure`]: a
+//! [`Code`] and a line of words.
 
 mod call;
 pub mod control;
