@@ -19,6 +19,8 @@ use crate::protocol::CompliancePhase;
 pub(crate) const STANDS: Duration = Duration::from_secs(3);
 /// How long something is news.
 pub(crate) const NEWS: Duration = Duration::from_secs(10);
+/// How long after entering a meeting the host may still be telling what went on before.
+pub(crate) const ARRIVING: Duration = Duration::from_secs(1);
 /// How long the time line can become; the oldest entries go first.
 pub(crate) const MAX_ENTRIES: usize = 200;
 
@@ -159,10 +161,11 @@ impl Compliance {
         }
     }
 
-    /// Takes in the host's word. True when the notice changed.
-    pub(crate) fn hear(&mut self, kind: Kind, said: CompliancePhase, now: Duration) -> bool {
+    /// Takes in the host's word, which is no news if it is its first and we are only arriving. True when the notice
+    /// changed.
+    pub(crate) fn hear(&mut self, kind: Kind, said: CompliancePhase, arriving: bool, now: Duration) -> bool {
         let before = self.state(kind);
-        let first = !std::mem::replace(&mut self.tracks[kind as usize].known, true);
+        let first = !std::mem::replace(&mut self.tracks[kind as usize].known, true) && arriving;
         match kind {
             Kind::Recording => self.recording = said,
             Kind::Transcription => self.transcription = said,

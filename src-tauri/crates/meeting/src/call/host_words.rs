@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Call, Place, orders};
-use crate::compliance::{Consent, Kind};
+use crate::compliance::{ARRIVING, Consent, Kind};
 use crate::deadlines::{self, Timer};
 use crate::end_reason::EndCause;
 use crate::event::Event;
@@ -29,6 +29,9 @@ impl Call {
         self.advance(now);
         if self.snapshot.phase.is_ended() {
             return;
+        }
+        if !self.started {
+            return self.misplaced("anything before the start");
         }
         self.hear_life();
         self.hear(message);
@@ -165,7 +168,8 @@ impl Call {
 
     fn hear_compliance(&mut self, kind: Kind, said: CompliancePhase) {
         let before = self.snapshot.compliance.consent;
-        if self.snapshot.compliance.hear(kind, said, self.now) {
+        let arriving = self.snapshot.joined_at.is_none_or(|at| at.elapsed(self.now) < ARRIVING);
+        if self.snapshot.compliance.hear(kind, said, arriving, self.now) {
             self.events.push_back(Event::Compliance(self.snapshot.compliance.notice));
         }
         let asked = self.snapshot.compliance.consent == Consent::Asked && before != Consent::Asked;

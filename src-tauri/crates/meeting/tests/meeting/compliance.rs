@@ -127,6 +127,14 @@ fn the_notice_is_timed_by_the_machine_itself() {
 }
 
 #[test]
+fn a_recording_that_begins_during_the_meeting_is_told_as_news() {
+    let mut rig = Rig::connected();
+    rig.pass_alive(S);
+    rig.host(HostMessage::Recording(PLAIN));
+    assert_eq!(notices(&mut rig), [(Told::Started, Told::Off)]);
+}
+
+#[test]
 fn both_started_and_both_stopped_are_told_as_such() {
     let mut rig = Rig::connected();
     rig.host(HostMessage::Recording(OVER));

@@ -31,6 +31,15 @@ fn join_and_offer_are_said_at_once() {
 }
 
 #[test]
+fn a_host_has_nothing_to_say_about_a_call_that_has_not_begun() {
+    let mut rig = Rig::new(options(Some(link())));
+    rig.state(CallState::Lobby);
+    assert_eq!((rig.phase().kind(), rig.snapshot().counters.misplaced), (PhaseKind::Connecting, 1));
+    rig.start();
+    assert_eq!(rig.messages().len(), 2);
+}
+
+#[test]
 fn what_was_switched_before_the_start_is_what_one_joins_with() {
     let mut rig = Rig::new(options(Some(link())));
     rig.order(Command::Mute(true)).unwrap();

@@ -93,7 +93,7 @@ fn media_that_stay_lost_end_the_call_after_a_minute() {
     assert_eq!(ended_by(&rig), None, "an offer that is not answered is no end of its own");
     rig.pass_alive(S);
     assert_eq!(ended_by(&rig), Some(EndCause::MediaLost));
-    assert_eq!(rig.messages(), [ClientMessage::Leave { for_everyone: false }]);
+    assert_eq!(rig.messages().last(), Some(&ClientMessage::Leave { for_everyone: false }));
 }
 
 #[test]

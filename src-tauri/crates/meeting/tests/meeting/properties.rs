@@ -155,8 +155,11 @@ fn run(mut rig: Rig, steps: &[Step]) -> Result<Rig, TestCaseError> {
             let opened = after.switch(kind).on && !before.switch(kind).on;
             prop_assert!(!opened || opens(step, kind), "{:?} was opened by {:?}", kind, step);
         }
-        // A grant is accepted if it left a trace; the time line never grows for a refused one.
-        consent.note(step, after.compliance != before.compliance);
+        // A grant was accepted if it left a trace; a word before the start was not heard.
+        let heard = after.counters.misplaced == before.counters.misplaced;
+        if heard {
+            consent.note(step, after.compliance != before.compliance);
+        }
         if !before.phase.is_ended() && consent.missing() {
             prop_assert!(!after.may_send_media(), "sent without consent");
             prop_assert!(matches!(after.compliance.consent, Consent::Asked | Consent::Refused));
