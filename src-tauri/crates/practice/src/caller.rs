@@ -25,6 +25,8 @@ pub struct Running {
     pub http: String,
     /// The file whose content gets tickets.
     pub secret_file: PathBuf,
+    /// The link of its first meeting.
+    pub first_link: Option<String>,
 }
 
 /// What lets one client in, once.
@@ -64,7 +66,8 @@ pub async fn find_running() -> Option<Running> {
     }
     let said: Announced = announced()?;
     let health: Health = request(said.address()?, "GET /healthz", None).await.ok()?;
-    (health.instance == said.instance).then_some(Running { http: said.http, secret_file: said.secret_file })
+    let Announced { http, secret_file, instance, first_link } = said;
+    (health.instance == instance).then_some(Running { http, secret_file, first_link })
 }
 
 /// Gets a ticket from the service at `http`, which must be on this machine.

@@ -58,6 +58,9 @@ pub(crate) struct Announced {
     pub(crate) secret_file: PathBuf,
     /// What `/healthz` answers, if it is the same service.
     pub(crate) instance: String,
+    /// The link of its first meeting.
+    #[serde(default)]
+    pub(crate) first_link: Option<String>,
 }
 
 impl Announcement {
@@ -65,13 +68,11 @@ impl Announcement {
     ///
     /// # Errors
     /// When the runtime folder can't be written.
-    pub(crate) fn write(http: &str, secret_file: &Path, instance: &str) -> io::Result<Self> {
-        Self::write_to(base::runtime_dir()?.join("practice.json"), http, secret_file, instance)
+    pub(crate) fn write(said: Announced) -> io::Result<Self> {
+        Self::write_to(base::runtime_dir()?.join("practice.json"), said)
     }
 
-    fn write_to(path: PathBuf, http: &str, secret_file: &Path, instance: &str) -> io::Result<Self> {
-        let said =
-            Announced { http: http.to_owned(), secret_file: secret_file.to_owned(), instance: instance.to_owned() };
+    fn write_to(path: PathBuf, said: Announced) -> io::Result<Self> {
         write_private(&path, &serde_json::to_vec(&said)?)?;
         Ok(Self { path, instance: said.instance })
     }
@@ -122,6 +123,10 @@ fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn said(http: &str) -> Announced {
+        Announced { http: http.to_owned(), secret_file: PathBuf::new(), instance: String::new(), first_link: None }
+    }
+
     #[test]
     #[cfg(unix)]
     fn only_the_user_can_read_the_secret_also_where_the_file_was_open_before() {
@@ -152,8 +157,10 @@ mod tests {
     fn the_newest_announcement_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("practice.json");
-        let write =
-            |instance| Announcement::write_to(path.clone(), "http://127.0.0.1:1", Path::new("/s"), instance).unwrap();
+        let write = |instance: &str| {
+            let said = Announced { instance: instance.to_owned(), ..said("http://127.0.0.1:1") };
+            Announcement::write_to(path.clone(), said).unwrap()
+        };
         let (old, new) = (write("old"), write("new"));
         drop(old);
         assert_eq!(read(&path).unwrap().instance, "new");
@@ -163,12 +170,9 @@ mod tests {
 
     #[test]
     fn only_addresses_of_this_machine_are_believed() {
-        let said = |http: &str| {
-            Announced { http: http.to_owned(), secret_file: PathBuf::new(), instance: String::new() }.address()
-        };
-        assert!(said("http://127.0.0.1:80").is_some());
+        assert!(said("http://127.0.0.1:80").address().is_some());
         for http in ["http://192.0.2.1:80", "https://127.0.0.1:80", "http://localhost:80", "nonsense"] {
-            assert_eq!(said(http), None, "{http}");
+            assert_eq!(said(http).address(), None, "{http}");
         }
     }
 }

@@ -5,20 +5,24 @@ use std::{
     net::SocketAddr,
     path::PathBuf,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use base::{MonotonicClock, Secret};
 use serde::Serialize;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     Script,
     door::{Door, router},
-    files::{Announcement, SecretFile},
+    files::{Announced, Announcement, SecretFile},
     host::{Host, Meetings},
     places::Place,
     tickets::Tickets,
 };
+
+/// How long answers that are under way may take when the service stops.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// Where the service listens, what it plays and where it keeps its secret.
 #[derive(Debug, Clone)]
@@ -136,9 +140,14 @@ impl Practice {
             meetings: meetings.places.iter().map(MeetingLink::from).collect(),
         };
         let instance = Secret::random().expose()[..16].to_owned();
-        let announcement = Announcement::write(&ready.http, &ready.secret_file, &instance)
-            .inspect_err(|error| tracing::warn!(%error, "the practice service can be found by its address only"))
-            .ok();
+        let announcement = Announcement::write(Announced {
+            http: ready.http.clone(),
+            secret_file: ready.secret_file.clone(),
+            instance: instance.clone(),
+            first_link: ready.meetings.first().map(|meeting| meeting.link.clone()),
+        })
+        .inspect_err(|error| tracing::warn!(%error, "the practice service can be found by its address only"))
+        .ok();
         let tickets = Arc::new(Mutex::new(Tickets::default()));
         let door = Door { meetings, tickets, secret, instance, address, stop: stopped.clone() };
         let server = tokio::spawn(serve(listener, door, stopped));
@@ -154,8 +163,10 @@ impl Practice {
     /// Ends every call with the reason that the service ended it, and returns when the port is closed.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
-        // A server that panicked is stopped as well.
-        let _ = (&mut self.server).await;
+        // A caller that neither speaks nor hangs up is not waited for; a server that panicked is stopped as well.
+        if timeout(LAST_ANSWERS, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
     }
 }
 

@@ -74,6 +74,11 @@ impl Keyframes {
         }
     }
 
+    /// Whether an encoder of our own is asked for one.
+    pub(crate) fn is_wanted(&self) -> bool {
+        matches!(&self.maker, Maker::Encoder(wanted) if wanted.load(Ordering::Relaxed))
+    }
+
     /// Whether an encoder of our own was asked since the last call.
     pub(crate) fn take(&self) -> bool {
         match &self.maker {

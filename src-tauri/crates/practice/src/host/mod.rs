@@ -15,7 +15,11 @@ mod play;
 mod sound;
 mod stage;
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
 
 use base::{Clock, MonotonicClock};
 use meeting::protocol::{ClientMessage, EndReason, HostMessage, ParticipantId};
@@ -96,6 +100,7 @@ impl Host {
             play: Play::new(meeting, folder),
             clock,
             clients: BTreeMap::new(),
+            wired: BTreeSet::new(),
             plane: Plane::new(faults.loss),
             machines: None,
             shown: Plan::default(),
@@ -118,6 +123,8 @@ struct Task {
     play: Play,
     clock: MonotonicClock,
     clients: BTreeMap<ParticipantId, mpsc::Sender<HostMessage>>,
+    /// Clients with a connection.
+    wired: BTreeSet<ParticipantId>,
     plane: Plane,
     machines: Option<Machines>,
     /// The plan that the machines follow.
@@ -167,7 +174,7 @@ impl Task {
         reply: oneshot::Sender<Result<ParticipantId, EndReason>>,
     ) {
         let now = self.clock.now();
-        if self.machines.is_none() {
+        if !self.play.is_running() {
             self.open();
             self.play.start(now);
             // Those who are there from the start are there before the guest.
@@ -214,6 +221,7 @@ impl Task {
             microphone: self.machines.as_mut().map(|machines| machines.sound.add_client(who, peer.clone())),
             receiver: self.plane.add_receiver(who, peer, slots),
         };
+        self.wired.insert(who.clone());
         self.room.offered(who, usize::from(slots));
         // A client that is gone by now says so in its next message.
         let _ = reply.send(wires);
@@ -227,13 +235,27 @@ impl Task {
         self.play.perform(&mut self.room, now);
         self.room.timeout(now);
         self.deliver();
-        if self.room.guests() == 0 && (self.machines.is_some() || self.play.is_running()) {
+        if self.room.guests() == 0 && self.play.is_running() {
             self.play.stop();
             self.room.reset();
             self.deliver();
             self.machines = None;
         }
+        self.sweep(now);
         self.follow(now);
+    }
+
+    /// Lets go of everything that belongs to those who are gone, from the lobby as from inside.
+    fn sweep(&mut self, now: Duration) {
+        self.clients.retain(|who, _| self.room.has(who));
+        let gone: Vec<ParticipantId> = self.wired.iter().filter(|who| !self.room.has(who)).cloned().collect();
+        for who in gone {
+            self.wired.remove(&who);
+            self.plane.remove(&who, now);
+            if let Some(machines) = &self.machines {
+                machines.sound.remove(&who);
+            }
+        }
     }
 
     fn deliver(&mut self) {
@@ -265,15 +287,6 @@ impl Task {
         if let Some(machines) = &self.machines {
             self.play.show(&plan, &mut self.plane, &machines.stage);
             machines.sound.apply(&plan);
-        }
-        let gone: Vec<ParticipantId> =
-            self.shown.receivers.keys().filter(|who| !plan.receivers.contains_key(*who)).cloned().collect();
-        for who in gone {
-            self.plane.remove(&who, now);
-            if let Some(machines) = &self.machines {
-                machines.sound.remove(&who);
-            }
-            self.clients.remove(&who);
         }
         self.plane.apply(&plan, now);
         self.shown = plan;

@@ -165,6 +165,11 @@ impl Forwarder {
         self.source.keyframes.take()
     }
 
+    /// Whether it is wished for one now.
+    pub(crate) fn keyframe_wished(&self) -> bool {
+        self.source.keyframes.is_wanted()
+    }
+
     fn look(&mut self) {
         let version = self.source.version.load(Ordering::Acquire);
         if version != self.version {
@@ -247,6 +252,7 @@ impl Plane {
     /// Lets pictures flow as planned from now on, and asks new sources for a keyframe at once.
     pub(crate) fn apply(&mut self, plan: &Plan, now: Duration) {
         let mut routes: BTreeMap<u64, Vec<Arc<Slot>>> = BTreeMap::new();
+        let mut fresh = Vec::new();
         for (who, receiver) in &self.receivers {
             let planned = plan.receivers.get(who).filter(|_| self.up.contains(who));
             let camera = |number: usize| planned.and_then(|planned| planned.slots.get(number)?.as_ref());
@@ -254,9 +260,7 @@ impl Plane {
             let slots = receiver.slots.iter().enumerate().map(|(number, slot)| (slot, Picture::Camera, camera(number)));
             for (slot, picture, whom) in slots.chain([(&receiver.share, Picture::Share, share)]) {
                 let source = whom.and_then(|whom| self.sources.get(&(whom.clone(), picture)));
-                if let Some(fresh) = slot.show(source, now) {
-                    fresh.keyframes.want(now, true);
-                }
+                fresh.extend(slot.show(source, now));
                 if let Some(source) = source {
                     routes.entry(source.key).or_default().push(slot.clone());
                 }
@@ -264,6 +268,10 @@ impl Plane {
         }
         for source in self.sources.values() {
             source.set_routes(routes.remove(&source.key).unwrap_or_default());
+        }
+        // Only now: a keyframe made before its way is open would be lost.
+        for source in fresh {
+            source.keyframes.want(now, true);
         }
     }
 }

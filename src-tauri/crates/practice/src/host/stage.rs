@@ -21,6 +21,9 @@ use crate::script::Video;
 /// Pictures that are late by more than this are left out instead of being caught up with.
 const TOO_LATE: Duration = Duration::from_millis(200);
 
+/// How often pictures that come seldom are looked at for someone who sees them for the first time.
+const GLANCE: Duration = Duration::from_millis(20);
+
 /// What the thread is told.
 #[derive(Debug)]
 enum Cue {
@@ -75,9 +78,10 @@ struct Act {
 fn run(cues: &mpsc::Receiver<Cue>, clock: MonotonicClock) {
     let mut acts: Vec<Act> = Vec::new();
     loop {
-        let due = acts.iter().map(|act| act.next).min();
+        let now = clock.now();
+        let due = acts.iter().map(|act| act.next.min(act.glance(now))).min();
         let cue = match due {
-            Some(due) => cues.recv_timeout(due.saturating_sub(clock.now())),
+            Some(due) => cues.recv_timeout(due.saturating_sub(now)),
             None => cues.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match cue {
@@ -94,6 +98,9 @@ fn run(cues: &mpsc::Receiver<Cue>, clock: MonotonicClock) {
         }
         for act in &mut acts {
             let now = clock.now();
+            if act.glance(now) != Duration::MAX && act.forwarder.keyframe_wished() {
+                act.next = act.next.min(now);
+            }
             if act.next <= now {
                 act.perform(now);
             }
@@ -118,6 +125,11 @@ impl Act {
         Ok(Self { who, picture, video, forwarder, image, encoder, packetizer, next: now, number: 0, seen: false })
     }
 
+    /// When to look whether someone new waits for a picture that comes seldom; never for the others.
+    fn glance(&self, now: Duration) -> Duration {
+        if Duration::from_secs(1) / self.video.fps > 3 * GLANCE { now + GLANCE } else { Duration::MAX }
+    }
+
     /// Draws and sends the picture that is due, if anyone sees it, and moves on to the next.
     fn perform(&mut self, now: Duration) {
         let interval = Duration::from_secs(1) / self.video.fps;
@@ -129,10 +141,10 @@ impl Act {
         let number = self.number;
         self.number = number.wrapping_add(1);
         let was_seen = std::mem::replace(&mut self.seen, self.forwarder.is_seen());
+        let keyframe = self.forwarder.take_keyframe_wish() || !was_seen;
         if !self.seen {
             return;
         }
-        let keyframe = self.forwarder.take_keyframe_wish() || !was_seen;
         let system = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         draw(&mut self.image, &Stamp::new(self.video.source, number, system));
         let frame = VideoFrame { image: std::sync::Arc::new(self.image.clone()), at };
