@@ -147,7 +147,7 @@ impl Client {
 
     async fn heard(&mut self, message: ClientMessage) {
         match message {
-            ClientMessage::Offer { revision, sdp, media } => Box::pin(self.offer(revision, &sdp, &media)).await,
+            ClientMessage::Offer { revision, sdp, media } => self.offer(revision, &sdp, &media).await,
             ClientMessage::Candidate { candidate, mid } => {
                 let Some(media) = &self.media else {
                     return self.refuse(ErrorCode::Unexpected, "a candidate came before the offer");
@@ -173,8 +173,9 @@ impl Client {
         let Ok(slots) = u8::try_from(map.slots.len()) else {
             return self.refuse(ErrorCode::Sdp, "there are too many slots");
         };
-        let (peer, sdp, events) = match Peer::answering(PeerConfig::default(), self.clock, sdp, map).await {
-            Ok(answering) => answering,
+        let answering = Box::pin(Peer::answering(PeerConfig::default(), self.clock, sdp, map)).await;
+        let (peer, sdp, events) = match answering {
+            Ok(answered) => answered,
             Err(error) => {
                 tracing::info!(%error, "an offer was refused");
                 return self.refuse(ErrorCode::Sdp, "the offer can't be answered");

@@ -128,14 +128,14 @@ impl Slot {
         if shown.rewriter.source() != Some(source.key) {
             return;
         }
-        match shown.rewriter.rewrite(packet, now) {
-            Some(rewritten) => {
-                if !shown.faults.strikes() {
-                    self.peer.send(self.section, rewritten);
-                }
+        let Some(rewritten) = shown.rewriter.rewrite(packet, now) else {
+            if shown.rewriter.keyframe_wanted() {
+                source.keyframes.want(now, false);
             }
-            None if shown.rewriter.keyframe_wanted() => source.keyframes.want(now, false),
-            None => {}
+            return;
+        };
+        if !shown.faults.strikes() {
+            self.peer.send(self.section, rewritten);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The script at work: cues become deeds of scripted people, and their pictures go on stage.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -147,10 +147,11 @@ impl Play {
             }
         }
         for (key, video) in wanted {
-            if !self.on_stage.contains_key(&key) {
-                let forwarder = plane.add_source(&key.0, key.1, Keyframes::of_encoder());
-                stage.show(&key.0, key.1, video, forwarder);
-                self.on_stage.insert(key, video);
+            if let Entry::Vacant(place) = self.on_stage.entry(key) {
+                let (who, picture) = place.key();
+                let forwarder = plane.add_source(who, *picture, Keyframes::of_encoder());
+                stage.show(who, *picture, video, forwarder);
+                place.insert(video);
             }
         }
     }

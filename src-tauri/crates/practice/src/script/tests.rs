@@ -1,5 +1,7 @@
 //! Scripts as people write them, well and badly.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn parse(text: &str) -> Result<Script, ScriptError> {
@@ -147,4 +149,23 @@ fn a_file_that_is_not_there_is_named() {
 fn errors_say_line_and_column_in_characters() {
     let error = parse("[[meeting]]\nsubject = \"ü\" x").unwrap_err();
     assert!(error.to_string().starts_with("line 2, column 15"), "{error}");
+}
+
+proptest! {
+    /// A script with anything in one place is read or refused with a line of it, and what is read can be played.
+    #[test]
+    fn whatever_is_written_in_one_place(place in 0usize..1400, length in 0usize..12, with in "[ -~\\n]{0,6}|-?[0-9]{1,19}") {
+        let mut text = include_str!("built_in.toml").to_owned();
+        let (from, to) = (place.min(text.len()), (place + length).min(text.len()));
+        text.replace_range(from..to, &with);
+        match Script::parse(&text, Path::new("")) {
+            Ok(script) => script.meetings.iter().for_each(|meeting| {
+                let mut timeline = Timeline::new(meeting);
+                timeline.start(std::time::Duration::ZERO);
+                while timeline.poll(std::time::Duration::from_secs(30)).is_some() {}
+            }),
+            Err(ScriptError::Wrong { line, .. }) => prop_assert!((1..=text.lines().count() + 1).contains(&line)),
+            Err(other) => prop_assert!(false, "{other}"),
+        }
+    }
 }
