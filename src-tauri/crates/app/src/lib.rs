@@ -29,3 +29,4 @@ pub use safe_name::safe_name;
 pub use service::Service;
 pub use steer::serve_control;
 pub use target::join_target;
+pub use view::phase_word;

@@ -6,6 +6,7 @@ use meeting::{
     Phase, Snapshot,
     protocol::{Participant, ParticipantId, Presence},
 };
+use rtc::Section;
 
 /// One moment of a call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,14 +42,37 @@ impl View {
         })
     }
 
+    /// Whose running video a slot shows.
+    fn shown(&self, section: Section) -> Option<&ParticipantId> {
+        match section {
+            Section::Slot(slot) => {
+                let who = self.videos.get(usize::from(slot))?.as_ref()?;
+                self.person(who).filter(|person| person.camera).map(|person| &person.id)
+            }
+            Section::ShareSlot => {
+                let who = self.share.as_ref()?;
+                self.person(who).filter(|person| person.sharing).map(|person| &person.id)
+            }
+            Section::Audio | Section::Camera | Section::Share => None,
+        }
+    }
+
     /// Someone by id.
     pub(crate) fn person(&self, id: &ParticipantId) -> Option<&Participant> {
         self.people.iter().find(|person| person.id == *id)
     }
 }
 
+/// The received videos that stop between two moments for a reason we know: nobody's, somebody else's, or switched off. No
+/// frame of theirs that is late is a freeze.
+pub(crate) fn stopped_videos(before: &View, now: &View) -> Vec<Section> {
+    let slots = (0..now.videos.len().max(before.videos.len()) as u8).map(Section::Slot);
+    slots.chain([Section::ShareSlot]).filter(|section| before.shown(*section) != now.shown(*section)).collect()
+}
+
 /// The phase as the report and the status write it.
-pub(crate) fn phase_word(phase: &Phase) -> &'static str {
+#[must_use]
+pub fn phase_word(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "idle",
         Phase::Connecting { .. } => "connecting",
@@ -90,5 +114,22 @@ pub(crate) mod tests {
         let view = View { people: vec![person("1", "Mary"), person("2", "Tom")], ..View::default() };
         assert_eq!(view.person(&ParticipantId::new("2")).unwrap().name, "Tom");
         assert!(view.person(&ParticipantId::new("3")).is_none());
+    }
+
+    #[test]
+    fn a_camera_that_goes_off_and_a_slot_that_changes_hands_stop_a_video() {
+        let with = |camera, slot: &str| View {
+            people: vec![
+                Participant { camera, ..person("1", "Mary") },
+                Participant { camera: true, ..person("2", "Tom") },
+            ],
+            videos: vec![Some(ParticipantId::new(slot))],
+            ..View::default()
+        };
+        assert_eq!(stopped_videos(&with(true, "1"), &with(true, "1")), []);
+        assert_eq!(stopped_videos(&with(true, "1"), &with(false, "1")), [Section::Slot(0)]);
+        assert_eq!(stopped_videos(&with(true, "1"), &with(true, "2")), [Section::Slot(0)]);
+        assert_eq!(stopped_videos(&with(true, "1"), &View::default()), [Section::Slot(0)]);
+        assert_eq!(stopped_videos(&with(false, "1"), &View::default()), []);
     }
 }

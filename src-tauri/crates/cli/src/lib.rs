@@ -21,6 +21,7 @@ mod join_word;
 mod link_word;
 mod practice_word;
 mod print;
+mod show;
 mod signals;
 mod words;
 

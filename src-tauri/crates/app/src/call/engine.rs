@@ -8,7 +8,7 @@ use std::{
 };
 
 use base::Clock;
-use capture::{Playback, SourceSpec, SpeakerSpec};
+use capture::SourceSpec;
 use meeting::{
     Command, Event, JoinOptions, MediaKind, MediaLink, PhaseKind, Snapshot,
     protocol::{ClientMessage, HostMessage, JoinTarget},
@@ -25,15 +25,16 @@ use tokio::{
 use super::{
     CallOptions, End,
     handle::{Ask, CallEvent, Shared},
+    threads::{Gates, Threads},
 };
 use crate::{
     Code, Failure,
     meters::First,
     receiving::{Pictures, Signals, until},
-    recorder::{Entry, Recorder, RecorderInput, Seen},
-    sending::{DeviceNews, Gate, SoundSender, VideoSender, VideoSource, Way},
+    recorder::{Entry, Recorder, RecorderInput},
+    sending::DeviceNews,
     statistics::write_report,
-    view::View,
+    view::{View, stopped_videos},
 };
 
 /// States of the connection that may wait for the machine.
@@ -54,21 +55,6 @@ pub(super) struct Engine {
     end: Option<End>,
     closed: Option<CloseReason>,
     writing: Option<tokio::task::JoinHandle<()>>,
-}
-
-#[derive(Debug, Default)]
-struct Gates {
-    microphone: Arc<Gate>,
-    camera: Arc<Gate>,
-    share: Arc<Gate>,
-}
-
-/// The call's threads. Dropping them stops them.
-#[derive(Default)]
-struct Threads {
-    videos: Vec<VideoSender>,
-    sound: Option<SoundSender>,
-    playback: Option<Playback>,
 }
 
 impl Engine {
@@ -124,7 +110,7 @@ impl Engine {
         let (to_call, mut states) = mpsc::channel(STATES);
         let (news, mut device_news) = mpsc::channel(16);
         let pictures = tokio::spawn(self.pictures(to_call).run(events));
-        let threads = self.start_threads(&news);
+        let threads = Threads::start(&self.options, &self.shared, &self.gates, &news);
         let mut tick = tokio::time::interval(Duration::from_secs(1));
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut alive = true;
@@ -169,55 +155,6 @@ impl Engine {
         };
         let shared = &self.shared;
         Pictures::new(shared.peer.clone(), shared.clock, shared.hearing.clone(), shared.meters.clone(), signals)
-    }
-
-    fn start_threads(&self, news: &mpsc::Sender<DeviceNews>) -> Threads {
-        let (options, shared) = (&self.options, &self.shared);
-        let way =
-            Way { peer: shared.peer.clone(), clock: shared.clock, meters: shared.meters.clone(), news: news.clone() };
-        let mut threads = Threads::default();
-        let videos = [
-            (&options.camera, options.camera_format, &self.gates.camera, false),
-            (&options.share, options.share_format, &self.gates.share, true),
-        ];
-        for (spec, format, gate, screen) in videos {
-            if *spec != SourceSpec::None {
-                let source = VideoSource { spec: spec.clone(), format, screen };
-                self.started(VideoSender::start(source, gate.clone(), way.clone()), |sender| {
-                    threads.videos.push(sender)
-                });
-            }
-        }
-        if options.microphone != SourceSpec::None {
-            let started = SoundSender::start(options.microphone.clone(), self.gates.microphone.clone(), way);
-            self.started(started, |sender| threads.sound = Some(sender));
-        }
-        threads.playback = self.open_speaker();
-        threads
-    }
-
-    fn started<T>(&self, started: std::io::Result<T>, keep: impl FnOnce(T)) {
-        match started {
-            Ok(thread) => keep(thread),
-            Err(error) => {
-                self.shared.notice(Failure::because(Code::Device, "the system gives no thread for a device", &error));
-            }
-        }
-    }
-
-    /// The loudspeaker, or without one the clock: the recorder and the meters go on either way.
-    fn open_speaker(&self) -> Option<Playback> {
-        let open = |spec: &SpeakerSpec| {
-            let hearing = self.shared.hearing.clone();
-            capture::open_speaker(spec, self.shared.clock, Box::new(move |at| hearing.pull(at)))
-        };
-        match open(&self.options.speaker) {
-            Ok(playback) => Some(playback),
-            Err(error) => {
-                self.shared.notice(Failure::because(Code::Device, error.to_string(), &error));
-                open(&SpeakerSpec::None).ok()
-            }
-        }
     }
 
     fn leave(&mut self) {
@@ -355,34 +292,13 @@ impl Engine {
             return;
         }
         self.shared.meters.look(&view, now);
-        self.note_stopped_videos(&view);
+        for section in stopped_videos(&self.view, &view) {
+            self.shared.meters.video_stopped(section);
+        }
         if let Some(recorder) = &self.recorder {
             recorder.put(Entry::View { at: now, view: view.clone() });
         }
         self.view = view;
-    }
-
-    /// A video that stops for a reason we know is no freeze.
-    fn note_stopped_videos(&self, view: &View) {
-        let on = |view: &View, seen: Seen| {
-            let who = match seen {
-                Seen::Slot(slot) => view.videos.get(usize::from(slot)).cloned().flatten(),
-                Seen::Share => view.share.clone(),
-            };
-            let person = who.as_ref().and_then(|id| view.person(id));
-            let sends = person.is_some_and(|person| if seen == Seen::Share { person.sharing } else { person.camera });
-            who.filter(|_| sends)
-        };
-        let slots = (0..view.videos.len().max(self.view.videos.len()) as u8).map(Seen::Slot);
-        for seen in slots.chain([Seen::Share]) {
-            if on(&self.view, seen) != on(view, seen) {
-                let section = match seen {
-                    Seen::Slot(slot) => rtc::Section::Slot(slot),
-                    Seen::Share => rtc::Section::ShareSlot,
-                };
-                self.shared.meters.video_stopped(section);
-            }
-        }
     }
 
     fn tick(&mut self) {

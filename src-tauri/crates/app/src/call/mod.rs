@@ -13,6 +13,7 @@ mod engine;
 mod handle;
 mod options;
 mod parts;
+mod threads;
 
 pub use end::End;
 pub use handle::{Call, CallEvent, CallHandle};
