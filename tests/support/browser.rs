@@ -162,7 +162,7 @@ pub struct Sighting {
     pub source: u64,
     /// Pictures with it.
     pub pictures: u64,
-    /// Pictures that came twice or out of order.
+    /// Pictures that came out of order.
     pub backwards: u64,
     /// The longest time between two, in milliseconds.
     pub longest_gap_ms: f64,
