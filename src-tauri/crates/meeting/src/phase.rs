@@ -211,6 +211,22 @@ mod tests {
     }
 
     #[test]
+    fn the_ways_in_are_those_drawn() {
+        use PhaseKind as K;
+        let leads = |from: K| -> Vec<K> {
+            let onward = |to: &K| !matches!(to, K::Disconnecting | K::Ended) && from.may_become(*to);
+            K::ALL.into_iter().filter(onward).collect()
+        };
+        assert_eq!(leads(K::Idle), [K::Connecting]);
+        assert_eq!(leads(K::Connecting), [K::Ringing, K::Lobby, K::Connected]);
+        assert_eq!(leads(K::Ringing), [K::Connecting, K::Lobby, K::Connected]);
+        assert_eq!(leads(K::Lobby), [K::Connecting, K::Connected, K::Reconnecting]);
+        assert_eq!(leads(K::Connected), [K::Connecting, K::Lobby, K::OnHold, K::Reconnecting]);
+        assert_eq!(leads(K::OnHold), [K::Connected, K::OnHold, K::Reconnecting]);
+        assert_eq!(leads(K::Reconnecting), [K::Connecting, K::Lobby, K::Connected, K::OnHold, K::Reconnecting]);
+    }
+
+    #[test]
     fn the_way_out_has_no_way_back() {
         for kind in PhaseKind::ALL.into_iter().filter(|&kind| kind != PhaseKind::Ended) {
             assert!(!PhaseKind::Disconnecting.may_become(kind), "{kind:?}");

@@ -139,6 +139,23 @@ fn admitted_while_the_media_are_lost() {
 }
 
 #[test]
+fn media_lost_on_the_way_in_are_told_once_one_is_there() {
+    for waiting in [CallState::Connecting, CallState::Ringing] {
+        let mut rig = Rig::answered();
+        rig.state(waiting);
+        rig.events();
+        rig.media(MediaLink::Lost);
+        assert_eq!(rig.events(), [], "nothing can be reconnected yet");
+        rig.state(CallState::Connected { me: id(ME) });
+        let phases = rig.events().into_iter().filter_map(|event| match event {
+            Event::Phase(phase) => Some(phase.kind()),
+            _ => None,
+        });
+        assert!(phases.eq([PhaseKind::Connected, PhaseKind::Reconnecting]));
+    }
+}
+
+#[test]
 fn a_machine_that_slept_for_an_hour_asks_before_it_gives_up() {
     let mut rig = Rig::connected();
     rig.now += 3600 * S;

@@ -197,6 +197,12 @@ impl Rig {
         std::mem::take(&mut self.events)
     }
 
+    /// With nothing left to say.
+    pub(crate) fn calm(mut self) -> Self {
+        self.forget();
+        self
+    }
+
     pub(crate) fn forget(&mut self) {
         self.messages();
         self.events();
