@@ -45,16 +45,17 @@ impl Drop for SoundSender {
 fn run(spec: &SourceSpec, gate: &Gate, way: &Way) {
     let opened = capture::open_microphone(spec, way.clock)
         .map_err(|error| Failure::because(Code::Device, error.to_string(), &error))
-        .and_then(|capture| encoder().map(|encoder| (capture, encoder)).map_err(|error| codec_failure(&error)));
+        .and_then(|capture| encoder(spec).map(|encoder| (capture, encoder)).map_err(|error| codec_failure(&error)));
     match opened {
         Ok((capture, encoder)) => send(&capture, encoder, gate, way),
         Err(failure) => way.tell(MediaKind::Microphone, failure, true),
     }
 }
 
-fn encoder() -> Result<OpusEncoder, CodecError> {
+fn encoder(spec: &SourceSpec) -> Result<OpusEncoder, CodecError> {
     let mut encoder = OpusEncoder::new()?;
-    encoder.set_dtx(true)?;
+    // A steady tone would be taken for background noise and fade away.
+    encoder.set_dtx(!matches!(spec, SourceSpec::Tone(_)))?;
     Ok(encoder)
 }
 
