@@ -23,33 +23,33 @@ use rtc::{
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 /// No test waits longer for anything.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A service with this script, its secret in a folder of its own.
-pub async fn service(script: Script) -> (Practice, tempfile::TempDir) {
+pub(crate) async fn service(script: Script) -> (Practice, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let config = PracticeConfig { script, ..PracticeConfig::new(folder.path()) };
     (Practice::start(config).await.unwrap(), folder)
 }
 
-pub fn secret(practice: &Practice) -> Secret {
+pub(crate) fn secret(practice: &Practice) -> Secret {
     Secret::from_hex(&std::fs::read_to_string(&practice.ready().secret_file).unwrap()).unwrap()
 }
 
 /// A socket of the service with the hellos behind it.
-pub async fn socket(practice: &Practice) -> ClientSignal {
+pub(crate) async fn socket(practice: &Practice) -> ClientSignal {
     let ticket = practice::ticket(&practice.ready().http, &secret(practice)).await.unwrap();
     dial(&ticket.socket, &ticket.secret).await.unwrap()
 }
 
 /// A join of the service's first meeting.
-pub fn join(practice: &Practice, name: &str) -> ClientMessage {
+pub(crate) fn join(practice: &Practice, name: &str) -> ClientMessage {
     let target = JoinTarget::Link { url: practice.ready().meetings[0].link.clone() };
     ClientMessage::Join { target, display_name: name.to_owned(), token: None, muted: false, camera: true }
 }
 
 /// How a call ends, skipping everything before.
-pub async fn end_of(signal: &mut ClientSignal) -> EndReason {
+pub(crate) async fn end_of(signal: &mut ClientSignal) -> EndReason {
     timeout(PATIENCE, async {
         loop {
             match signal.incoming.recv().await.expect("a reason comes before the socket closes") {
@@ -82,25 +82,25 @@ struct Seeing {
 }
 
 /// A guest in a meeting.
-pub struct Guest {
-    pub signal: ClientSignal,
+pub(crate) struct Guest {
+    pub(crate) signal: ClientSignal,
     peer: Peer,
     events: PeerEvents,
     clock: MonotonicClock,
     sending: Sending,
     seeing: BTreeMap<Section, Seeing>,
     receiver: AudioReceiver,
-    pub states: Vec<CallState>,
-    pub roster: BTreeMap<ParticipantId, Participant>,
+    pub(crate) states: Vec<CallState>,
+    pub(crate) roster: BTreeMap<ParticipantId, Participant>,
     /// Picture numbers by section and source, in the order they were seen.
-    pub seen: BTreeMap<(Section, u8), Vec<u32>>,
+    pub(crate) seen: BTreeMap<(Section, u8), Vec<u32>>,
     /// The last seconds of what was heard.
-    pub heard: Vec<f32>,
+    pub(crate) heard: Vec<f32>,
 }
 
 impl Guest {
     /// Joins; sends pictures of source `source` and a tone of `hertz` from then on, whenever it [`Guest::live`]s.
-    pub async fn join(practice: &Practice, name: &str, source: u8, hertz: f32) -> Self {
+    pub(crate) async fn join(practice: &Practice, name: &str, source: u8, hertz: f32) -> Self {
         let clock = MonotonicClock::start();
         let signal = socket(practice).await;
         let (peer, offer, events) = Peer::offering(PeerConfig::default(), clock).await.unwrap();
@@ -134,7 +134,7 @@ impl Guest {
     }
 
     /// Sends and receives until `done`.
-    pub async fn live(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
+    pub(crate) async fn live(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
         let end = Instant::now() + PATIENCE;
         let mut tick = interval(Duration::from_millis(10));
         tick.set_missed_tick_behavior(MissedTickBehavior::Burst);
@@ -225,18 +225,18 @@ impl Guest {
     }
 
     /// The share of what was heard lately that is a tone of `hertz`.
-    pub fn hears(&self, hertz: f32) -> f32 {
+    pub(crate) fn hears(&self, hertz: f32) -> f32 {
         if self.heard.len() < 24_000 { 0.0 } else { tone_power(&self.heard[self.heard.len() - 24_000..], hertz) }
     }
 
     /// The sources seen so far with at least so many pictures.
-    pub fn sources(&self, pictures: usize) -> BTreeSet<u8> {
+    pub(crate) fn sources(&self, pictures: usize) -> BTreeSet<u8> {
         let enough = |(key, numbers): (&(Section, u8), &Vec<u32>)| (numbers.len() >= pictures).then_some(key.1);
         self.seen.iter().filter_map(enough).collect()
     }
 
     /// Someone by name.
-    pub fn person(&self, name: &str) -> Option<&Participant> {
+    pub(crate) fn person(&self, name: &str) -> Option<&Participant> {
         self.roster.values().find(|person| person.name == name)
     }
 }
