@@ -2,12 +2,16 @@
 
 pub mod browser;
 pub mod camera_shim;
+pub mod figures;
 pub mod guard;
+pub mod machine;
 pub mod material;
 #[cfg(target_os = "linux")]
 pub mod painter;
 pub mod passerelle;
 pub mod pulse;
+pub mod pulses;
+pub mod ticket;
 pub mod told;
 pub mod turn;
 pub mod xvfb;
