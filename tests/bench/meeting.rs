@@ -1,0 +1,124 @@
+//! A practice service in a process of its own, and those who come to its meetings.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use support::{
+    guard::{Guarded, ending_with_us},
+    machine,
+    passerelle::World,
+    told::Told,
+};
+
+use crate::roles::{Invitation, PREFIX};
+
+/// A running service, its folder, and everything that is asked of it.
+pub(crate) struct Host {
+    world: World,
+    process: Guarded,
+    ready: Value,
+}
+
+impl Host {
+    /// Starts a service that plays `script`.
+    pub(crate) fn start(script: &str) -> Self {
+        let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
+        std::fs::write(world.path("script.toml"), script).expect("scratch folders can be written");
+        let mut command = ending_with_us(&world.command(&["practice", "--script", "script.toml", "--data", "data"]));
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut process = Guarded::spawn(command);
+        let output = process.child().stdout.take().expect("its output is piped");
+        let mut line = String::new();
+        BufReader::new(output).read_line(&mut line).expect("the service says when it is ready");
+        let ready = serde_json::from_str(&line).expect("the service says where it is");
+        Self { world, process, ready }
+    }
+
+    /// Its process.
+    pub(crate) fn process(&mut self) -> u32 {
+        self.process.child().id()
+    }
+
+    /// What it takes to join one of its meetings.
+    pub(crate) fn invitation(&self, meeting: usize) -> Invitation {
+        let text = |place: &str| {
+            let text = self.ready.pointer(place).and_then(Value::as_str);
+            text.unwrap_or_else(|| panic!("no {place} in {}", self.ready)).to_owned()
+        };
+        let secret_file = self.world.path("data").join(text("/secretFile"));
+        Invitation { http: text("/http"), secret_file, link: text(&format!("/meetings/{meeting}/link")) }
+    }
+
+    /// The program joins a meeting without a window. It ends with us.
+    pub(crate) fn join(&self, to: &Invitation, name: &str, words: &[&str]) -> Command {
+        let secret_file = to.secret_file.to_str().expect("scratch paths are text");
+        let mut all = vec!["join", &to.link, "--headless", "--service", &to.http, "--service-secret", secret_file];
+        all.extend(["--name", name]);
+        all.extend(words);
+        let mut command = ending_with_us(&self.world.command(&all));
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// The program joins and stays until the value is dropped; its statistics come as lines.
+    pub(crate) fn stay(&self, to: &Invitation, name: &str, words: &[&str]) -> Told {
+        let mut command = self.join(to, name, &[words, &["--stats-lines"]].concat());
+        command.stderr(Stdio::null());
+        let stays = Told::start(&command);
+        stays.until("it to be in the meeting", |report| (report["phase"] == "connected").then_some(()));
+        stays
+    }
+
+    /// This bench itself in another role, in a process of its own.
+    pub(crate) fn role(&self, role: &str, to: &Invitation, words: &[String]) -> Role {
+        let own = env::current_exe().expect("the bench knows itself");
+        let mut command = Command::new(own);
+        command.arg(format!("{PREFIX}{role}")).args(to.words()).args(words);
+        command.env("XDG_RUNTIME_DIR", self.world.path(""));
+        let told = Told::start(&command);
+        let process = told.until("its first line", |line| line["process"].as_u64()).try_into();
+        Role { told, process: process.expect("processes are numbered with 32 bits") }
+    }
+}
+
+/// This bench in another role. Dropping it ends it.
+pub(crate) struct Role {
+    /// What it says.
+    pub(crate) told: Told,
+    /// Its process.
+    pub(crate) process: u32,
+}
+
+/// The share of a core that a process takes, window by window, in percent, while `meanwhile` passes the time of one.
+pub(crate) fn cpu_percent(process: u32, windows: usize, mut meanwhile: impl FnMut()) -> Vec<f64> {
+    let read = || machine::cpu_seconds(process).expect("the process runs");
+    let mut samples = Vec::new();
+    for _ in 0..windows {
+        let (began, before) = (Instant::now(), read());
+        meanwhile();
+        samples.push((read() - before) / began.elapsed().as_secs_f64() * 100.0);
+    }
+    samples
+}
+
+/// Passes the time.
+pub(crate) fn wait(seconds: usize) {
+    std::thread::sleep(Duration::from_secs(seconds as u64));
+}
+
+/// Scripted people with moving pictures, there from the start; the first one speaks all the time.
+pub(crate) fn people(count: u32, width: u32, height: u32) -> String {
+    let person = |number: u32| {
+        let voice = if number == 1 { "voice = { tone = 310 }\nspeaks = [[0, 80000]]\n" } else { "" };
+        format!(
+            "[[meeting.person]]\nname = \"Person {number}\"\nvideo = {{ source = {number}, width = {width}, \
+             height = {height}, fps = 30 }}\n{voice}"
+        )
+    };
+    (1..=count).map(person).collect()
+}
