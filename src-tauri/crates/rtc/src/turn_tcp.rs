@@ -92,16 +92,18 @@ fn tcp_server(url: &str) -> Result<Option<String>, RtcError> {
     if url.starts_with("turns:") {
         return Err(RtcError::Config("TURN over TLS is not supported".into()));
     }
-    let Some((server, query)) = url.strip_prefix("turn:").and_then(|rest| rest.split_once('?')) else { return Ok(None) };
+    let Some((server, query)) = url.strip_prefix("turn:").and_then(|rest| rest.split_once('?')) else {
+        return Ok(None);
+    };
     if !query.split('&').any(|part| part.eq_ignore_ascii_case("transport=tcp")) {
         return Ok(None);
     }
     if server.is_empty() {
         return Err(RtcError::Config("a TURN URL names no server".into()));
     }
-    let has_port = server.rsplit_once(':').is_some_and(|(host, port)| {
-        port.parse::<u16>().is_ok() && (!host.contains(':') || host.ends_with(']'))
-    });
+    let has_port = server
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| port.parse::<u16>().is_ok() && (!host.contains(':') || host.ends_with(']')));
     Ok(Some(if has_port { server.to_owned() } else { format!("{server}:{TURN_PORT}") }))
 }
 
@@ -177,9 +179,9 @@ async fn outward(mut write: OwnedWriteHalf, mut messages: mpsc::Receiver<Vec<u8>
 }
 
 async fn inward(mut read: OwnedReadHalf, socket: &UdpSocket, to: SocketAddr) -> std::io::Result<()> {
-    let mut message = Vec::new();
+    let mut message = vec![0; 4];
     loop {
-        message.resize(4, 0);
+        message.truncate(4);
         read.read_exact(&mut message).await?;
         let Some(length) = framed_length(&message) else {
             return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "neither STUN nor ChannelData"));

@@ -58,7 +58,12 @@ impl Meter {
         if let Some(report) = packet.downcast_ref::<SenderReport>() {
             if let Some(stream) = self.received.get(&report.ssrc).filter(|stream| !stream.repairs) {
                 let (section, arrived) = (stream.section, self.shared.clock.at(now));
-                self.shared.tell(PeerEvent::SenderReport { section, ntp: report.ntp_time, rtp: report.rtp_time, arrived });
+                self.shared.tell(PeerEvent::SenderReport {
+                    section,
+                    ntp: report.ntp_time,
+                    rtp: report.rtp_time,
+                    arrived,
+                });
             }
             report.reports.iter().for_each(|block| self.their_view(block, now));
         } else if let Some(report) = packet.downcast_ref::<ReceiverReport>() {
@@ -287,6 +292,9 @@ mod tests {
         let report = SenderReport { ssrc: SLOT, ntp_time: 5, rtp_time: 6, ..SenderReport::default() };
         meter.arrived(&report, Instant::now());
         let told = events.try_recv();
-        assert!(matches!(told, Ok(PeerEvent::SenderReport { section: Section::Slot(2), ntp: 5, rtp: 6, .. })), "{told:?}");
+        assert!(
+            matches!(told, Ok(PeerEvent::SenderReport { section: Section::Slot(2), ntp: 5, rtp: 6, .. })),
+            "{told:?}"
+        );
     }
 }

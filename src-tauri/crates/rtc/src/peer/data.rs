@@ -9,6 +9,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc;
 use webrtc::data_channel::{DataChannel, DataChannelEvent};
 
+use super::states::Told;
 use crate::{PeerEvent, RtcError};
 
 /// Its name.
@@ -34,11 +35,15 @@ pub(super) struct Data {
 pub(super) struct Channels(mpsc::UnboundedSender<Arc<dyn DataChannel>>);
 
 /// Starts the tasks. They end with the channel, the handle or the handler.
-pub(super) fn start(events: mpsc::Sender<PeerEvent>) -> (Data, Channels) {
+pub(super) fn start(events: mpsc::Sender<PeerEvent>, states: mpsc::UnboundedSender<Told>) -> (Data, Channels) {
     let (queue, messages) = mpsc::channel(QUEUE);
     let (announce, opened) = mpsc::unbounded_channel();
     let open = Arc::new(AtomicBool::new(false));
-    tokio::spawn(run(opened, messages, events, Arc::clone(&open)));
+    let is_open = Arc::clone(&open);
+    tokio::spawn(async move {
+        run(opened, messages, events, is_open).await;
+        let _ = states.send(Told::ChannelGone);
+    });
     let data = Data { queue, open, limit: AtomicUsize::new(LIMIT), announce: announce.downgrade() };
     (data, Channels(announce))
 }

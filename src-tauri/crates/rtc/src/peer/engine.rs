@@ -61,8 +61,8 @@ pub(super) async fn start(
     let configuration =
         RTCConfigurationBuilder::new().with_ice_servers(servers).with_ice_transport_policy(policy).build();
     let addresses: Vec<SocketAddr> = config.bind.iter().map(|ip| SocketAddr::new(*ip, 0)).collect();
-    let runtime = Roomy::new().ok_or_else(|| engine("there is no runtime"))?;
-    let connection = PeerConnectionBuilder::new()
+    let runtime = Roomy::runtime().ok_or_else(|| engine("there is no runtime"))?;
+    let building = PeerConnectionBuilder::new()
         .with_configuration(configuration)
         .with_media_engine(media_engine()?)
         .with_setting_engine(settings(config))
@@ -71,10 +71,9 @@ pub(super) async fn start(
         .with_udp_addrs(addresses)
         .with_runtime(runtime)
         .with_data_channel_send_buffer_limit(DATA_BUFFER)
-        .build()
-        .await
-        .map_err(engine)?;
-    Ok(Arc::new(connection))
+        .build();
+    // The engine's future is 20 kB: on the heap, so that whoever awaits us need not carry it.
+    Ok(Arc::new(Box::pin(building).await.map_err(engine)?))
 }
 
 /// An error of the engine's where no better is known.

@@ -1,9 +1,6 @@
 //! What the engine calls back with. It awaits these calls on the task that does all of its I/O, so none of them waits.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, OnceLock, atomic::Ordering};
 
 use tokio::sync::{mpsc, watch};
 use webrtc::{
@@ -13,28 +10,29 @@ use webrtc::{
     },
 };
 
-use super::{Shared, data::Channels};
+use super::{Shared, data::Channels, states::Told};
 use crate::PeerEvent;
 
 /// See the module's documentation.
 pub(super) struct Handler {
     pub(super) shared: Arc<Shared>,
     /// States are few and must not be lost: a task hands them on in order, waiting where the owner is slow.
-    pub(super) states: mpsc::UnboundedSender<PeerEvent>,
+    pub(super) states: mpsc::UnboundedSender<Told>,
     pub(super) gathered: watch::Sender<bool>,
-    /// The description is out: candidates that are found now go after it.
-    pub(super) trickling: Arc<AtomicBool>,
+    /// Set once the description is out, from when on candidates go after it: the first section's mid. All sections share
+    /// one transport. The engine itself names none, which browsers refuse.
+    pub(super) trickle: Arc<OnceLock<String>>,
     pub(super) channels: Channels,
 }
 
 impl Handler {
     fn state(&self, event: PeerEvent) {
-        let _ = self.states.send(event);
+        let _ = self.states.send(Told::State(event));
     }
 
-    fn candidate(&self, candidate: String, mid: Option<String>) {
-        if self.trickling.load(Ordering::Acquire) {
-            self.state(PeerEvent::Candidate { candidate, mid });
+    fn candidate(&self, candidate: String) {
+        if let Some(mid) = self.trickle.get() {
+            self.state(PeerEvent::Candidate { candidate, mid: Some(mid.clone()) });
         }
     }
 }
@@ -43,13 +41,13 @@ impl Handler {
 impl PeerConnectionEventHandler for Handler {
     async fn on_ice_candidate(&self, event: RTCPeerConnectionIceEvent) {
         if let Ok(init) = event.candidate.to_json() {
-            self.candidate(init.candidate, init.sdp_mid);
+            self.candidate(init.candidate);
         }
     }
 
     async fn on_ice_gathering_state_change(&self, state: RTCIceGatheringState) {
         if state == RTCIceGatheringState::Complete {
-            self.candidate(String::new(), None);
+            self.candidate(String::new());
             self.gathered.send_replace(true);
         }
     }
@@ -68,5 +66,38 @@ impl PeerConnectionEventHandler for Handler {
 
     async fn on_data_channel(&self, channel: Arc<dyn DataChannel>) {
         self.channels.opened(channel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base::MonotonicClock;
+    use webrtc::peer_connection::RTCIceCandidate;
+
+    use super::*;
+    use crate::peer::data;
+
+    #[tokio::test]
+    async fn candidates_follow_the_description_with_a_mid() {
+        let (events, _receiver) = mpsc::channel(1);
+        let (states, mut told) = mpsc::unbounded_channel();
+        let handler = Handler {
+            shared: Arc::new(Shared::new(MonotonicClock::start(), events.clone())),
+            states: states.clone(),
+            gathered: watch::channel(false).0,
+            trickle: Arc::default(),
+            channels: data::start(events, states).1,
+        };
+        let found = || RTCPeerConnectionIceEvent {
+            candidate: RTCIceCandidate { address: "127.0.0.1".into(), port: 9, ..RTCIceCandidate::default() },
+            url: String::new(),
+        };
+        handler.on_ice_candidate(found()).await;
+        assert!(told.try_recv().is_err(), "this one is in the description");
+        handler.trickle.set("audio".into()).unwrap();
+        handler.on_ice_gathering_state_change(RTCIceGatheringState::Complete).await;
+        let last = told.try_recv();
+        let Ok(Told::State(PeerEvent::Candidate { candidate, mid })) = last else { panic!("{last:?}") };
+        assert_eq!((candidate.as_str(), mid.as_deref()), ("", Some("audio")));
     }
 }

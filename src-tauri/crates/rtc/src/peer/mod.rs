@@ -17,14 +17,12 @@ mod runtime;
 pub(crate) mod sdp;
 mod shared;
 mod states;
+mod terms;
 
 use std::{
     collections::HashMap,
     fmt,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::Ordering,
-    },
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
@@ -33,19 +31,16 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use media::rtp::RtpPacket;
 use meeting::protocol::MediaMap;
-use rtc_crate::{
-    interceptor::Packet,
-    rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication,
-    rtp,
-};
+use rtc_crate::{interceptor::Packet, rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication, rtp};
+use tokio::sync::mpsc;
 use webrtc::{
     media_stream::track_local::{TrackLocal, static_rtp::TrackLocalStaticRTP},
     peer_connection::{PeerConnection, RTCIceCandidateInit},
 };
 
 pub(crate) use self::shared::Shared;
-use self::data::Data;
-use crate::{PeerConfig, PeerEvents, PeerStats, RtcError, Section};
+use self::{data::Data, states::Told};
+use crate::{PeerConfig, PeerEvent, PeerEvents, PeerStats, RtcError, Section};
 
 /// Events that may wait for the owner, packets for the most part: a second and a half of nine videos.
 const EVENTS: usize = 4096;
@@ -66,6 +61,7 @@ struct Inner {
     /// The track whose sender wakes the engine's task. Every connection has it.
     audio: Arc<TrackLocalStaticRTP>,
     media: MediaMap,
+    tell: mpsc::UnboundedSender<Told>,
     ssrcs: HashMap<Section, u32>,
     asked: Mutex<HashMap<Section, Duration>>,
     /// Keep UDP ports open that stand for TURN servers reached by TCP.
@@ -197,6 +193,7 @@ impl Peer {
         if let Err(error) = self.inner.connection.close().await {
             tracing::debug!(%error, "closing a peer connection");
         }
+        let _ = self.inner.tell.send(Told::State(PeerEvent::Closed));
     }
 }
 

@@ -2,10 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 
@@ -26,14 +23,14 @@ use super::{
     data::{self, Data},
     engine::{self, Way},
     handler::Handler,
-    sdp::{Description, Kind, entries},
-    shared::Outgoing,
-    states,
+    sdp::Description,
+    states::{self, Told},
+    terms::{agree, answers, map, open, theirs, to_send},
 };
 use crate::{PeerConfig, PeerEvents, RtcError, Section, turn_tcp::TurnOverTcp};
 
 /// How long a description waits for candidates: host addresses are there at once, servers may never answer.
-const GATHERING: Duration = Duration::from_millis(250);
+const GATHERING: Duration = Duration::from_millis(100);
 
 /// The same where only relayed addresses are used, and nothing works without.
 const RELAY_GATHERING: Duration = Duration::from_secs(5);
@@ -47,7 +44,8 @@ struct Draft {
     shared: Arc<Shared>,
     data: Data,
     gathered: watch::Receiver<bool>,
-    trickling: Arc<AtomicBool>,
+    trickle: Arc<OnceLock<String>>,
+    tell: mpsc::UnboundedSender<Told>,
     relays: Vec<TurnOverTcp>,
     patience: Duration,
     audio: Option<Arc<TrackLocalStaticRTP>>,
@@ -60,22 +58,22 @@ impl Draft {
         let (relays, servers) = servers(config).await?;
         let (events, receiver) = mpsc::channel(EVENTS);
         let shared = Arc::new(Shared::new(clock, events.clone()));
-        let (data, channels) = data::start(events.clone());
         let (tell, told) = mpsc::unbounded_channel();
+        let (data, channels) = data::start(events.clone(), tell.clone());
         let (gathering, gathered) = watch::channel(false);
-        let trickling = Arc::new(AtomicBool::new(false));
+        let trickle = Arc::new(OnceLock::new());
         let handler = Handler {
             shared: Arc::clone(&shared),
-            states: tell,
+            states: tell.clone(),
             gathered: gathering,
-            trickling: Arc::clone(&trickling),
+            trickle: Arc::clone(&trickle),
             channels,
         };
         let connection = engine::start(config, servers, Arc::new(handler), &shared).await?;
         tokio::spawn(states::hand_on(told, events, Arc::clone(&shared), Arc::downgrade(&connection)));
         let patience = if config.relay_only { RELAY_GATHERING } else { GATHERING };
         let (audio, ssrcs) = (None, HashMap::new());
-        Ok((Self { connection, shared, data, gathered, trickling, relays, patience, audio, ssrcs }, receiver))
+        Ok((Self { connection, shared, data, gathered, trickle, tell, relays, patience, audio, ssrcs }, receiver))
     }
 
     async fn send(&mut self, section: Section, way: Way) -> Result<(), RtcError> {
@@ -94,9 +92,12 @@ impl Draft {
         self.connection.set_local_description(description).await.map_err(engine::engine)?;
         // What is not there in time is sent after the description.
         let _ = timeout(self.patience, self.gathered.wait_for(|done| *done)).await;
-        self.trickling.store(true, Ordering::Release);
-        let description = self.connection.local_description().await;
-        description.map(|description| description.sdp).ok_or(RtcError::Closed)
+        let first = |sdp: &str| Ok::<_, RtcError>(Description::read(sdp)?.sections.swap_remove(0).mid);
+        let described = self.connection.local_description().await.ok_or(RtcError::Closed)?;
+        // A candidate that comes now is sent twice rather than not at all.
+        let _ = self.trickle.set(first(&described.sdp)?);
+        let described = self.connection.local_description().await.ok_or(RtcError::Closed)?;
+        Ok(described.sdp)
     }
 
     fn finish(self, media: MediaMap) -> Result<Peer, RtcError> {
@@ -107,6 +108,7 @@ impl Draft {
             data: self.data,
             audio,
             media,
+            tell: self.tell,
             ssrcs: self.ssrcs,
             asked: Mutex::default(),
             _relays: self.relays,
@@ -115,10 +117,7 @@ impl Draft {
     }
 }
 
-pub(super) async fn offering(
-    config: PeerConfig,
-    clock: MonotonicClock,
-) -> Result<(Peer, Offer, PeerEvents), RtcError> {
+pub(super) async fn offering(config: PeerConfig, clock: MonotonicClock) -> Result<(Peer, Offer, PeerEvents), RtcError> {
     let (mut draft, events) = Draft::new(&config, clock).await?;
     draft.send(Section::Audio, Way::Both).await?;
     draft.send(Section::Camera, Way::Out).await?;
@@ -138,6 +137,7 @@ pub(super) async fn offering(
 
 pub(super) async fn accept_answer(inner: &Inner, sdp: &str) -> Result<(), RtcError> {
     let answer = Description::read(sdp)?;
+    answers(&answer, &inner.media)?;
     agree(&inner.shared, &inner.data, &inner.ssrcs, &answer, &inner.media)?;
     let description = RTCSessionDescription::answer(sdp.to_owned()).map_err(not_usable)?;
     inner.connection.set_remote_description(description).await.map_err(not_usable)
@@ -167,84 +167,6 @@ pub(super) async fn answering(
     open(&draft.shared, &draft.ssrcs, &ours, media)?;
     draft.data.limit(offer.data().and_then(|data| data.max_message_size));
     Ok((draft.finish(media.clone())?, answer, events))
-}
-
-/// What the answer means for an offer of ours.
-fn agree(
-    shared: &Shared,
-    data: &Data,
-    ssrcs: &HashMap<Section, u32>,
-    answer: &Description,
-    media: &MediaMap,
-) -> Result<(), RtcError> {
-    for (section, ssrc) in theirs(answer, media)? {
-        shared.add_remote(ssrc, section);
-    }
-    open(shared, ssrcs, answer, media)?;
-    data.limit(answer.data().and_then(|data| data.max_message_size));
-    Ok(())
-}
-
-/// The streams that the other side announces.
-fn theirs(description: &Description, media: &MediaMap) -> Result<Vec<(Section, u32)>, RtcError> {
-    let named = description.named(media)?;
-    let sending = named.into_iter().filter(|(_, media)| media.sends && !media.rejected);
-    Ok(sending.filter_map(|(section, media)| Some((section, media.ssrc?))).collect())
-}
-
-/// Opens the streams of ours that an answer, whoever's, has a codec for.
-fn open(
-    shared: &Shared,
-    ssrcs: &HashMap<Section, u32>,
-    answer: &Description,
-    media: &MediaMap,
-) -> Result<(), RtcError> {
-    for (section, described) in answer.named(media)? {
-        if let (Some(ssrc), Some(payload_type), false) =
-            (ssrcs.get(&section), described.payload_type, described.rejected)
-        {
-            shared.open_outgoing(section, Outgoing { ssrc: *ssrc, payload_type });
-        }
-    }
-    Ok(())
-}
-
-/// What a host sends, in the order of the offer: the engine gives the first free sender of a kind to the first section
-/// that wants one.
-fn to_send(offer: &Description, media: &MediaMap) -> Result<Vec<Section>, RtcError> {
-    let named = offer.named(media)?;
-    for (section, described) in &named {
-        let client_sends = matches!(section, Section::Audio | Section::Camera | Section::Share);
-        if client_sends && !described.sends {
-            return Err(RtcError::Map(format!("{section:?} names {:?}, which sends nothing", described.mid)));
-        }
-        if !client_sends && !described.receives || *section == Section::Audio && !described.receives {
-            return Err(RtcError::Map(format!("{section:?} names {:?}, which receives nothing", described.mid)));
-        }
-    }
-    let mut ordered = Vec::new();
-    for section in &offer.sections {
-        let name = named.iter().find(|(_, described)| described.mid == section.mid).map(|(name, _)| *name);
-        match name {
-            Some(name @ (Section::Audio | Section::Slot(_) | Section::ShareSlot)) => ordered.push(name),
-            Some(_) => {}
-            None if section.kind == Kind::Data => {}
-            None => return Err(RtcError::Map(format!("no name is given to {:?}", section.mid))),
-        }
-    }
-    Ok(ordered)
-}
-
-/// The map of an offer of ours: its sections come in the order they were added.
-fn map(offer: &Description) -> Result<MediaMap, RtcError> {
-    let mut mids = offer.sections.iter().filter(|section| section.kind != Kind::Data).map(|section| section.mid.clone());
-    let mut next = || mids.next().ok_or_else(|| RtcError::Engine("the offer lacks a section".into()));
-    let (audio, camera, share) = (next()?, next()?, next()?);
-    let mut slots: Vec<String> = mids.collect();
-    let share_slot = slots.pop().ok_or_else(|| RtcError::Engine("the offer lacks the share slot".into()))?;
-    let media = MediaMap { audio, camera, share, slots, share_slot };
-    entries(&media)?;
-    Ok(media)
 }
 
 fn check(config: &PeerConfig) -> Result<(), RtcError> {

@@ -29,7 +29,7 @@ pub(super) struct Roomy(Arc<dyn Runtime>);
 
 impl Roomy {
     /// Around the runtime that the engine would take by itself; absent without tokio.
-    pub(super) fn new() -> Option<Arc<dyn Runtime>> {
+    pub(super) fn runtime() -> Option<Arc<dyn Runtime>> {
         Some(Arc::new(Self(default_runtime()?)))
     }
 }
@@ -89,7 +89,7 @@ mod tests {
         let plain = UdpSocket::bind("127.0.0.1:0").unwrap();
         let ours = UdpSocket::bind("127.0.0.1:0").unwrap();
         let kept = ours.try_clone().unwrap();
-        let _wrapped = Roomy::new().unwrap().wrap_udp_socket(ours).unwrap();
+        let _wrapped = Roomy::runtime().unwrap().wrap_udp_socket(ours).unwrap();
         let room = |socket: &UdpSocket| SockRef::from(socket).recv_buffer_size().unwrap();
         assert!(room(&kept) > room(&plain), "{} {}", room(&kept), room(&plain));
     }

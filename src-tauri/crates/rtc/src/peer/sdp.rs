@@ -87,7 +87,8 @@ impl Description {
         let mut named = BTreeMap::new();
         let mut taken = HashSet::new();
         for (section, mid) in entries(map)? {
-            let media = self.of(mid).ok_or_else(|| RtcError::Map(format!("{section:?} names {mid:?}, which is no section")))?;
+            let media =
+                self.of(mid).ok_or_else(|| RtcError::Map(format!("{section:?} names {mid:?}, which is no section")))?;
             let kind = if section == Section::Audio { Kind::Audio } else { Kind::Video };
             if media.kind != kind {
                 return Err(RtcError::Map(format!("{section:?} names {mid:?}, which is {:?}", media.kind)));
@@ -109,7 +110,8 @@ pub(crate) fn entries(map: &MediaMap) -> Result<Vec<(Section, &str)>, RtcError> 
     let fixed = [(Section::Audio, &map.audio), (Section::Camera, &map.camera), (Section::Share, &map.share)];
     let mut all: Vec<_> = fixed.into_iter().map(|(section, mid)| (section, mid.as_str())).collect();
     for (index, mid) in map.slots.iter().enumerate() {
-        let index = u8::try_from(index).map_err(|_| RtcError::Map(format!("{} slots are too many", map.slots.len())))?;
+        let index =
+            u8::try_from(index).map_err(|_| RtcError::Map(format!("{} slots are too many", map.slots.len())))?;
         all.push((Section::Slot(index), mid));
     }
     all.push((Section::ShareSlot, &map.share_slot));
@@ -127,7 +129,8 @@ fn section(lines: &[&str]) -> Result<MediaSection, RtcError> {
     };
     let rejected = words.next().is_none_or(|port| port == "0");
     let formats: Vec<u8> = words.skip(1).filter_map(|format| format.parse().ok()).collect();
-    let value = |name: &str| lines.iter().find_map(|line| line.strip_prefix("a=")?.strip_prefix(name)?.strip_prefix(':'));
+    let value =
+        |name: &str| lines.iter().find_map(|line| line.strip_prefix("a=")?.strip_prefix(name)?.strip_prefix(':'));
     let mid = value("mid").filter(|mid| !mid.is_empty() && mid.len() <= 64);
     let mid = mid.ok_or_else(|| RtcError::Sdp("a media section has no mid".into()))?;
     let (sends, receives) = direction(lines);

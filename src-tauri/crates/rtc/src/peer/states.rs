@@ -6,11 +6,12 @@ use std::{
 };
 
 use base::Clock;
+use rtc_crate::peer_connection::transport::RTCDtlsTransportState;
 use tokio::{
     sync::mpsc,
     time::{MissedTickBehavior, interval},
 };
-use webrtc::peer_connection::{PeerConnection, RTCIceCandidateType, StatsSelector};
+use webrtc::peer_connection::{PeerConnection, RTCIceCandidateType, StatsSelector, transport::DtlsTransport};
 
 use super::Shared;
 use crate::{PairKind, PeerEvent};
@@ -18,9 +19,18 @@ use crate::{PairKind, PeerEvent};
 /// How often the keep-alive's round trip is looked up. The engine checks every two seconds.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Runs until the handler is gone. The pair is known before the owner hears of the connection.
+/// What there is to tell.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// A state.
+    State(PeerEvent),
+    /// The data channel ended: the other side closed it, or the whole connection.
+    ChannelGone,
+}
+
+/// Runs until the connection is closed or the handler gone. The pair is known before the owner hears of the connection.
 pub(super) async fn hand_on(
-    mut states: mpsc::UnboundedReceiver<PeerEvent>,
+    mut states: mpsc::UnboundedReceiver<Told>,
     events: mpsc::Sender<PeerEvent>,
     shared: Arc<Shared>,
     connection: Weak<dyn PeerConnection>,
@@ -37,13 +47,37 @@ pub(super) async fn hand_on(
                 continue;
             }
         };
-        let Some(state) = state else { return };
+        let state = match state {
+            Some(Told::State(state)) => state,
+            Some(Told::ChannelGone) if closed_by_peer(&connection).await => PeerEvent::Closed,
+            Some(Told::ChannelGone) => continue,
+            None => return,
+        };
+        let closed = matches!(state, PeerEvent::Closed);
         if matches!(state, PeerEvent::Connected) {
             look(&shared, &connection).await;
+        } else if closed {
+            shared.connected.store(false, Ordering::Release);
         }
         // The owner may be gone and the connection still closing.
         let _ = events.send(state).await;
+        if closed {
+            return;
+        }
     }
+}
+
+/// Whether the other side said goodbye (DTLS close_notify). The engine goes on calling that connected, as the W3C does, until
+/// five seconds later nothing answers any more.
+async fn closed_by_peer(connection: &Weak<dyn PeerConnection>) -> bool {
+    let Some(connection) = connection.upgrade() else { return false };
+    let Some(transport) = transport(connection.as_ref()).await else { return false };
+    matches!(transport.state().await, Ok(RTCDtlsTransportState::Closed))
+}
+
+async fn transport(connection: &dyn PeerConnection) -> Option<Arc<dyn DtlsTransport>> {
+    let sender = connection.get_senders().await.into_iter().next()?;
+    sender.transport().await.ok()?
 }
 
 async fn look(shared: &Shared, connection: &Weak<dyn PeerConnection>) {
@@ -55,9 +89,7 @@ async fn look(shared: &Shared, connection: &Weak<dyn PeerConnection>) {
 
 /// The report of webrtc 0.21.1 names no chosen pair; its ICE transport does.
 async fn kind(connection: &dyn PeerConnection) -> Option<PairKind> {
-    let sender = connection.get_senders().await.into_iter().next()?;
-    let transport = sender.transport().await.ok()??;
-    let pair = transport.ice_transport().get_selected_candidate_pair().await.ok()??;
+    let pair = transport(connection).await?.ice_transport().get_selected_candidate_pair().await.ok()??;
     let relayed = [pair.local(), pair.remote()].iter().any(|end| end.typ == RTCIceCandidateType::Relay);
     Some(if relayed { PairKind::Relay } else { PairKind::Direct })
 }

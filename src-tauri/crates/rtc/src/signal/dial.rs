@@ -30,10 +30,11 @@ pub async fn dial(url: &str, secret: &Secret) -> Result<ClientSignal, SignalErro
         let stream = TcpStream::connect((host.as_str(), port)).await?;
         // Messages are small and each is awaited by someone.
         stream.set_nodelay(true)?;
-        let (socket, _) = client_async_with_config(request, stream, Some(limits())).await.map_err(|error| match error {
-            tungstenite::Error::Http(response) => SignalError::Http(response.status().as_u16()),
-            other => SocketError::of(&other).into(),
-        })?;
+        let (socket, _) =
+            client_async_with_config(request, stream, Some(limits())).await.map_err(|error| match error {
+                tungstenite::Error::Http(response) => SignalError::Http(response.status().as_u16()),
+                other => SocketError::of(&other).into(),
+            })?;
         let mut socket = WebSocket(socket);
         socket.send(hello::text(&ClientSide::hello(Some(secret.clone())))).await?;
         Ok::<_, SignalError>(socket)

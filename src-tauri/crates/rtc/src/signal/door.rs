@@ -41,7 +41,12 @@ pub async fn listen(config: ListenConfig) -> Result<HostDoor, SignalError> {
     let address = listener.local_addr()?;
     let guard = Guard { port: address.port(), origins: config.allowed_origins, origin_required: true };
     let path = format!("/host/{}", Secret::random().expose());
-    Ok(HostDoor { listener: Some(listener), address, entry: Entry { guard, path, secret: Secret::random() }, refused: 0 })
+    Ok(HostDoor {
+        listener: Some(listener),
+        address,
+        entry: Entry { guard, path, secret: Secret::random() },
+        refused: 0,
+    })
 }
 
 /// A listening socket that closes behind the first host to present the secret.
@@ -123,6 +128,7 @@ impl HostDoor {
 async fn enter<S: AsyncRead + AsyncWrite + Unpin>(stream: S, entry: Entry) -> Result<WebSocket<S>, SignalError> {
     let deadline = Instant::now() + HELLO_DEADLINE;
     let mut refusal = None;
+    #[allow(clippy::result_large_err, reason = "the shape of the WebSocket library's callback")]
     let check = |request: &Request, response: Response| {
         let path = if request.uri().path() == entry.path { Ok(()) } else { Err(Refusal::Path) };
         path.and_then(|()| entry.guard.check(request.headers())).map(|()| response).map_err(|why| {

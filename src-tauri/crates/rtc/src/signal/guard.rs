@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn a_rebound_name_is_refused_by_its_host() {
-        for host in ["evil.example:4711", "localhost.evil.example:4711", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:", ""] {
+        for host in ["evil.example:4711", "localhost.evil.example:4711", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:", ""]
+        {
             assert_eq!(check(&[host], &["http://localhost:4711"], true), Err(Refusal::Host), "{host}");
         }
         assert_eq!(check(&[], &["http://localhost:4711"], true), Err(Refusal::Host));
@@ -109,7 +110,9 @@ mod tests {
 
     #[test]
     fn a_page_of_another_site_is_refused_by_its_origin() {
-        for origin in ["http://evil.example", "null", "https://localhost:4711", "http://localhost:4711.evil.example", ""] {
+        for origin in
+            ["http://evil.example", "null", "https://localhost:4711", "http://localhost:4711.evil.example", ""]
+        {
             assert_eq!(check(&["127.0.0.1:4711"], &[origin], false), Err(Refusal::Origin), "{origin}");
         }
         let twice = ["http://localhost:4711", "http://evil.example"];

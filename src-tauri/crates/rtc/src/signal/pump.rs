@@ -38,7 +38,7 @@ where
     });
     tokio::spawn(async move {
         let reason = tokio::select! {
-            reason = read_all::<T, S>(stream, &read, introduced) => reason,
+            reason = read_all::<T>(stream, &read, introduced) => reason,
             reason = written => reason.unwrap_or(CloseReason::Local),
         };
         let number = match reason {
@@ -55,14 +55,11 @@ where
 }
 
 /// Writes until the application drops its end, the other side stops reading, or the reader says with which code to close.
-async fn write<T: Side, S: Sink<Frame, Error = SocketError>>(
+async fn write<T: Side, S: Sink<Frame, Error = SocketError> + Unpin>(
     mut sink: SplitSink<S, Frame>,
     mut messages: mpsc::Receiver<T::Out>,
     mut stopped: oneshot::Receiver<u16>,
-) -> CloseReason
-where
-    S: Unpin,
-{
+) -> CloseReason {
     let (number, reason) = loop {
         let message = tokio::select! {
             biased;
@@ -91,7 +88,7 @@ where
     reason
 }
 
-async fn read_all<T: Side, S>(
+async fn read_all<T: Side>(
     mut stream: impl Stream<Item = Result<Frame, SocketError>> + Unpin,
     read: &mpsc::Sender<Incoming<T::In>>,
     introduced: bool,

@@ -1,9 +1,7 @@
 //! What differs between the two sides of the protocol, so that everything else is written once.
 
 use base::Secret;
-use meeting::protocol::{
-    ClientMessage, ErrorCode, HostMessage, ParseError, VERSION, parse_client, parse_host,
-};
+use meeting::protocol::{ClientMessage, ErrorCode, HostMessage, ParseError, VERSION, parse_client, parse_host};
 use serde::Serialize;
 
 /// One side of the protocol: what it says and what it hears.

@@ -47,7 +47,8 @@ impl SocketError {
     pub fn of(error: &(dyn Error + 'static)) -> Self {
         let mut cause = Some(error);
         while let Some(error) = cause {
-            if let Some(tungstenite::Error::Capacity(CapacityError::MessageTooLong { size, .. })) = error.downcast_ref() {
+            if let Some(tungstenite::Error::Capacity(CapacityError::MessageTooLong { size, .. })) = error.downcast_ref()
+            {
                 return Self::TooLarge { bytes: *size };
             }
             cause = error.source();

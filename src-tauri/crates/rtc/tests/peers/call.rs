@@ -1,13 +1,10 @@
 //! A whole connection: every section carries packets its way, data goes both ways, and connecting is quick.
 
-#[allow(clippy::duplicate_mod, reason = "shared by the test files of this crate")]
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::{negotiated, packet, pair};
 use bytes::Bytes;
 use rtc::{PairKind, PeerConfig, PeerEvent, RtcError, Section};
-use support::{negotiated, packet, pair};
 use tokio::time::Instant;
 
 const SENT_BY_CLIENT: [Section; 3] = [Section::Audio, Section::Camera, Section::Share];
@@ -74,7 +71,7 @@ async fn a_queue_that_is_full_refuses_and_counts() {
     let (client, _host) = pair(three_slots(), None).await;
     // No await in between: the engine's task has no turn on this one thread.
     let sent = (0..5000).filter(|sequence| client.peer.send(Section::Camera, packet(*sequence, b"x"))).count();
-    assert!(sent >= 1000 && sent < 5000, "{sent}");
+    assert!((1000..5000).contains(&sent), "{sent}");
     assert_eq!(client.peer.stats().send_drops, 5000 - sent as u64);
 }
 
@@ -102,10 +99,19 @@ async fn a_data_message_that_is_too_long_is_refused_before_the_wire() {
 
 #[tokio::test]
 async fn closing_is_seen_and_nothing_can_be_sent_any_more() {
-    let (client, mut host) = pair(three_slots(), None).await;
+    let (mut client, mut host) = pair(three_slots(), None).await;
+    tokio::join!(client.data_open(), host.data_open());
     client.peer.close().await;
     assert!(!client.peer.send(Section::Audio, packet(1, b"")));
-    host.wait(|event| matches!(event, PeerEvent::Closed | PeerEvent::Disconnected).then_some(())).await;
+    for side in [&mut client, &mut host] {
+        let end = side.wait(|event| match event {
+            PeerEvent::Packet { .. } | PeerEvent::Connected => None,
+            end => Some(end),
+        });
+        // Said by DTLS, and not found out when nothing answers any more.
+        assert!(matches!(end.await, PeerEvent::Closed));
+    }
+    assert!(!host.peer.send(Section::Audio, packet(1, b"")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

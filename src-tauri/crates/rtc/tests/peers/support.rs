@@ -1,7 +1,5 @@
 //! Two peers in one process, and a wire between them that a test can harm.
 
-#![allow(dead_code, reason = "each test file uses what it needs")]
-
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
@@ -137,11 +135,7 @@ impl Wire {
     }
 }
 
-async fn relay(
-    sockets: [UdpSocket; 2],
-    ends: Arc<Mutex<[Option<SocketAddr>; 2]>>,
-    judge: Arc<Mutex<Box<Judge>>>,
-) {
+async fn relay(sockets: [UdpSocket; 2], ends: Arc<Mutex<[Option<SocketAddr>; 2]>>, judge: Arc<Mutex<Box<Judge>>>) {
     let (mut one, mut other) = (vec![0; 65_536], vec![0; 65_536]);
     loop {
         let (way, datagram) = tokio::select! {

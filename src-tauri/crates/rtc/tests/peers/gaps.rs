@@ -1,8 +1,5 @@
 //! What webrtc 0.21.1 lacks or gets wrong, each with a test that fails where it is not made up for.
 
-#[allow(clippy::duplicate_mod, reason = "shared by the test files of this crate")]
-mod support;
-
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{
@@ -12,9 +9,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use crate::support::{PATIENCE, Side, Way, Wire, packet, pair, rtp_payload_type};
 use bytes::Bytes;
 use rtc::{Peer, PeerConfig, PeerEvent, PeerStats, Section};
-use support::{PATIENCE, Side, Way, Wire, packet, pair, rtp_payload_type};
 use tokio::time::{interval, timeout};
 
 /// Payload types of our offers.
@@ -50,7 +47,12 @@ async fn collect(side: &mut Side, count: usize) -> Vec<u16> {
 }
 
 /// Sends on until the figures are as wanted.
-async fn until(peer: &Peer, from: u16, wanted: impl Fn(&PeerStats) -> bool, figures: impl Fn() -> PeerStats) -> PeerStats {
+async fn until(
+    peer: &Peer,
+    from: u16,
+    wanted: impl Fn(&PeerStats) -> bool,
+    figures: impl Fn() -> PeerStats,
+) -> PeerStats {
     let search = async {
         let mut pace = interval(Duration::from_millis(5));
         for sequence in (0..u16::MAX).cycle().skip(usize::from(from)) {
