@@ -202,7 +202,9 @@ impl Inner {
 
     fn stream(&self, section: Section, sent: bool, figures: &SectionStats, now: Duration) -> StreamFigures {
         let video = self.videos.get(&(section, sent)).map(|meter| {
-            let gaps = if sent { Default::default() } else { meter.gaps.figures(now) };
+            // A share sends what changes, and what we send is somebody else's to judge.
+            let steady = !sent && section != Section::ShareSlot;
+            let gaps = if steady { meter.gaps.figures(now) } else { Default::default() };
             VideoFigures {
                 freezes: gaps.freezes,
                 frozen_ms: gaps.frozen.as_millis() as u64,

@@ -123,6 +123,8 @@ impl Engine {
                 Some(state) = states.recv() => self.state(state),
                 Some((command, reply)) = asked.recv() => {
                     let done = self.machine.command(command, self.shared.clock.now());
+                    // Whoever asked may look at the snapshot next.
+                    self.settle().await;
                     let _ = reply.send(done);
                 }
                 Some(news) = device_news.recv() => self.device(news),
