@@ -183,7 +183,7 @@ impl Client {
         };
         self.tell(HostMessage::Answer(Answer { revision, sdp }));
         let (reply, wired) = oneshot::channel();
-        let connect = Input::Connect { who: self.who.clone(), peer: peer.clone(), slots, reply };
+        let connect = Input::Connect { who: self.who.clone(), wire: Arc::new(peer.clone()), slots, reply };
         if self.host.inputs.send(connect).await.is_err() {
             return;
         }

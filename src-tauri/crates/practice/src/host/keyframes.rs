@@ -2,13 +2,15 @@
 
 use std::{
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use rtc::{Peer, Section};
+use rtc::Section;
+
+use super::wire::Wire;
 
 /// Receivers that lost something are served so often.
 const USUAL: Duration = Duration::from_millis(500);
@@ -23,7 +25,7 @@ const NEVER: u64 = u64::MAX;
 #[derive(Debug)]
 enum Maker {
     /// A client.
-    Client(Peer, Section),
+    Client(Arc<dyn Wire>, Section),
     /// An encoder of our own, which looks here before each picture.
     Encoder(AtomicBool),
 }
@@ -38,8 +40,8 @@ pub(crate) struct Keyframes {
 }
 
 impl Keyframes {
-    pub(crate) fn of_client(peer: Peer, section: Section) -> Self {
-        Self::new(Maker::Client(peer, section))
+    pub(crate) fn of_client(wire: Arc<dyn Wire>, section: Section) -> Self {
+        Self::new(Maker::Client(wire, section))
     }
 
     pub(crate) fn of_encoder() -> Self {
@@ -62,7 +64,7 @@ impl Keyframes {
         *asked = Some(now);
         self.owed.store(NEVER, Ordering::Relaxed);
         match &self.maker {
-            Maker::Client(peer, section) => peer.request_keyframe(*section),
+            Maker::Client(wire, section) => wire.request_keyframe(*section),
             Maker::Encoder(wanted) => wanted.store(true, Ordering::Relaxed),
         }
     }

@@ -14,16 +14,18 @@ mod plane;
 mod play;
 mod sound;
 mod stage;
+mod wire;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
 use base::{Clock, MonotonicClock};
 use meeting::protocol::{ClientMessage, EndReason, HostMessage, ParticipantId};
-use rtc::{Peer, Section};
+use rtc::Section;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
@@ -38,6 +40,7 @@ use plane::{Forwarder, Picture, Plane, Receiver};
 use play::Play;
 use sound::{Levels, Microphone, Sound};
 use stage::Stage;
+use wire::Wire;
 
 /// Inputs of a meeting that may wait; clients that send more are slowed down.
 const INPUTS: usize = 256;
@@ -51,7 +54,7 @@ enum Input {
         reply: oneshot::Sender<Result<ParticipantId, EndReason>>,
     },
     /// A guest's offer was answered.
-    Connect { who: ParticipantId, peer: Peer, slots: u8, reply: oneshot::Sender<Wires> },
+    Connect { who: ParticipantId, wire: Arc<dyn Wire>, slots: u8, reply: oneshot::Sender<Wires> },
     /// A guest's media can flow.
     Up(ParticipantId),
     /// A guest says something.
@@ -156,7 +159,7 @@ impl Task {
     fn take(&mut self, input: Input) {
         match input {
             Input::Arrive { arrival, outgoing, reply } => self.arrive(arrival, outgoing, reply),
-            Input::Connect { who, peer, slots, reply } => self.connect(&who, &peer, slots, reply),
+            Input::Connect { who, wire, slots, reply } => self.connect(&who, &wire, slots, reply),
             Input::Up(who) => {
                 self.plane.up(&who);
                 self.plane.apply(&self.shown, self.clock.now());
@@ -213,13 +216,13 @@ impl Task {
         }
     }
 
-    fn connect(&mut self, who: &ParticipantId, peer: &Peer, slots: u8, reply: oneshot::Sender<Wires>) {
-        let source = |section| Keyframes::of_client(peer.clone(), section);
+    fn connect(&mut self, who: &ParticipantId, wire: &Arc<dyn Wire>, slots: u8, reply: oneshot::Sender<Wires>) {
+        let source = |section| Keyframes::of_client(wire.clone(), section);
         let wires = Wires {
             camera: self.plane.add_source(who, Picture::Camera, source(Section::Camera)),
             share: self.plane.add_source(who, Picture::Share, source(Section::Share)),
-            microphone: self.machines.as_mut().map(|machines| machines.sound.add_client(who, peer.clone())),
-            receiver: self.plane.add_receiver(who, peer, slots),
+            microphone: self.machines.as_mut().map(|machines| machines.sound.add_client(who, wire.clone())),
+            receiver: self.plane.add_receiver(who, wire, slots),
         };
         self.wired.insert(who.clone());
         self.room.offered(who, usize::from(slots));

@@ -4,6 +4,9 @@
 //! who goes where ([`Plane::apply`]); packets pass through a [`Forwarder`] on the task or thread they come from, which
 //! takes a lock of its own slots per packet that nobody else wants at the time, copies no payload and starts no task.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
@@ -15,9 +18,9 @@ use std::{
 
 use media::rtp::{RtpPacket, SlotRewriter};
 use meeting::protocol::ParticipantId;
-use rtc::{Peer, Section};
+use rtc::Section;
 
-use super::keyframes::Keyframes;
+use super::{keyframes::Keyframes, wire::Wire};
 use crate::room::Plan;
 
 /// Which of someone's pictures.
@@ -41,7 +44,7 @@ pub(crate) struct Source {
 #[derive(Debug)]
 pub(crate) struct Slot {
     section: Section,
-    peer: Peer,
+    wire: Arc<dyn Wire>,
     shown: Mutex<Shown>,
 }
 
@@ -103,10 +106,10 @@ impl Loss {
 }
 
 impl Slot {
-    fn new(peer: &Peer, section: Section, loss: f64, seed: u64) -> Arc<Self> {
+    fn new(wire: &Arc<dyn Wire>, section: Section, loss: f64, seed: u64) -> Arc<Self> {
         let faults = Loss { share: loss, state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1 };
         let shown = Shown { rewriter: SlotRewriter::new(seed as u16, seed as u32), source: None, faults };
-        Arc::new(Self { section, peer: peer.clone(), shown: Mutex::new(shown) })
+        Arc::new(Self { section, wire: wire.clone(), shown: Mutex::new(shown) })
     }
 
     /// Shows another source from now on; the source, if it is a new one.
@@ -135,7 +138,7 @@ impl Slot {
             return;
         };
         if !shown.faults.strikes() {
-            self.peer.send(self.section, rewritten);
+            self.wire.send(self.section, rewritten);
         }
     }
 
@@ -214,13 +217,13 @@ impl Plane {
     }
 
     /// A client has so many slots; nothing is sent before it is [`Plane::up`].
-    pub(crate) fn add_receiver(&mut self, who: &ParticipantId, peer: &Peer, slots: u8) -> Receiver {
+    pub(crate) fn add_receiver(&mut self, who: &ParticipantId, wire: &Arc<dyn Wire>, slots: u8) -> Receiver {
         self.keys += 1;
         let seed = self.keys << 8;
-        let slot = |number: u8| Slot::new(peer, Section::Slot(number), self.loss, seed + u64::from(number));
+        let slot = |number: u8| Slot::new(wire, Section::Slot(number), self.loss, seed + u64::from(number));
         let receiver = Receiver {
             slots: (0..slots).map(slot).collect(),
-            share: Slot::new(peer, Section::ShareSlot, self.loss, seed + 255),
+            share: Slot::new(wire, Section::ShareSlot, self.loss, seed + 255),
         };
         self.up.remove(who);
         self.receivers.insert(who.clone(), receiver.clone());

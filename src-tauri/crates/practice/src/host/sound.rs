@@ -9,17 +9,19 @@ mod voice;
 
 use std::{
     collections::BTreeMap,
-    sync::mpsc::{self, Receiver, Sender, SyncSender, TryRecvError},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, Sender, SyncSender, TryRecvError},
+    },
     thread,
     time::Duration,
 };
 
+use super::wire::Wire;
+use crate::{room::Plan, script};
 use base::{Clock, MonotonicClock};
 use media::rtp::RtpPacket;
 use meeting::protocol::{BreakoutRoomId, ParticipantId};
-use rtc::Peer;
-
-use crate::{room::Plan, script};
 use mix::Desk;
 use voice::Voice;
 
@@ -39,7 +41,7 @@ const REPORT_EVERY: u64 = 10;
 pub(crate) type Hearing = BTreeMap<ParticipantId, (bool, Option<BreakoutRoomId>)>;
 
 enum Order {
-    Client { who: ParticipantId, key: u64, peer: Peer },
+    Client { who: ParticipantId, key: u64, wire: Arc<dyn Wire> },
     Scripted { who: ParticipantId, voice: Voice },
     Gone(ParticipantId),
     Plan { heard: Hearing, hearing: Hearing },
@@ -84,9 +86,9 @@ impl Sound {
     }
 
     /// A client's connection is there. A second one of the same client replaces the first.
-    pub(crate) fn add_client(&mut self, who: &ParticipantId, peer: Peer) -> Microphone {
+    pub(crate) fn add_client(&mut self, who: &ParticipantId, wire: Arc<dyn Wire>) -> Microphone {
         self.keys += 1;
-        self.order(Order::Client { who: who.clone(), key: self.keys, peer });
+        self.order(Order::Client { who: who.clone(), key: self.keys, wire });
         Microphone { key: self.keys, packets: self.packets.clone() }
     }
 
@@ -158,7 +160,7 @@ impl Ears {
     fn take_orders(&mut self) -> bool {
         loop {
             match self.ordered.try_recv() {
-                Ok(Order::Client { who, key, peer }) => self.desk.add_client(who, key, peer),
+                Ok(Order::Client { who, key, wire }) => self.desk.add_client(who, key, wire),
                 Ok(Order::Scripted { who, voice }) => self.desk.add_voice(who, voice),
                 Ok(Order::Gone(who)) => self.desk.remove(&who),
                 Ok(Order::Plan { heard, hearing }) => self.desk.plan(heard, hearing),

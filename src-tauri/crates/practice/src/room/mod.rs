@@ -38,6 +38,8 @@ use speakers::Speakers;
 
 pub(crate) use moderation::{LEFT, NOT_A_CALL, NOT_FOUND, PERSONAL_MEETING};
 pub(crate) use plan::Plan;
+#[cfg(test)]
+pub(crate) use plan::{Receives, Sends};
 
 use crate::script::{self, GUESTS};
 

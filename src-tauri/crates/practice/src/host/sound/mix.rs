@@ -1,6 +1,9 @@
 //! Who hears what, ten milliseconds at a time.
 
-use std::{collections::BTreeMap, time::Duration};
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use media::{
@@ -9,15 +12,15 @@ use media::{
     rtp::{AudioPacketizer, RtpPacket},
 };
 use meeting::protocol::{BreakoutRoomId, ParticipantId};
-use rtc::{Peer, Section};
+use rtc::Section;
 
-use super::{Hearing, Levels, Voice};
+use super::{super::wire::Wire, Hearing, Levels, Voice};
 
 type RoomName = Option<BreakoutRoomId>;
 
 /// Where someone's sound comes from.
 enum Origin {
-    Client { key: u64, receiver: Box<AudioReceiver>, peer: Peer, packetizer: AudioPacketizer },
+    Client { key: u64, receiver: Box<AudioReceiver>, wire: Arc<dyn Wire>, packetizer: AudioPacketizer },
     Scripted(Voice),
 }
 
@@ -82,11 +85,11 @@ impl Bus {
 }
 
 impl Desk {
-    pub(super) fn add_client(&mut self, who: ParticipantId, key: u64, peer: Peer) {
+    pub(super) fn add_client(&mut self, who: ParticipantId, key: u64, wire: Arc<dyn Wire>) {
         match AudioReceiver::new() {
             Ok(receiver) => {
                 let packetizer = AudioPacketizer::new(0);
-                self.add(who, Origin::Client { key, receiver: Box::new(receiver), peer, packetizer });
+                self.add(who, Origin::Client { key, receiver: Box::new(receiver), wire, packetizer });
             }
             Err(error) => tracing::error!(%error, "sound can't be decoded"),
         }
@@ -227,8 +230,8 @@ fn voices<'a>(
 
 impl Channel {
     fn send(&mut self, sound: &OpusPacket) {
-        if let Origin::Client { peer, packetizer, .. } = &mut self.origin {
-            peer.send(Section::Audio, packetizer.packetize(sound));
+        if let Origin::Client { wire, packetizer, .. } = &mut self.origin {
+            wire.send(Section::Audio, packetizer.packetize(sound));
         }
     }
 }

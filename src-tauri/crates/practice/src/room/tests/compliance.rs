@@ -50,6 +50,27 @@ fn without_consent_nothing_is_taken_and_with_it_all_is_as_before() {
 }
 
 #[test]
+fn who_comes_into_a_recorded_meeting_is_told_before_they_are_in() {
+    let mut table = Table::new(Rules { lobby: true, ..rules() });
+    table.room.record(true, true);
+    table.room.transcribe(true, false);
+    let mary = table.enter("Mary");
+    table.room.empty_lobby(true);
+    table.listen();
+    let recorded = CompliancePhase { active: true, consent_required: true };
+    let transcribed = CompliancePhase { active: true, consent_required: false };
+    assert_eq!(
+        table[&mary].said[..4],
+        [
+            HostMessage::State(CallState::Lobby),
+            HostMessage::Recording(recorded),
+            HostMessage::Transcription(transcribed),
+            HostMessage::State(CallState::Connected { me: mary.clone() }),
+        ]
+    );
+}
+
+#[test]
 fn consent_to_one_is_not_consent_to_the_other() {
     let mut table = Table::new(rules());
     let mary = table.enter("Mary");

@@ -1,0 +1,66 @@
+//! Where a client's packets go.
+
+use std::fmt;
+
+use media::rtp::RtpPacket;
+use rtc::{Peer, Section};
+
+/// The sending side of a client's connection: a peer connection, or a list in tests.
+pub(crate) trait Wire: fmt::Debug + Send + Sync {
+    /// Sends a packet, or drops and counts it. Never blocks.
+    fn send(&self, section: Section, packet: RtpPacket);
+
+    /// Asks the client for a keyframe of what it sends.
+    fn request_keyframe(&self, section: Section);
+}
+
+impl Wire for Peer {
+    fn send(&self, section: Section, packet: RtpPacket) {
+        // Counted by the connection.
+        let _ = Peer::send(self, section, packet);
+    }
+
+    fn request_keyframe(&self, section: Section) {
+        Peer::request_keyframe(self, section);
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// A wire that keeps what is sent.
+    #[derive(Debug, Default)]
+    pub(crate) struct Kept {
+        sent: Mutex<Vec<(Section, RtpPacket)>>,
+        asked: Mutex<Vec<Section>>,
+    }
+
+    impl Kept {
+        pub(crate) fn new() -> Arc<Self> {
+            Arc::default()
+        }
+
+        /// What was sent since the last call.
+        pub(crate) fn take(&self) -> Vec<(Section, RtpPacket)> {
+            std::mem::take(&mut self.sent.lock().unwrap())
+        }
+
+        /// The sections that keyframes were asked for since the last call.
+        pub(crate) fn take_asked(&self) -> Vec<Section> {
+            std::mem::take(&mut self.asked.lock().unwrap())
+        }
+    }
+
+    impl Wire for Kept {
+        fn send(&self, section: Section, packet: RtpPacket) {
+            self.sent.lock().unwrap().push((section, packet));
+        }
+
+        fn request_keyframe(&self, section: Section) {
+            self.asked.lock().unwrap().push(section);
+        }
+    }
+}
