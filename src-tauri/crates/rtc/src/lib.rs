@@ -2,7 +2,7 @@
 //! carries its messages ([`signal`]). Knows no device, no codec and no picture: RTP payloads go in and come out.
 //!
 //! [`Peer`] drives the `webrtc` crate, 0.21.1. What that version lacks or gets wrong is made up for here, each with a
-//! test of its own under `tests/`:
+//! test of its own beside the code or under `tests/peers/`:
 //!
 //! | webrtc 0.21.1 | here |
 //! |---|---|
@@ -10,9 +10,13 @@
 //! | PLI and FIR stop inside the connection | handed to the owner as [`PeerEvent::KeyframeWanted`] |
 //! | the remote side's loss, round trip and jitter are always 0 in its statistics | receiver and sender reports are read here ([`SectionStats`]) |
 //! | a track's queue holds 256 packets and drops when it is full | packets are taken before they reach it, straight into [`PeerEvents`] |
-//! | callbacks are awaited on the task that does all I/O | ours only `try_send` |
+//! | callbacks are awaited on the task that does all I/O | ours put what they have in a queue and return |
 //! | messages over what the other side takes are sent, and the other side cuts the channel | [`Peer::send_data`] refuses them |
-//! | `turn:…?transport=tcp` and `turns:` are skipped | [`turn_tcp`] carries UDP TURN over a TCP connection |
+//! | `turn:…?transport=tcp` and `turns:` are skipped | [`turn_tcp`] carries UDP TURN over a TCP connection; TURN over TLS is refused in words |
+//! | names no chosen candidate pair in its statistics | asked of its ICE transport ([`PeerStats::pair`]) |
+//! | a peer that says goodbye stays connected until five seconds later nothing answers | [`PeerEvent::Closed`] as soon as DTLS says so |
+//! | candidates after the description name no section, which browsers refuse | they name the first |
+//! | sockets hold what the system gives, about ninety packets, and pictures leave all at once | room is asked for, and packets leave at a pace |
 //! | a wildcard address becomes one socket per interface except loopback | addresses are bound as given, 127.0.0.1 by default |
 
 mod config;
