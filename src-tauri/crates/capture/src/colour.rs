@@ -95,7 +95,11 @@ fn by_yuv(layout: Layout, image: &mut I420, stride: u32, data: &[u8]) -> Result<
         Layout::Bgr => bgr_to_yuv420,
         Layout::Rgba => rgba_to_yuv420,
         Layout::Bgra => bgra_to_yuv420,
-        _ => return yuyv422_to_yuv420(&mut planes, &YuvPackedImage { yuy: data, yuy_stride: stride, width, height }),
+        _ => {
+            // Not a byte more is taken; a camera's buffer is often longer than its picture.
+            let yuy = &data[..data.len().min(stride as usize * height as usize)];
+            return yuyv422_to_yuv420(&mut planes, &YuvPackedImage { yuy, yuy_stride: stride, width, height });
+        }
     };
     convert(&mut planes, data, stride, YuvRange::Limited, YuvStandardMatrix::Bt601, YuvConversionMode::Balanced)
 }
@@ -179,6 +183,14 @@ mod tests {
         let nv12 = [[81u8; 80].repeat(33), [90u8, 240].repeat(40 * 17)].concat();
         let image = convert(Layout::Nv12, 65, 33, 80, &nv12).unwrap();
         assert!(image.u().iter().all(|&u| u == 90) && image.v().iter().all(|&v| v == 240));
+    }
+
+    #[test]
+    fn what_follows_a_picture_in_its_buffer_is_left_alone() {
+        for layout in [Layout::Yuyv, Layout::Nv12, Layout::Grey, Layout::Rgb, Layout::Bgra] {
+            let data = vec![128; 64 * 32 * 4 + 4096];
+            assert!(convert(layout, 64, 32, layout.row(64), &data).is_ok(), "{layout:?}");
+        }
     }
 
     #[test]

@@ -23,6 +23,12 @@ const SILENT: Duration = Duration::from_secs(3);
 /// How long a sound server may take to make a stream.
 const OPENING: Duration = Duration::from_secs(5);
 
+/// Milliseconds that a microphone collects before it calls back.
+const HEARD_MS: u32 = 10;
+/// Milliseconds that a loudspeaker asks for at a time; twice as much waits in it. With ten, a machine that is busy for a
+/// moment is heard to crackle.
+const SPOKEN_MS: u32 = 20;
+
 /// Which way sound flows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
@@ -163,12 +169,13 @@ pub(super) fn open(wanted: &Wanted, to_go_on: bool, build: Build<'_>) -> Result<
     let explain = |error| wanted.explain(&error);
     let choice = match wanted.direction {
         Direction::Input => {
-            choose(&device.default_input_config().map_err(explain)?, device.supported_input_configs().map_err(explain)?)
+            let ranges = device.supported_input_configs().map_err(explain)?;
+            choose(HEARD_MS, &device.default_input_config().map_err(explain)?, ranges)
         }
-        Direction::Output => choose(
-            &device.default_output_config().map_err(explain)?,
-            device.supported_output_configs().map_err(explain)?,
-        ),
+        Direction::Output => {
+            let ranges = device.supported_output_configs().map_err(explain)?;
+            choose(SPOKEN_MS, &device.default_output_config().map_err(explain)?, ranges)
+        }
     };
     let heartbeat = Heartbeat::default();
     let stream = build(&device, choice, heartbeat.clone(), OPENING).map_err(explain)?;

@@ -45,8 +45,9 @@ pub(super) struct Choice {
     pub(super) format: SampleFormat,
 }
 
-/// 48 kHz with the device's own channels if it can, else its default; buffers of ten milliseconds.
+/// 48 kHz with the device's own channels if it can, else its default; buffers of so many milliseconds.
 pub(super) fn choose(
+    milliseconds: u32,
     default: &SupportedStreamConfig,
     ranges: impl Iterator<Item = SupportedStreamConfigRange>,
 ) -> Choice {
@@ -57,10 +58,10 @@ pub(super) fn choose(
         .max_by_key(|(liking, _)| *liking)
         .map(|(_, range)| range.with_sample_rate(SAMPLE_RATE));
     let chosen = fitting.as_ref().unwrap_or(default);
-    let ten_ms = (chosen.sample_rate() / 100).max(1);
+    let wanted = (chosen.sample_rate() * milliseconds / 1000).max(1);
     let frames = match *chosen.buffer_size() {
-        SupportedBufferSize::Range { min, max } => ten_ms.max(min).min(max),
-        SupportedBufferSize::Unknown => ten_ms,
+        SupportedBufferSize::Range { min, max } => wanted.max(min).min(max),
+        SupportedBufferSize::Unknown => wanted,
     };
     let mut config = chosen.config();
     config.buffer_size = BufferSize::Fixed(frames);
@@ -118,7 +119,7 @@ mod tests {
             range(2, 8000, 96_000, SampleFormat::U8),
             range(2, 8000, 96_000, SampleFormat::I16),
         ];
-        let choice = choose(&default, ranges.into_iter());
+        let choice = choose(10, &default, ranges.into_iter());
         assert_eq!((choice.config.channels, choice.config.sample_rate), (2, 48_000));
         assert_eq!((choice.format, choice.config.buffer_size), (SampleFormat::I16, BufferSize::Fixed(480)));
     }
@@ -127,7 +128,7 @@ mod tests {
     fn takes_the_default_of_a_device_that_has_nothing_else() {
         let buffer = SupportedBufferSize::Range { min: 1024, max: 2048 };
         let default = SupportedStreamConfig::new(1, 16_000, buffer, SampleFormat::I16);
-        let choice = choose(&default, [range(1, 8000, 16_000, SampleFormat::F32)].into_iter());
+        let choice = choose(20, &default, [range(1, 8000, 16_000, SampleFormat::F32)].into_iter());
         assert_eq!((choice.config.sample_rate, choice.config.buffer_size), (16_000, BufferSize::Fixed(1024)));
     }
 

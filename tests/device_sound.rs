@@ -1,0 +1,192 @@
+//! Microphones and loudspeakers against a PulseAudio server with null sinks: tones arrive at their frequency on both sides,
+//! at any rate, and a device that goes away is reported and replaced.
+#![cfg(target_os = "linux")]
+
+use std::{
+    io::Read,
+    process::{Command, Stdio},
+};
+
+use media::pattern::{Tone, dominant_frequency, tone_power};
+use serde_json::Value;
+use support::{
+    guard::{Guarded, ending_with_us, until},
+    pulse::{PulseServer, Sink},
+    told::Told,
+};
+
+const DESK: Sink<'_> = Sink { name: "desk", rate: 48_000, channels: 2 };
+const HEADSET: Sink<'_> = Sink { name: "headset", rate: 16_000, channels: 1 };
+
+fn probe(server: &PulseServer, words: &[&str]) -> Told {
+    let mut command = server.client(env!("CARGO_BIN_EXE_device-probe"));
+    command.args(words).env("DISPLAY", "");
+    Told::start(&command)
+}
+
+/// A minute of a tone played to `sink` by PulseAudio's own program; it ends, and its file goes, when this is dropped.
+struct Player {
+    _program: Guarded,
+    _folder: tempfile::TempDir,
+}
+
+fn play(server: &PulseServer, sink: &str, hz: f32) -> Player {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let path = folder.path().join("tone.raw");
+    let mut tone = Tone::new(hz, 0.5);
+    let minute = (0..6000).flat_map(|_| tone.next(std::time::Duration::ZERO).samples);
+    std::fs::write(&path, minute.flat_map(f32::to_le_bytes).collect::<Vec<u8>>()).expect("a file can be written");
+    let mut player = server.client("paplay");
+    player.args(["--raw", "--rate=48000", "--channels=1", "--format=float32le", "-d", sink]).arg(&path);
+    Player { _program: Guarded::start(&player), _folder: folder }
+}
+
+/// A second of what `sink` plays, with PulseAudio's own program, from the first sound on.
+fn record(server: &PulseServer, sink: &str) -> Vec<f32> {
+    let mut recorder = server.client("parec");
+    recorder.args(["--rate=48000", "--channels=1", "--format=float32le", "--latency-msec=20", "-d"]);
+    recorder.arg(format!("{sink}.monitor"));
+    let mut wrapped = ending_with_us(&recorder);
+    wrapped.stdout(Stdio::piped());
+    let mut recorder = Guarded::spawn(wrapped);
+    let mut output = recorder.child().stdout.take().expect("its output was asked for");
+    let mut samples = Vec::new();
+    let mut block = [0u8; 1920];
+    until("sound from the loudspeaker", || {
+        output.read_exact(&mut block).expect("parec goes on");
+        let read = block.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+        let loud = !samples.is_empty() || read.clone().any(|sample| sample.abs() > 0.05);
+        samples.extend(read.filter(|_| loud));
+        (samples.len() >= 48_000).then_some(())
+    });
+    samples
+}
+
+/// How pure a tone is where it is purest, over 200 ms: a busy machine may leave gaps elsewhere, a wrong rate or mixed-up
+/// channels leave no place pure.
+fn purity(samples: &[f32], hz: f32) -> f32 {
+    samples.windows(9600).step_by(960).map(|part| tone_power(part, hz)).fold(0.0, f32::max)
+}
+
+/// The frequency of a line of the probe's microphone that is loud and has no error.
+fn heard(line: &Value) -> Option<f64> {
+    line["frequency"].as_f64().filter(|_| line["level"].as_f64().is_some_and(|level| level > 0.05))
+}
+
+fn close_to(found: f64, hz: f64) -> bool {
+    (found - hz).abs() < 5.0
+}
+
+#[test]
+fn a_tone_played_by_us_is_found_at_its_frequency() {
+    let server = PulseServer::start(&[DESK, HEADSET]);
+    let _probe = probe(&server, &["speaker", "default", "440"]);
+    let samples = record(&server, "desk");
+    let share = tone_power(&samples[4800..], 440.0);
+    assert!(share > 0.98, "{share} of the power, {:?} Hz", dominant_frequency(&samples));
+    // Gaps would be silence in the middle of the tone.
+    let quiet =
+        samples[4800..].chunks_exact(240).filter(|block| block.iter().all(|sample| sample.abs() < 0.01)).count();
+    assert_eq!(quiet, 0, "silent blocks of 5 ms of {}", samples.len() / 240);
+}
+
+#[test]
+fn a_loudspeaker_of_another_rate_is_chosen_by_name() {
+    let server = PulseServer::start(&[DESK, HEADSET]);
+    let _probe = probe(&server, &["speaker", "headset", "600"]);
+    let samples = record(&server, "headset");
+    assert!(purity(&samples, 600.0) > 0.98, "{:?} Hz", dominant_frequency(&samples));
+}
+
+#[test]
+fn a_tone_played_to_our_microphone_is_found_at_its_frequency() {
+    let server = PulseServer::start(&[DESK, HEADSET]);
+    for (source, sink, hz) in [("default", "headset", 700.0), ("desk.monitor", "desk", 1000.0)] {
+        let _player = play(&server, sink, hz);
+        let probe = probe(&server, &["microphone", source]);
+        let found = probe.until("a steady tone", |line| heard(line).filter(|found| close_to(*found, hz.into())));
+        assert!(close_to(found, hz.into()), "{found} Hz for {hz}");
+        probe.until("frames marked ten milliseconds apart", |line| {
+            let (least, most) = (line["stepMs"][0].as_f64()?, line["stepMs"][1].as_f64()?);
+            (least > 9.0 && most < 11.0 && line["error"].is_null()).then_some(())
+        });
+    }
+}
+
+#[test]
+fn a_microphone_that_is_unplugged_is_told_of_and_replaced_by_the_default() {
+    let server = PulseServer::start(&[HEADSET, DESK]);
+    let _player = play(&server, "desk", 900.0);
+    let unplug =
+        server.pactl(&["load-module", "module-null-sink", "norewinds=1", "sink_name=webcam"]).expect("a sink more");
+    let probe = probe(&server, &["microphone", "webcam.monitor"]);
+    probe.until("sound, if only silence", |line| line["level"].as_f64());
+    server.pactl(&["unload-module", unplug.trim()]).expect("the sink is gone");
+    let error = probe.until("an error", |line| line["error"].as_str().map(str::to_owned));
+    assert!(error.contains("webcam.monitor"), "{error}");
+    let found = probe.until("the default microphone", heard);
+    assert!(close_to(found, 900.0), "{found} Hz");
+    // It stays told of as long as another stands in, and is taken up again when it is back.
+    server.pactl(&["load-module", "module-null-sink", "norewinds=1", "sink_name=webcam"]).expect("a sink more");
+    probe.until("the microphone itself", |line| line["error"].is_null().then_some(()));
+}
+
+#[test]
+fn another_default_loudspeaker_is_followed() {
+    let server = PulseServer::start(&[DESK, HEADSET]);
+    let _probe = probe(&server, &["speaker", "default", "500"]);
+    assert!(purity(&record(&server, "desk"), 500.0) > 0.98);
+    server.pactl(&["set-default-sink", "headset"]).expect("another default");
+    assert!(purity(&record(&server, "headset"), 500.0) > 0.98);
+}
+
+#[test]
+fn a_loudspeaker_whose_server_ends_is_told_of_and_goes_on_asking_for_sound() {
+    let server = PulseServer::start(&[DESK]);
+    let probe = probe(&server, &["speaker", "default", "440"]);
+    let before = probe.until("sound", |line| line["played"].as_u64().filter(|played| *played > 0));
+    drop(server);
+    probe.until("an error", |line| line["error"].as_str().map(str::to_owned));
+    // Whoever records the meeting goes on hearing it.
+    probe.until("sound that nobody hears", |line| line["played"].as_u64().filter(|played| *played > before + 100));
+}
+
+#[test]
+fn devices_are_listed_by_id_and_name() {
+    let server = PulseServer::start(&[DESK, HEADSET]);
+    let list = probe(&server, &["list"]).line().expect("a list");
+    let ids = |kind: &str| -> Vec<String> {
+        let devices = list[kind].as_array().expect("devices").iter();
+        devices.map(|device| device["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    assert_eq!(ids("speakers"), ["pulseaudio:desk", "pulseaudio:headset"]);
+    assert_eq!(ids("microphones"), ["pulseaudio:desk.monitor", "pulseaudio:headset.monitor"]);
+    let _probe = probe(&server, &["speaker", "pulseaudio:headset", "440"]);
+    assert!(purity(&record(&server, "headset"), 440.0) > 0.98, "an id from the list opens the device");
+}
+
+#[test]
+fn a_device_that_is_not_there_is_a_clear_error() {
+    let server = PulseServer::start(&[DESK]);
+    for words in [["microphone", "Studio microphone"].as_slice(), &["speaker", "Studio microphone", "440"]] {
+        let line = probe(&server, words).line().expect("an error");
+        assert!(line["error"].as_str().expect("an error").contains("Studio microphone"), "{line}");
+    }
+}
+
+#[test]
+fn a_machine_without_sound_says_so_and_what_to_do() {
+    let nowhere = tempfile::tempdir().expect("a scratch folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_device-probe"));
+    command.args(["microphone", "default"]);
+    for name in ["PULSE_SERVER", "PULSE_RUNTIME_PATH", "XDG_RUNTIME_DIR", "HOME"] {
+        command.env(name, nowhere.path());
+    }
+    // A machine that has a sound card is no machine without sound.
+    if std::fs::read_to_string("/proc/asound/cards").is_ok_and(|cards| cards.contains('[')) {
+        return;
+    }
+    let line = Told::start(&command).line().expect("an error");
+    let error = line["error"].as_str().expect("an error");
+    assert!(error.contains("no microphone") && error.contains("test tone"), "{error}");
+}
