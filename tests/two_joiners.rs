@@ -5,7 +5,12 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use media::pattern::{Stamp, tone_power};
@@ -59,13 +64,54 @@ fn sources(recording: &Path, kind: &str, scratch: &Path) -> BTreeMap<u8, (PathBu
     found
 }
 
-fn in_order_without_freeze(path: &Path, shown: &[Shown], least: usize) {
-    assert!(shown.len() >= least, "{} has {} pictures, not {least}", path.display(), shown.len());
+/// What is wrong with a video that should have so many pictures in order and no gap over the limit.
+fn complaints(path: &Path, shown: &[Shown], least: usize, longest_gap: f64) -> Vec<String> {
+    let mut found = Vec::new();
+    if shown.len() < least {
+        found.push(format!("{} has {} pictures, not {least}", path.display(), shown.len()));
+    }
     for pair in shown.windows(2) {
         let ((before, one), (after, next)) = (pair[0], pair[1]);
-        assert!(next.number > one.number, "{}: {} after {}", path.display(), next.number, one.number);
         let gap = after - before;
-        assert!(gap > 0.0 && gap <= 0.2, "{}: {gap:.3} s between {} and {}", path.display(), one.number, next.number);
+        if next.number <= one.number || gap <= 0.0 || gap > longest_gap {
+            let (path, one, next) = (path.display(), one.number, next.number);
+            found.push(format!("{path}: {gap:.3} s between {one} and {next}, allowed {longest_gap:.3}"));
+        }
+    }
+    found
+}
+
+/// Sleeps as long as the test runs, and measures how much too late it wakes: that much the machine itself stalled, and no
+/// program on it can do better.
+struct Stalls {
+    stop: Arc<AtomicBool>,
+    measuring: JoinHandle<(Duration, Duration)>,
+}
+
+impl Stalls {
+    fn watch() -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = stop.clone();
+        let measuring = std::thread::spawn(move || {
+            let (nap, mut longest, mut sum) = (Duration::from_millis(10), Duration::ZERO, Duration::ZERO);
+            while !stopped.load(Ordering::Relaxed) {
+                let asleep = Instant::now();
+                std::thread::sleep(nap);
+                let late = asleep.elapsed().saturating_sub(nap);
+                longest = longest.max(late);
+                // What a jitter buffer absorbs is no stall.
+                sum += late.saturating_sub(nap);
+            }
+            (longest, sum)
+        });
+        Self { stop, measuring }
+    }
+
+    /// The longest stall and all of them together, in seconds.
+    fn seen(self) -> (f64, f64) {
+        self.stop.store(true, Ordering::Relaxed);
+        let (longest, sum) = self.measuring.join().unwrap();
+        (longest.as_secs_f64(), sum.as_secs_f64())
     }
 }
 
@@ -131,56 +177,29 @@ fn figure(report: &Value, place: &str) -> f64 {
 #[test]
 fn everyone_hears_and_sees_everyone() {
     let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
-    let service = world.service();
-    let join = |name: &str, camera: &str, microphone: &str| {
-        let (folder, report) = (world.path(name), world.path(&format!("{name}.json")));
-        let (folder, report) = (folder.to_str().unwrap(), report.to_str().unwrap());
-        world.start(&[
-            "join",
-            service.link(),
-            "--headless",
-            "--service",
-            service.http(),
-            "--service-secret",
-            service.secret_file(),
-            "--name",
-            name,
-            "--duration",
-            "30",
-            "--camera",
-            camera,
-            "--mic",
-            microphone,
-            "--record",
-            folder,
-            "--stats",
-            report,
-        ])
-    };
-    let a = join("A", "test-pattern:640x360@30#10", "tone:440");
-    let b = join("B", "test-pattern:640x360@30#11", "pulse:1000");
-    for (name, joiner) in [("A", a), ("B", b)] {
-        let ended = finish(joiner);
-        assert_eq!(ended.code, Some(0), "{name}: {}", ended.stderr);
-    }
-    drop(service);
+    let (longest_stall, stalled) = thirty_seconds_together(&world);
+    let longest_gap = 0.2 + longest_stall;
+    let most_missing = 0.01 + stalled / 30.0;
 
+    let mut wrong = Vec::new();
     for (name, other) in [("A", 11u8), ("B", 10)] {
         let (folder, report) = (world.path(name), world.json(&format!("{name}.json")));
         let videos = sources(&folder, "video", &world.path(""));
         assert_eq!(videos.keys().copied().collect::<Vec<_>>(), [1, 2, 3, 4, other], "{name}");
         for (path, shown) in videos.values() {
-            in_order_without_freeze(path, shown, 26 * 30);
+            wrong.extend(complaints(path, shown, 20 * 30, longest_gap));
         }
         let shares = sources(&folder, "share", &world.path(""));
         assert!(shares.contains_key(&5), "{name} saw no share");
 
         let heard = samples(&folder.join("heard.wav"));
-        for hz in VOICES {
-            assert!(holds(&heard, hz), "{name} did not hear {hz} Hz");
+        for hz in VOICES.into_iter().filter(|hz| !holds(&heard, *hz)) {
+            wrong.push(format!("{name} did not hear {hz} Hz"));
         }
         let concealed = figure(&report, "/audio/concealedMs") / figure(&report, "/audio/playedMs");
-        assert!(concealed < 0.01, "{name}: {concealed}");
+        if concealed > most_missing {
+            wrong.push(format!("{:.1} % of what {name} heard was made up", concealed * 100.0));
+        }
         assert_eq!(report["end"]["code"], "left");
         assert!(figure(&report, "/process/cpuSeconds") > 0.0);
     }
@@ -188,12 +207,39 @@ fn everyone_hears_and_sees_everyone() {
     let (heard_by_a, heard_by_b) = (samples(&world.path("A/heard.wav")), samples(&world.path("B/heard.wav")));
     assert!(holds(&heard_by_b, 440.0) && !holds(&heard_by_a, 440.0), "A's tone is heard by B and not by A itself");
     let missing = share_missing(&heard_by_b, 440.0);
-    assert!(missing < 0.01, "A's steady tone was missing {:.1} % of the time", missing * 100.0);
+    if missing > most_missing {
+        wrong.push(format!("A's steady tone was missing {:.1} % of the time", missing * 100.0));
+    }
     let (_, pictures) = &sources(&world.path("A"), "video", &world.path(""))[&11];
     let behind = sound_behind_picture(&heard_by_a, 1000.0, pictures);
-    assert!(behind.abs() < 0.08, "B's sound is {:.0} ms behind its picture", behind * 1000.0);
-    let first = Duration::from_secs_f64(figure(&world.json("A.json"), "/times/firstVideoMs") / 1000.0);
-    assert!(first < Duration::from_secs(10));
+    if behind.abs() > 0.08 {
+        wrong.push(format!("B's sound is {:.0} ms behind its picture", behind * 1000.0));
+    }
+    assert!(
+        wrong.is_empty(),
+        "{wrong:#?}\nwhile the machine stalled {stalled:.2} s, at most {longest_stall:.2} s at once"
+    );
+}
+
+/// A and B join, send, record and leave. How the machine stalled meanwhile.
+fn thirty_seconds_together(world: &World) -> (f64, f64) {
+    let service = world.service();
+    let join = |name: &str, camera: &str, microphone: &str| {
+        let (folder, report) = (world.path(name), world.path(&format!("{name}.json")));
+        let mut command = world.command(&["join", service.link(), "--headless", "--name", name, "--duration", "30"]);
+        command.args(["--service", service.http(), "--service-secret", service.secret_file()]);
+        command.args(["--camera", camera, "--mic", microphone]);
+        command.arg("--record").arg(folder).arg("--stats").arg(report);
+        command.spawn().expect("the program starts")
+    };
+    let stalls = Stalls::watch();
+    let a = join("A", "test-pattern:640x360@30#10", "tone:440");
+    let b = join("B", "test-pattern:640x360@30#11", "pulse:1000");
+    for (name, joiner) in [("A", a), ("B", b)] {
+        let ended = finish(joiner);
+        assert_eq!(ended.code, Some(0), "{name}: {}", ended.stderr);
+    }
+    stalls.seen()
 }
 
 #[test]
@@ -205,13 +251,11 @@ fn the_measures_find_what_is_wrong() {
     assert!(share_missing(&tone(0..0), 440.0) < 0.001);
     assert!(share_missing(&tone(RATE..RATE + RATE / 20), 440.0) > 0.015);
     let stamp = |number| Stamp::new(1, number, Duration::ZERO);
-    let fails = |shown: &[Shown]| {
-        let shown = shown.to_vec();
-        std::panic::catch_unwind(move || in_order_without_freeze(Path::new("x"), &shown, 2)).is_err()
-    };
-    assert!(!fails(&[(0.0, stamp(1)), (0.1, stamp(2))]));
-    assert!(fails(&[(0.0, stamp(2)), (0.1, stamp(1))]));
-    assert!(fails(&[(0.0, stamp(1)), (0.3, stamp(2))]));
+    let count = |shown: &[Shown]| complaints(Path::new("x"), shown, 2, 0.2).len();
+    assert_eq!(count(&[(0.0, stamp(1)), (0.1, stamp(2))]), 0);
+    assert_eq!(count(&[(0.0, stamp(2)), (0.1, stamp(1))]), 1);
+    assert_eq!(count(&[(0.0, stamp(1)), (0.3, stamp(2))]), 1);
+    assert_eq!(count(&[(0.0, stamp(1))]), 1);
 }
 
 #[test]
