@@ -5,10 +5,12 @@ mod guest;
 use std::path::Path;
 
 use base::Secret;
-use guest::{Guest, end_of, join, secret, service, socket};
-use meeting::protocol::{CallState, ClientMessage, EndReason, JoinTarget};
+use guest::{Guest, end_of, join, live_both, secret, service, socket};
+use meeting::protocol::{
+    CallState, ClientMessage, EndReason, ErrorCode, HostMessage, JoinTarget, MediaMap, ParticipantId, RequestId,
+};
 use practice::{Practice, PracticeConfig, PracticeError, Script, TicketError, ticket};
-use rtc::signal::{SignalError, dial};
+use rtc::signal::{Incoming, SignalError, dial};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -24,7 +26,7 @@ async fn two_guests_see_and_hear_each_other_and_not_themselves() {
     let (mut ann, mut ben) =
         tokio::join!(Guest::join(&practice, "Ann", 41, 440.0), Guest::join(&practice, "Ben", 42, 660.0));
     let meets = |source: u8, hertz: f32| move |me: &Guest| me.sources(20).contains(&source) && me.hears(hertz) > 0.8;
-    tokio::join!(ann.live("Ann", meets(42, 660.0)), ben.live("Ben", meets(41, 440.0)));
+    live_both("meet", (&mut ann, meets(42, 660.0)), (&mut ben, meets(41, 440.0))).await;
     for (me, own_source, own_tone) in [(&ann, 41, 440.0), (&ben, 42, 660.0)] {
         assert!(!me.sources(1).contains(&own_source), "nobody sees themselves");
         assert!(me.hears(own_tone) < 0.05, "nobody hears themselves: {}", me.hears(own_tone));
@@ -44,6 +46,90 @@ async fn the_built_in_meeting_lets_a_guest_in_and_shows_everyone() {
     guest.live("the second voice", |me| me.hears(530.0) > 0.8).await;
     assert_eq!(guest.roster.len(), 6);
     guest.live("a hand", |me| me.person("Chike Obi").is_some_and(|chike| chike.hand == Some(1))).await;
+}
+
+/// With consent asked for from the start, and a voice to be heard meanwhile.
+const RECORDED: &str = r#"
+    [[meeting]]
+    subject = "Recorded"
+    lobby = false
+    [[meeting.person]]
+    name = "Olive"
+    role = "organizer"
+    [[meeting.event]]
+    at = 0
+    who = "Olive"
+    do = { start-recording = { consent = true } }
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_consent_nothing_of_a_guest_reaches_the_others() {
+    let (practice, _folder) = service(Script::parse(RECORDED, Path::new("")).unwrap()).await;
+    let (mut ann, mut ben) =
+        tokio::join!(Guest::join(&practice, "Ann", 41, 440.0), Guest::join(&practice, "Ben", 42, 660.0));
+    let agree = ClientMessage::GrantConsent { recording: true, transcription: false };
+    ben.signal.outgoing.send(agree.clone()).await.unwrap();
+    let ben_comes_through = |me: &Guest| me.sources(20).contains(&42) && me.hears(660.0) > 0.8;
+    live_both("one agreed", (&mut ann, ben_comes_through), (&mut ben, |me| me.heard.len() == 48_000)).await;
+    assert!(ben.sources(1).is_empty() && ben.hears(440.0) < 0.05, "Ann has not agreed");
+    assert!(ben.person("Ann").is_some_and(|ann| ann.muted && !ann.camera));
+    ann.signal.outgoing.send(agree).await.unwrap();
+    let ann_comes_through = |me: &Guest| me.sources(10).contains(&41) && me.hears(440.0) > 0.8;
+    live_both("both agreed", (&mut ann, |_| true), (&mut ben, ann_comes_through)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forwarding_survives_lost_packets() {
+    let text = "[[meeting]]\nsubject = \"Lossy\"\nlobby = false\n[faults]\nloss = 0.05\n";
+    let (practice, _folder) = service(Script::parse(text, Path::new("")).unwrap()).await;
+    let (mut ann, mut ben) =
+        tokio::join!(Guest::join(&practice, "Ann", 41, 440.0), Guest::join(&practice, "Ben", 42, 660.0));
+    // Nothing can be repeated: the host has lost it. Keyframes on demand have to do.
+    let enough = |source: u8| move |me: &Guest| me.sources(60).contains(&source);
+    live_both("see each other", (&mut ann, enough(42)), (&mut ben, enough(41))).await;
+    assert!(ann.seen.values().all(|numbers| numbers.is_sorted()));
+}
+
+#[tokio::test]
+async fn senseless_messages_are_answered_and_the_call_goes_on() {
+    let (practice, _folder) = service(empty_room()).await;
+    let mut signal = socket(&practice).await;
+    let map = MediaMap {
+        audio: "0".into(),
+        camera: "1".into(),
+        share: "2".into(),
+        slots: vec!["3".into()],
+        share_slot: "4".into(),
+    };
+    let offer = ClientMessage::Offer { revision: 1, sdp: "v=0 and nonsense".into(), media: map };
+    let candidate = ClientMessage::Candidate { candidate: "candidate:nonsense".into(), mid: None };
+    for (message, code) in [
+        (offer.clone(), ErrorCode::Unexpected),
+        (ClientMessage::RaiseHand, ErrorCode::Unexpected),
+        (join(&practice, "Mary"), ErrorCode::Unknown),
+        (candidate, ErrorCode::Unexpected),
+        (offer, ErrorCode::Sdp),
+        (join(&practice, "Mary again"), ErrorCode::Unexpected),
+        (ClientMessage::Resume, ErrorCode::Unexpected),
+        (ClientMessage::Dtmf { tones: "1".into() }, ErrorCode::Unexpected),
+        (ClientMessage::Remove { participant: ParticipantId::new("nobody") }, ErrorCode::NotFound),
+        (ClientMessage::Leave { for_everyone: true }, ErrorCode::NotAllowed),
+    ] {
+        signal.outgoing.send(message.clone()).await.unwrap();
+        signal.outgoing.send(ClientMessage::Ping { id: RequestId(7) }).await.unwrap();
+        let mut refused = None;
+        loop {
+            match signal.incoming.recv().await.unwrap() {
+                Incoming::Message(HostMessage::Error { code, .. }) => refused = Some(code),
+                Incoming::Message(HostMessage::Pong { .. }) => break,
+                Incoming::Message(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        // The join in the middle is the one that makes sense.
+        let expected = (code != ErrorCode::Unknown).then_some(code);
+        assert_eq!(refused, expected, "{message:?}");
+    }
 }
 
 #[tokio::test]
@@ -75,10 +161,8 @@ async fn stopping_the_service_tells_everyone_and_takes_its_secret_along() {
     let mut signal = socket(&practice).await;
     signal.outgoing.send(join(&practice, "Mary")).await.unwrap();
     loop {
-        use rtc::signal::Incoming::Message;
-        if let Some(Message(meeting::protocol::HostMessage::State(CallState::Connected { .. }))) =
-            signal.incoming.recv().await
-        {
+        let heard = signal.incoming.recv().await;
+        if let Some(Incoming::Message(HostMessage::State(CallState::Connected { .. }))) = heard {
             break;
         }
     }

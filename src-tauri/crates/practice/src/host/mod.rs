@@ -16,6 +16,9 @@ mod sound;
 mod stage;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,

@@ -1,5 +1,8 @@
 //! The script at work: cues become deeds of scripted people, and their pictures go on stage.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     path::{Path, PathBuf},

@@ -2,6 +2,7 @@
 //! what it sees and hears.
 
 use std::{
+    cell::Cell,
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
@@ -46,6 +47,25 @@ pub(crate) async fn socket(practice: &Practice) -> ClientSignal {
 pub(crate) fn join(practice: &Practice, name: &str) -> ClientMessage {
     let target = JoinTarget::Link { url: practice.ready().meetings[0].link.clone() };
     ClientMessage::Join { target, display_name: name.to_owned(), token: None, muted: false, camera: true }
+}
+
+/// Lets two guests send and receive until each has had what it waits for, the first going on for the other's sake.
+pub(crate) async fn live_both(
+    what: &str,
+    (one, one_done): (&mut Guest, impl Fn(&Guest) -> bool),
+    (other, other_done): (&mut Guest, impl Fn(&Guest) -> bool),
+) {
+    let (first, second) = (Cell::new(false), Cell::new(false));
+    tokio::join!(
+        one.live(what, |me| {
+            first.set(first.get() || one_done(me));
+            first.get() && second.get()
+        }),
+        other.live(what, |me| {
+            second.set(second.get() || other_done(me));
+            first.get() && second.get()
+        }),
+    );
 }
 
 /// How a call ends, skipping everything before.
