@@ -67,7 +67,8 @@ pub fn make_private(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 

@@ -1,5 +1,7 @@
 //! Whole meetings over real sockets and real peer connections, on loopback.
 
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
 mod guest;
 
 use std::path::Path;
