@@ -142,7 +142,7 @@ fn play(device: &SpeakerSpec, hz: f32, clock: MonotonicClock) -> Result<(), Box<
     loop {
         if count.recv_timeout(MOMENT).is_ok() {
             frames += 1;
-            if frames % TOGETHER as u64 != 0 {
+            if !frames.is_multiple_of(TOGETHER as u64) {
                 continue;
             }
         }

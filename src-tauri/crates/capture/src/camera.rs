@@ -153,7 +153,7 @@ fn set(camera: &mut Camera, format: CameraFormat) -> Result<(), NokhwaError> {
 
 /// Passes pictures on until the handle is dropped (`None`) or the camera fails.
 fn film(camera: &mut Camera, limit: VideoFormat, clock: MonotonicClock, feed: &Feed<VideoFrame>) -> Option<String> {
-    let mut thinning = formats::Thinning::new(limit.fps);
+    let mut thinning = formats::Thinning::new(camera.camera_format().frame_rate(), limit.fps);
     let mut damaged = 0;
     while !feed.stopped() {
         let format = camera.camera_format();

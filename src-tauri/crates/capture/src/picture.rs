@@ -16,7 +16,7 @@ pub(crate) fn fit(size: (u32, u32), limit: (u32, u32)) -> (u32, u32) {
     // The side that has to shrink more decides.
     let (across, down) =
         if across * height <= down * width { (across, across * height / width) } else { (down * width / height, down) };
-    let even = |side: u64| u32::try_from(side & !1).unwrap_or(u32::MAX & !1).max(2);
+    let even = |side: u64| u32::try_from(side & !1).unwrap_or(!1).max(2);
     (even(across), even(down))
 }
 

@@ -51,7 +51,8 @@ pub(super) fn by_liking(mut formats: Vec<CameraFormat>, wanted: VideoFormat) -> 
     formats
 }
 
-/// Lets at most so many frames a second through, evenly.
+/// Lets at most so many frames a second through, evenly. A camera that is hardly faster is left alone: when this machine
+/// was busy, its frames come late and then close together.
 #[derive(Debug)]
 pub(super) struct Thinning {
     interval: Duration,
@@ -59,8 +60,13 @@ pub(super) struct Thinning {
 }
 
 impl Thinning {
-    pub(super) fn new(fps: u32) -> Self {
-        Self { interval: Duration::from_secs(1) / fps.max(1), due: Duration::ZERO }
+    /// From the `camera`'s frames a second to those `wanted`.
+    pub(super) fn new(camera: u32, wanted: u32) -> Self {
+        let thin = camera > wanted.saturating_add(wanted / 4);
+        Self {
+            interval: if thin { Duration::from_secs(1) / wanted.max(1) } else { Duration::ZERO },
+            due: Duration::ZERO,
+        }
     }
 
     /// Whether to keep a frame that came now. One that is a little early counts as the one that was due.
@@ -116,12 +122,18 @@ mod tests {
     #[test]
     fn a_camera_of_its_own_rate_is_thinned_evenly() {
         let kept = |camera: u32, wanted: u32| {
-            let mut thinning = Thinning::new(wanted);
+            let mut thinning = Thinning::new(camera, wanted);
             (0..camera).filter(|n| thinning.keep(Duration::from_secs(1) * *n / camera)).count()
         };
         assert_eq!(kept(60, 30), 30);
         assert_eq!(kept(30, 30), 30);
         assert_eq!(kept(15, 30), 15);
         assert!((9..=11).contains(&kept(25, 10)), "{}", kept(25, 10));
+    }
+
+    #[test]
+    fn frames_that_come_late_and_close_together_are_all_kept() {
+        let mut thinning = Thinning::new(30, 30);
+        assert!([0, 90, 95, 100, 133].into_iter().all(|at| thinning.keep(Duration::from_millis(at))));
     }
 }

@@ -7,9 +7,12 @@ mod stream;
 
 use std::{os::fd::OwnedFd, thread::JoinHandle};
 
-use ashpd::desktop::{
-    PersistMode, ResponseError, Session,
-    screencast::{CursorMode, Screencast, SelectSourcesOptions, SourceType},
+use ashpd::{
+    desktop::{
+        PersistMode, ResponseError, Session,
+        screencast::{CursorMode, Screencast, SelectSourcesOptions, SourceType},
+    },
+    enumflags2::BitFlags,
 };
 use media::I420;
 
@@ -56,8 +59,7 @@ async fn ask(kind: SourceType) -> ashpd::Result<Granted> {
     let session = portal.create_session(Default::default()).await?;
     let cursor = portal.available_cursor_modes().await.unwrap_or_default();
     let options = SelectSourcesOptions::default()
-        // One kind, as the set that is wanted here.
-        .set_sources(kind | kind)
+        .set_sources(BitFlags::from(kind))
         .set_multiple(false)
         .set_persist_mode(PersistMode::DoNot);
     let options =
