@@ -59,6 +59,7 @@ pub enum Seen {
 
 /// Something to record.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "most entries are sound: boxed, each would be an allocation of its own")]
 pub(crate) enum Entry {
     /// Sound as it was heard.
     Heard(AudioFrame),
