@@ -1,6 +1,8 @@
 //! A media stack that nobody here wrote joins the practice host: Chromium's, through the page in `browser/`. It and a client
 //! of ours have to see and hear each other and the scripted people.
 
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
 use std::{path::Path, process::Child, time::Duration};
 
 use serde_json::{Value, json};

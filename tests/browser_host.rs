@@ -1,5 +1,7 @@
 //! A page stands in as the meeting host of our client, which is what the page that leads into Teams will be.
 
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
 use std::{path::Path, time::Duration};
 
 use app::{CallOptions, Joined, join_host};

@@ -1,5 +1,7 @@
 //! A call of two peers that reach each other through a TURN server only, over UDP and over TCP.
 
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
 use std::time::Duration;
 
 use base::{MonotonicClock, Secret};

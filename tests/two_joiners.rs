@@ -1,6 +1,8 @@
 //! Two programs join the practice meeting at the same time and record it. Everyone's tone has to be in everyone else's
 //! recording, everyone's numbered pictures in order and without a freeze, and picture and sound in step.
 
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
