@@ -39,7 +39,8 @@ fn of_crowd(count: u32, effort: &Effort) -> Vec<Figure> {
         pass(&crowd, WINDOW);
     });
 
-    let _sends = host.role("send", &to, &[]);
+    let sends = host.role("send", &to, &[]);
+    sends.told.until("the sender to send", |line| line["pictures"].as_u64());
     crowd.told.until("everyone to receive", |line| (line["receiving"] == count).then_some(()));
     pass(&crowd, SETTLE);
     let rates = Cell::new(Vec::new());

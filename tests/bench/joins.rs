@@ -7,7 +7,7 @@ use support::figures::Figure;
 
 use crate::{
     Effort,
-    meeting::{Host, people, wait},
+    meeting::{Host, connected, people, wait},
     roles::Invitation,
 };
 
@@ -31,7 +31,7 @@ pub(crate) fn measure(effort: &Effort) -> Vec<Figure> {
     let host = Host::start(&script);
     let to = host.invitation(0);
     // Somebody is there, so that the meeting is under way whenever another one comes.
-    let _first = host.stay(&to, "First", &[]);
+    let _first = host.stay(&to, "First", &[], connected);
     let _warm = join(&host, &to);
     let mut figures: Vec<Figure> = TIMES.iter().map(|(name, _)| Figure::new(*name, "ms", Vec::new())).collect();
     let mut started = Vec::new();

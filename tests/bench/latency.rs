@@ -8,7 +8,7 @@ use support::figures::Figure;
 
 use crate::{
     Effort,
-    meeting::{Host, Role},
+    meeting::{Host, Role, connected},
 };
 
 /// Milliseconds from capture to decoded, beyond the capture interval.
@@ -21,7 +21,7 @@ pub(crate) fn measure(effort: &Effort) -> Vec<Figure> {
     let host = Host::start("[[meeting]]\nsubject = \"Latency\"\nlobby = false\n");
     let to = host.invitation(0);
     let devices = ["--camera", "test-pattern:1280x720@30#7", "--camera-size", "1280x720@30", "--mic", "pulse:1000"];
-    let _sends = host.stay(&to, "Sender", &devices);
+    let _sends = host.stay(&to, "Sender", &devices, connected);
     let (watches, listens) = (host.role("watch", &to, &[]), host.role("listen", &to, &[]));
     let seconds = effort.of(6, 45);
     let pictures = gather(&watches, seconds);

@@ -9,9 +9,9 @@ use std::{
 
 use serde_json::Value;
 use support::{
-    guard::{Guarded, ending_with_us},
+    guard::{Guarded, ending_with_us, until},
     machine,
-    passerelle::World,
+    passerelle::{World, read_json},
     told::Told,
 };
 
@@ -65,12 +65,16 @@ impl Host {
         command
     }
 
-    /// The program joins and stays until the value is dropped; its statistics come as lines.
-    pub(crate) fn stay(&self, to: &Invitation, name: &str, words: &[&str]) -> Told {
-        let mut command = self.join(to, name, &[words, &["--stats-lines"]].concat());
-        command.stderr(Stdio::null());
-        let stays = Told::start(&command);
-        stays.until("it to be in the meeting", |report| (report["phase"] == "connected").then_some(()));
+    /// The program joins and stays until the value is dropped. Its statistics satisfy `when` by the time this returns.
+    pub(crate) fn stay(&self, to: &Invitation, name: &str, words: &[&str], when: impl Fn(&Value) -> bool) -> Guarded {
+        let file = format!("{name}.json");
+        let mut command = self.join(to, name, &[words, &["--stats", &file]].concat());
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let stays = Guarded::spawn(command);
+        let statistics = self.world.path(&file);
+        until("a joiner to be in the meeting", || {
+            (statistics.is_file() && when(&read_json(&statistics))).then_some(())
+        });
         stays
     }
 
@@ -104,6 +108,11 @@ pub(crate) fn cpu_percent(process: u32, windows: usize, mut meanwhile: impl FnMu
         samples.push((read() - before) / began.elapsed().as_secs_f64() * 100.0);
     }
     samples
+}
+
+/// Whether a joiner is in the meeting, by its statistics.
+pub(crate) fn connected(statistics: &Value) -> bool {
+    statistics["phase"] == "connected"
 }
 
 /// Passes the time.

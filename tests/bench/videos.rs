@@ -3,15 +3,8 @@
 //! "Received" is the program without a window, as bots run it: pictures are put together, counted and handed on, not decoded.
 //! "Decoded" is the same call with every picture decoded on one thread.
 
-use std::process::Stdio;
-
 use serde_json::Value;
-use support::{
-    figures::Figure,
-    guard::{Guarded, until},
-    machine,
-    passerelle::read_json,
-};
+use support::{figures::Figure, machine};
 
 use crate::{
     Effort,
@@ -33,13 +26,7 @@ fn of_count(count: u32, effort: &Effort) -> Vec<Figure> {
     let script = format!("[[meeting]]\nsubject = \"Videos\"\nlobby = false\n{}", people(count, 640, 360));
     let host = Host::start(&script);
     let to = host.invitation(0);
-    let scratch = tempfile::tempdir().expect("there is a place for scratch folders");
-    let statistics = scratch.path().join("call.json");
-    let mut command = host.join(&to, "Bot", &["--stats", statistics.to_str().expect("scratch paths are text")]);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    let mut bot = Guarded::spawn(command);
-    let flowing = |report: &Value| videos(report) == count as usize;
-    until("every video to flow", || (statistics.is_file() && flowing(&read_json(&statistics))).then_some(()));
+    let mut bot = host.stay(&to, "Bot", &[], |statistics| videos(statistics) == count as usize);
     let mut figures = of_process(&format!("{count} videos received"), bot.child().id(), effort);
     drop(bot);
     let watches = host.role("watch", &to, &[]);
@@ -49,8 +36,8 @@ fn of_count(count: u32, effort: &Effort) -> Vec<Figure> {
 }
 
 /// Streams that flow at their full rate.
-fn videos(report: &Value) -> usize {
-    let streams = report["streams"].as_array().into_iter().flatten();
+fn videos(statistics: &Value) -> usize {
+    let streams = statistics["streams"].as_array().into_iter().flatten();
     streams.filter(|stream| stream["video"]["frames"].as_u64().is_some_and(|frames| frames > 30)).count()
 }
 

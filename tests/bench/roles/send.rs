@@ -19,8 +19,8 @@ const FPS: u32 = 30;
 
 const BITRATE: u32 = 1_500_000;
 
-/// Ten seconds, then again from the beginning.
-const PICTURES: u32 = 300;
+/// Five seconds, then again from the beginning.
+const PICTURES: u32 = 150;
 
 /// Steps of the 90 kHz clock from one picture to the next.
 const STEP: u32 = 90_000 / FPS;
@@ -56,24 +56,29 @@ pub(super) async fn run(to: Invitation) {
 fn clip() -> Vec<EncodedVideo> {
     let config = EncoderConfig { width: 1280, height: 720, fps: FPS, bitrate: BITRATE, screen: false };
     let mut encoder = H264Encoder::new(config).expect("720p can be encoded");
+    let noise = noise(2 * 1280 * 720);
     let encoded = |number: u32| {
-        let at = Duration::from_secs(1) * number / FPS;
-        let frame = VideoFrame { image: Arc::new(noisy(number)), at };
+        let mut image = I420::black(1280, 720).expect("the size is even");
+        draw(&mut image, &Stamp::new(1, number, Duration::ZERO));
+        let moved = &noise[number as usize * 2957..];
+        for (luma, noise) in image.planes_mut().0.iter_mut().zip(moved) {
+            *luma += noise;
+        }
+        let frame = VideoFrame { image: Arc::new(image), at: Duration::from_secs(1) * number / FPS };
         encoder.encode(&frame, number == 0).expect("720p can be encoded")
     };
     (0..PICTURES).filter_map(encoded).collect()
 }
 
-fn noisy(number: u32) -> I420 {
-    let mut image = I420::black(1280, 720).expect("the size is even");
-    draw(&mut image, &Stamp::new(1, number, Duration::ZERO));
-    let mut state = number.wrapping_mul(0x9e37_79b9) | 1;
-    for luma in image.planes_mut().0 {
+/// So many values small enough to be added to any luma.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9u32;
+    let mut next = || {
         // Xorshift; any sequence without a pattern will do.
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
-        *luma = luma.saturating_add((state % 24) as u8);
-    }
-    image
+        (state % 20) as u8
+    };
+    (0..length).map(|_| next()).collect()
 }
