@@ -141,16 +141,21 @@ fn strength(sound: &[f32], hz: f32) -> f32 {
     2.0 * sine.hypot(cosine) / sound.len() as f32
 }
 
-/// When pulses of a tone begin, in seconds: five quiet milliseconds, then loud ones.
+/// When pulses of a tone begin, in seconds: where it passes half of its strength and stays. Looks at 20 ms around every
+/// moment, which tells it from other tones that are 200 Hz away.
 fn pulse_beginnings(sound: &[f32], hz: f32) -> Vec<f64> {
-    let step = RATE / 200;
-    let loud: Vec<bool> = sound.chunks_exact(step).map(|chunk| strength(chunk, hz) > 0.08).collect();
+    let (step, around) = (RATE / 400, RATE / 50);
+    let strengths: Vec<f32> = sound.windows(around).step_by(step).map(|window| strength(window, hz)).collect();
+    // Pulses fill a tenth of the time, so this is the middle of them.
+    let mut sorted = strengths.clone();
+    sorted.sort_by(f32::total_cmp);
+    let half = sorted[sorted.len() * 95 / 100] / 2.0;
     let begins = |place: &usize| {
-        loud[*place..].len() > 10
-            && !loud[place - 4..*place].contains(&true)
-            && loud[*place..place + 8].iter().all(|is| *is)
+        strengths[*place - 40..*place].iter().all(|before| *before < half)
+            && strengths[*place..*place + 28].iter().all(|after| *after >= half)
     };
-    (4..loud.len()).filter(begins).map(|place| place as f64 * step as f64 / RATE as f64).collect()
+    let places = (40..strengths.len().saturating_sub(28)).filter(begins);
+    places.map(|place| (place * step + around / 2) as f64 / RATE as f64).collect()
 }
 
 /// How much later than its picture a sound is, in seconds, as medians: the pictures carry the system's time, and the pulses

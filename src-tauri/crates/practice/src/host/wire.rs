@@ -1,6 +1,6 @@
 //! Where a client's packets go.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use media::rtp::RtpPacket;
 use rtc::{Peer, Section};
@@ -12,6 +12,9 @@ pub(crate) trait Wire: fmt::Debug + Send + Sync {
 
     /// Asks the client for a keyframe of what it sends.
     fn request_keyframe(&self, section: Section);
+
+    /// How old the media of a section are when they are sent, for the client's lip sync.
+    fn set_age(&self, section: Section, age: Duration);
 }
 
 impl Wire for Peer {
@@ -22,6 +25,10 @@ impl Wire for Peer {
 
     fn request_keyframe(&self, section: Section) {
         Peer::request_keyframe(self, section);
+    }
+
+    fn set_age(&self, section: Section, age: Duration) {
+        Peer::set_age(self, section, age);
     }
 }
 
@@ -36,6 +43,7 @@ pub(crate) mod tests {
     pub(crate) struct Kept {
         sent: Mutex<Vec<(Section, RtpPacket)>>,
         asked: Mutex<Vec<Section>>,
+        age: Mutex<Duration>,
     }
 
     impl Kept {
@@ -46,6 +54,11 @@ pub(crate) mod tests {
         /// What was sent since the last call.
         pub(crate) fn take(&self) -> Vec<(Section, RtpPacket)> {
             std::mem::take(&mut self.sent.lock().unwrap())
+        }
+
+        /// How old the sound is that is sent.
+        pub(crate) fn age(&self) -> Duration {
+            *self.age.lock().unwrap()
         }
 
         /// The sections that keyframes were asked for since the last call.
@@ -61,6 +74,11 @@ pub(crate) mod tests {
 
         fn request_keyframe(&self, section: Section) {
             self.asked.lock().unwrap().push(section);
+        }
+
+        fn set_age(&self, section: Section, age: Duration) {
+            assert_eq!(section, Section::Audio);
+            *self.age.lock().unwrap() = age;
         }
     }
 }

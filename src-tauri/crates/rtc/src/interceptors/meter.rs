@@ -96,6 +96,15 @@ impl Meter {
         }
     }
 
+    /// A sender report of media that were old already when they were sent: their timestamps belong to an earlier time.
+    fn with_age(&self, packet: &dyn rtcp::Packet) -> Option<SenderReport> {
+        let report = packet.as_any().downcast_ref::<SenderReport>()?;
+        let age = self.shared.age(self.sent.get(&report.ssrc)?.section);
+        // 32.32 bits, like all NTP times.
+        let age = (age.as_secs() << 32) + (u64::from(age.subsec_nanos()) << 32) / 1_000_000_000;
+        (age > 0).then(|| SenderReport { ntp_time: report.ntp_time.saturating_sub(age), ..report.clone() })
+    }
+
     fn leaves(&mut self, packet: &dyn rtcp::Packet, now: Instant) {
         let packet = packet.as_any();
         if let Some(report) = packet.downcast_ref::<SenderReport>() {
@@ -166,13 +175,20 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Meter {
         Ok(())
     }
 
-    fn handle_write(&mut self, message: TaggedPacket) -> Result<(), EngineError> {
-        match &message.message.packet {
+    fn handle_write(&mut self, mut message: TaggedPacket) -> Result<(), EngineError> {
+        match &mut message.message.packet {
             Packet::Rtp(packet) => {
                 let repairs = self.sent.get(&packet.header.ssrc).is_some_and(|stream| stream.repairs);
                 self.count_sent(packet.header.ssrc, |stats| add_packet(stats, repairs, packet.payload.len()));
             }
-            Packet::Rtcp(packets) => packets.iter().for_each(|packet| self.leaves(packet.as_ref(), message.now)),
+            Packet::Rtcp(packets) => {
+                for packet in packets {
+                    if let Some(older) = self.with_age(packet.as_ref()) {
+                        *packet = Box::new(older);
+                    }
+                    self.leaves(packet.as_ref(), message.now);
+                }
+            }
             _ => {}
         }
         self.down.push_back(message);
@@ -274,6 +290,17 @@ mod tests {
         let stats = shared.ledger(|ledger| ledger.sent[&Section::Camera]);
         assert_eq!(stats.round_trip, Some(Duration::from_millis(40)));
         assert_eq!((stats.lost, stats.fraction_lost, stats.jitter), (5, 0.25, Duration::from_millis(10)));
+    }
+
+    #[test]
+    fn the_age_of_what_is_sent_shows_in_its_reports() {
+        let (meter, shared, _events) = meter();
+        let report = SenderReport { ssrc: CAMERA, ntp_time: 7 << 32, rtp_time: 9, ..SenderReport::default() };
+        assert!(meter.with_age(&report).is_none());
+        shared.set_age(Section::Camera, Duration::from_millis(250));
+        let older = meter.with_age(&report).unwrap();
+        assert_eq!((older.ntp_time, older.rtp_time), ((7 << 32) - (1 << 30), 9));
+        assert!(meter.with_age(&SenderReport { ssrc: 999, ..report }).is_none(), "999 is none of ours");
     }
 
     #[test]

@@ -155,6 +155,12 @@ impl Peer {
         self.inner.data.send(data)
     }
 
+    /// How old the media of a section already are when they are sent, such as sound that was held and mixed. The sender
+    /// reports say so, so that the other side's lip sync knows.
+    pub fn set_age(&self, section: Section, age: Duration) {
+        self.inner.shared.set_age(section, age);
+    }
+
     /// Asks for a keyframe of a received section (PLI, RFC 4585), at most every 200 ms.
     pub fn request_keyframe(&self, section: Section) {
         let Some(media_ssrc) = self.inner.shared.remote_ssrc(section) else { return };

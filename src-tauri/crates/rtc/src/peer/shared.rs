@@ -41,6 +41,7 @@ pub(crate) struct Shared {
     local: Mutex<HashMap<u32, Section>>,
     remote: Mutex<HashMap<u32, Section>>,
     outgoing: Mutex<HashMap<Section, Outgoing>>,
+    ages: Mutex<HashMap<Section, Duration>>,
     pair: Mutex<Option<(PairKind, Option<Duration>)>>,
 }
 
@@ -57,6 +58,7 @@ impl Shared {
             local: Mutex::default(),
             remote: Mutex::default(),
             outgoing: Mutex::default(),
+            ages: Mutex::default(),
             pair: Mutex::default(),
         }
     }
@@ -74,6 +76,15 @@ impl Shared {
 
     pub(crate) fn ledger<R>(&self, with: impl FnOnce(&mut Ledger) -> R) -> R {
         with(&mut lock(&self.ledger))
+    }
+
+    /// How old a section's media are when they are sent.
+    pub(crate) fn age(&self, section: Section) -> Duration {
+        lock(&self.ages).get(&section).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn set_age(&self, section: Section, age: Duration) {
+        lock(&self.ages).insert(section, age);
     }
 
     pub(crate) fn local_section(&self, ssrc: u32) -> Option<Section> {

@@ -18,6 +18,12 @@ use super::{super::wire::Wire, Hearing, Levels, Voice};
 
 type RoomName = Option<BreakoutRoomId>;
 
+/// Ticks between two looks at how old the sound is: half a second.
+const AGES_EVERY: u64 = 50;
+
+/// What sound spends outside its jitter buffer: 20 ms until its first packet is full, 10 ms until the mix's is.
+const UNDER_WAY: Duration = Duration::from_millis(30);
+
 /// Where someone's sound comes from.
 enum Origin {
     Client { key: u64, receiver: Box<AudioReceiver>, wire: Arc<dyn Wire>, packetizer: AudioPacketizer },
@@ -207,6 +213,25 @@ impl Desk {
             if let Some(data) = shared.get(&channel.room) {
                 channel.send(&sound(data.clone()));
             }
+        }
+        if tick.is_multiple_of(AGES_EVERY) {
+            self.tell_ages();
+        }
+    }
+
+    /// Tells every client's connection how old what it sends is: since the oldest of it was captured. Pictures are forwarded
+    /// at once, and the client holds them back by as much.
+    fn tell_ages(&self) {
+        for (who, channel) in &self.channels {
+            let Origin::Client { wire, .. } = &channel.origin else { continue };
+            let heard =
+                |(other, heard): &(&ParticipantId, &Channel)| *other != who && heard.open && heard.room == channel.room;
+            let age = |(_, heard): (&ParticipantId, &Channel)| match &heard.origin {
+                Origin::Client { receiver, .. } => Some(UNDER_WAY + receiver.stats().delay),
+                Origin::Scripted(_) => None,
+            };
+            let oldest = self.channels.iter().filter(heard).filter_map(age).max();
+            wire.set_age(Section::Audio, oldest.unwrap_or_default());
         }
     }
 

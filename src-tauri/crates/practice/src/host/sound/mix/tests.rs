@@ -213,3 +213,19 @@ fn who_is_gone_is_let_go() {
     assert_eq!(Arc::strong_count(&stand.clients[1].wire), 1, "nothing keeps the client's connection");
     assert!(stand.hears("a", 700.0) < 0.01);
 }
+
+#[test]
+fn clients_are_told_how_old_the_sound_of_others_is() {
+    let mut stand = Stand::new(&[("a", 300.0), ("b", 500.0), ("c", 700.0)]);
+    stand.plan(&["a", "b"], &["a", "b", "c"]);
+    stand.run(200);
+    for client in &stand.clients {
+        let age = client.wire.age();
+        assert!(age > UNDER_WAY && age < UNDER_WAY + Duration::from_millis(200), "{}: {age:?}", client.name);
+    }
+    // Nobody else is heard any more.
+    stand.plan(&["a"], &["a", "b", "c"]);
+    stand.run(100);
+    assert_eq!(stand.clients[0].wire.age(), Duration::ZERO);
+    assert!(stand.clients[2].wire.age() > UNDER_WAY);
+}
