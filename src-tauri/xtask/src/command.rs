@@ -27,6 +27,13 @@ pub(crate) fn cargo(dir: &Path) -> Command {
     command
 }
 
+/// The compiler that lies beside that cargo, where it does.
+pub(crate) fn rustc() -> Option<std::path::PathBuf> {
+    let cargo = std::env::var_os("CARGO")?;
+    let rustc = Path::new(&cargo).with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+    rustc.is_file().then_some(rustc)
+}
+
 /// A program started in a folder. npm is a script on Windows and needs its ending there.
 pub(crate) fn program(name: &str, dir: &Path) -> Command {
     let name = if cfg!(windows) && name == "npm" { "npm.cmd" } else { name };

@@ -42,6 +42,10 @@ impl Tool {
         // A checker that runs for a second need not be fast: without optimisation it is built in a third of the time.
         install.args(["--profile", "dev", "--force", "--root"]).arg(&tools);
         install.env("CARGO_TARGET_DIR", tools.join("build")).env("CARGO_PROFILE_DEV_DEBUG", "false");
+        // Some packages carry a toolchain file of their own, which must not choose another compiler.
+        if let Some(rustc) = command::rustc() {
+            install.env("RUSTC", rustc);
+        }
         watch(&mut install)?;
         let _ = std::fs::remove_dir_all(tools.join("build"));
         if own.is_file() { Ok(own) } else { Err(Failure::new(format!("{} was built but isn't there", self.program))) }

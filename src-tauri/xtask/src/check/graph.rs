@@ -73,6 +73,8 @@ pub(super) fn linked(workspace: &Workspace, manifest: &Path) -> Outcome<BTreeSet
         "all",
         "--all-features",
     ]);
+    // Features of other crates must not count, whatever the environment asks of builds.
+    tree.env_remove("CARGO_RESOLVER_FEATURE_UNIFICATION");
     let said = command::read(tree.arg("--manifest-path").arg(manifest))?;
     if said.ok { Ok(parse_tree(&said.out)) } else { Err(Failure::new(said.err)) }
 }
