@@ -26,6 +26,7 @@ pub(crate) enum Layout {
     /// Three bytes a pixel.
     Bgr,
     /// Four bytes a pixel, the last of no meaning.
+    #[cfg_attr(not(test), allow(dead_code, reason = "only the portal's streams come like this"))]
     Rgba,
     /// Four bytes a pixel, the last of no meaning.
     Bgra,
