@@ -1,6 +1,6 @@
 //! Every test of the project, and one closing line.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use crate::{
     Failure, Outcome,
@@ -24,7 +24,7 @@ pub(crate) fn test(workspace: &Workspace, words: &[String]) -> Outcome {
     setup::setup(workspace, &[Purpose::Build, Purpose::Run, Purpose::Test])?;
     let mut tally = Tally::default();
     let mut broken = Vec::new();
-    for (name, mut command) in suites(workspace, words) {
+    for (name, mut command) in suites(workspace, words)? {
         // A suite that fails keeps no other from running.
         let ok = step(name, || watch_lines(&mut command, |line| tally.add(line)))?;
         if !ok {
@@ -40,24 +40,58 @@ pub(crate) fn test(workspace: &Workspace, words: &[String]) -> Outcome {
     if broken.is_empty() { Ok(()) } else { Err(Failure::new(format!("failed: {}", broken.join(", ")))) }
 }
 
-fn suites(workspace: &Workspace, words: &[String]) -> Vec<(&'static str, Command)> {
+fn suites(workspace: &Workspace, words: &[String]) -> Outcome<Vec<(&'static str, Command)>> {
     if !words.is_empty() {
         let mut chosen = cargo(workspace.root());
         chosen.args(["test", "--no-fail-fast"]).args(words);
-        return vec![("The chosen tests", chosen)];
+        return Ok(vec![("The chosen tests", chosen)]);
     }
-    let mut crates = cargo(workspace.root());
-    crates.args(["test", "--workspace", "--exclude", "behaviour", "--locked", "--no-fail-fast"]);
-    let mut behaviour = cargo(workspace.root());
+    // Each selects the whole workspace, so that all of them use the same features and dependencies are built once.
+    let whole = || {
+        let mut command = cargo(workspace.root());
+        command.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+        command
+    };
+    let mut crates = whole();
+    crates.args(["--exclude", "behaviour"]);
+    let mut harness = whole();
+    harness.args(["--lib", "--"]).args(harness_modules(workspace)?.iter().map(|module| format!("{module}::tests")));
+    let mut behaviour = whole();
+    for name in behaviours(&read(&workspace.root().join("tests/Cargo.toml"))?) {
+        behaviour.args(["--test", &name]);
+    }
     // Real media in real time: two at once on two cores would measure each other.
-    behaviour.args(["test", "--package", "behaviour", "--locked", "--no-fail-fast", "--", "--test-threads=1"]);
+    behaviour.args(["--", "--test-threads=1"]);
     let mut npm = program("npm", &workspace.ui());
     npm.args(["test", "--silent"]);
-    vec![
+    Ok(vec![
         ("Tests of each crate", crates),
+        ("Tests of the harness", harness),
         ("Behaviour, one at a time, in real time", behaviour),
         ("TypeScript's tests", npm),
-    ]
+    ])
+}
+
+/// The names of the `[[test]]` sections of a manifest.
+fn behaviours(manifest: &str) -> Vec<String> {
+    let sections = manifest.split("\n[").filter_map(|section| section.strip_prefix("[test]]"));
+    let name = |section: &str| {
+        section.lines().find_map(|line| Some(line.strip_prefix("name = \"")?.strip_suffix('"')?.to_owned()))
+    };
+    sections.filter_map(name).collect()
+}
+
+/// The modules of what behaviour tests share.
+fn harness_modules(workspace: &Workspace) -> Outcome<Vec<String>> {
+    let folder = workspace.root().join("tests/support");
+    let entries = std::fs::read_dir(&folder)
+        .map_err(|error| Failure::new(format!("cannot list {}: {error}", folder.display())))?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    Ok(names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect())
+}
+
+fn read(path: &Path) -> Outcome<String> {
+    std::fs::read_to_string(path).map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
 }
 
 impl Tally {
@@ -105,6 +139,12 @@ mod tests {
             tally.add(line);
         }
         assert_eq!(tally, Tally { passed: 21, failed: 2, skipped: 1 });
+    }
+
+    #[test]
+    fn behaviours_are_read_from_the_manifest() {
+        let manifest = "[lib]\nname = \"support\"\n\n[[test]]\nname = \"turn\"\npath = \"turn.rs\"\n\n[[bench]]\nname = \"calls\"\n\n[[test]]\nname = \"joining\"\n";
+        assert_eq!(behaviours(manifest), ["turn", "joining"]);
     }
 
     #[test]
