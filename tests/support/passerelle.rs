@@ -99,10 +99,19 @@ impl World {
     /// When it does not get ready.
     #[must_use]
     pub fn service(&self) -> Service {
+        self.service_with(&[])
+    }
+
+    /// The same with more words, such as a script.
+    ///
+    /// # Panics
+    /// When it does not get ready.
+    #[must_use]
+    pub fn service_with(&self, words: &[&str]) -> Service {
         let data = self.path("data");
         let data = data.to_str().expect("scratch paths are text");
         let mut command = self.command(&["practice", "--data", data]);
-        command.stderr(Stdio::inherit());
+        command.args(words).stderr(Stdio::inherit());
         let mut process = Guarded::spawn(command);
         let stdout = process.child().stdout.take().expect("its output is piped");
         let mut line = String::new();
