@@ -22,8 +22,8 @@ pub(super) fn types(workspace: &Workspace) -> Outcome {
     let _ = fs::remove_dir_all(&fresh);
     for member in graph::members(workspace)?.iter().filter(|member| member.others.contains("ts-rs")) {
         let mut export = cargo(workspace.root());
-        // ts-rs writes each exported type from a test of this name.
-        export.args(["test", "--quiet", "--locked", "--lib", "--manifest-path", &member.manifest, "export_bindings"]);
+        // A test of this name in each such crate writes its types.
+        export.args(["test", "--quiet", "--locked", "--tests", "--manifest-path", &member.manifest, "export_bindings"]);
         watch(export.env("TS_RS_EXPORT_DIR", &fresh))?;
     }
     let differences = differences(&texts(&workspace.root().join(COMMITTED)), &texts(&fresh));
