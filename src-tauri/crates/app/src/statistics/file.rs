@@ -1,6 +1,6 @@
 //! The report's file: replaced in one step, so that a reader never sees half of one.
 
-use std::{fs, io, io::Write, path::Path};
+use std::{fs, io, path::Path};
 
 use super::Report;
 
@@ -20,10 +20,10 @@ pub fn write_report(path: &Path, report: &Report) -> io::Result<()> {
 }
 
 fn write_whole(path: &Path, report: &Report) -> io::Result<()> {
-    let mut file = fs::File::create(path)?;
-    serde_json::to_writer_pretty(&mut file, report)?;
-    file.write_all(b"\n")?;
-    file.sync_data()
+    let mut text = serde_json::to_vec_pretty(report)?;
+    text.push(b'\n');
+    // Not synced: that would make every writer on the disk wait, several times a minute, for a file that is soon replaced.
+    fs::write(path, text)
 }
 
 #[cfg(test)]
