@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use base::{MonotonicClock, Secret};
 use bytes::Bytes;
 use media::rtp::RtpPacket;
 use rtc::{IceServer, PairKind, Peer, PeerConfig, PeerEvent, PeerEvents, Section};
 use support::turn::{PASSWORD, TurnServer, USER};
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 
 async fn wait<T>(events: &mut PeerEvents, mut fits: impl FnMut(PeerEvent) -> Option<T>) -> T {
     let search = async {
@@ -20,6 +20,21 @@ async fn wait<T>(events: &mut PeerEvents, mut fits: impl FnMut(PeerEvent) -> Opt
         }
     };
     timeout(Duration::from_secs(30), search).await.expect("the event comes")
+}
+
+/// Odd lengths among them: those need padding over TCP (RFC 8656 §12.5).
+fn payload_len(sequence: u16) -> usize {
+    1001 + usize::from(sequence % 100)
+}
+
+async fn first_hundred(events: &mut PeerEvents) {
+    let mut missing: BTreeSet<u16> = (0..100).collect();
+    while !missing.is_empty() {
+        let packet = |event| if let PeerEvent::Packet { packet, .. } = event { Some(packet) } else { None };
+        let packet = wait(events, packet).await;
+        assert_eq!(packet.payload.len(), payload_len(packet.sequence));
+        missing.remove(&packet.sequence);
+    }
 }
 
 async fn relayed_call(url: String) {
@@ -34,20 +49,23 @@ async fn relayed_call(url: String) {
     client.accept_answer(&answer).await.unwrap();
     let connected = |event| matches!(event, PeerEvent::Connected).then_some(());
     tokio::join!(wait(&mut client_events, connected), wait(&mut host_events, connected));
-    for sequence in 0..100 {
-        // Odd lengths need padding over TCP.
-        let payload = Bytes::from(vec![sequence as u8; 1001 + usize::from(sequence)]);
+    let send_both = |sequence: u16| {
+        let payload = Bytes::from(vec![sequence as u8; payload_len(sequence)]);
         let packet = RtpPacket { sequence, timestamp: 0, marker: false, payload };
         assert!(client.send(Section::Camera, packet.clone()));
         assert!(host.send(Section::Slot(0), packet));
-    }
-    for events in [&mut host_events, &mut client_events] {
-        for sequence in 0..100 {
-            let packet = |event| if let PeerEvent::Packet { packet, .. } = event { Some(packet) } else { None };
-            let packet = wait(events, packet).await;
-            assert_eq!((packet.sequence, packet.payload.len()), (sequence, 1001 + usize::from(sequence)));
+    };
+    (0..100).for_each(send_both);
+    // Between two relays it is UDP: packets change places, and a lost one is asked for again once a later one came.
+    let mut later = interval(Duration::from_millis(20));
+    let all_came = async { tokio::join!(first_hundred(&mut client_events), first_hundred(&mut host_events)) };
+    let go_on = async {
+        for sequence in 100..1500 {
+            later.tick().await;
+            send_both(sequence);
         }
-    }
+    };
+    tokio::select! { _ = all_came => {} () = go_on => panic!("packets are missing") }
     for peer in [client, host] {
         assert_eq!(peer.stats().pair, Some(PairKind::Relay));
         peer.close().await;
