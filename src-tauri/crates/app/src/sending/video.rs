@@ -155,8 +155,9 @@ fn encode(
         return Ok(());
     }
     for packet in packetizer.packetize(&encoded) {
-        way.peer.send(source.section(), packet);
+        way.peer.hold(source.section(), packet);
     }
+    way.peer.flush();
     way.meters.frame(source.section(), &encoded);
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{Clock, MonotonicClock};
+use media::rtp::RtpPacket;
 use meeting::protocol::{Answer, CallState, ClientMessage, EndReason, ErrorCode, HostMessage, MediaMap, ParticipantId};
 use rtc::{
     Peer, PeerConfig, PeerEvent, PeerEvents, Section,
@@ -10,7 +11,7 @@ use rtc::{
 };
 use tokio::{
     sync::{mpsc, oneshot},
-    time::timeout,
+    time::{Instant, sleep_until, timeout},
 };
 
 use super::{Host, Input, Wires};
@@ -21,6 +22,9 @@ use crate::{
 
 /// How long a client may take from its hello to what it wants to join.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long the packets of a picture wait for its last one.
+const TOGETHER: Duration = Duration::from_millis(3);
 
 /// The meetings there are, and the clock of all media.
 #[derive(Debug)]
@@ -110,22 +114,45 @@ struct Media {
     events: PeerEvents,
     wires: Wires,
     revision: u32,
+    /// When what is held of pictures leaves, whether or not their last packets have come.
+    flush_at: Option<Instant>,
 }
 
 /// What a client's task waits for.
 enum Happening {
     Heard(Option<Incoming<ClientMessage>>),
     Media(Option<PeerEvent>),
+    Flush,
+}
+
+impl Media {
+    fn forward(&mut self, section: Section, packet: &RtpPacket, arrived: Duration) {
+        let forwarder = if section == Section::Share { &mut self.wires.share } else { &mut self.wires.camera };
+        forwarder.forward(packet, arrived);
+        if !packet.marker && self.flush_at.is_none() {
+            self.flush_at = Some(Instant::now() + TOGETHER);
+        }
+    }
+
+    fn flush(&mut self) {
+        self.flush_at = None;
+        self.wires.camera.flush();
+        self.wires.share.flush();
+    }
 }
 
 impl Client {
     async fn run(mut self, mut incoming: mpsc::Receiver<Incoming<ClientMessage>>) {
         loop {
             let happening = match &mut self.media {
-                Some(media) => tokio::select! {
-                    event = media.events.recv() => Happening::Media(event),
-                    heard = incoming.recv() => Happening::Heard(heard),
-                },
+                Some(media) => {
+                    let flush_at = media.flush_at;
+                    tokio::select! {
+                        event = media.events.recv() => Happening::Media(event),
+                        heard = incoming.recv() => Happening::Heard(heard),
+                        () = sleep_until(flush_at.unwrap_or_else(Instant::now)), if flush_at.is_some() => Happening::Flush,
+                    }
+                }
                 None => Happening::Heard(incoming.recv().await),
             };
             match happening {
@@ -136,6 +163,7 @@ impl Client {
                 Happening::Heard(Some(Incoming::Message(message))) => self.heard(message).await,
                 Happening::Media(Some(event)) => self.media(event).await,
                 Happening::Media(None) => self.media = None,
+                Happening::Flush => self.media.iter_mut().for_each(Media::flush),
             }
         }
         // A meeting that is over has forgotten us already.
@@ -188,7 +216,7 @@ impl Client {
             return;
         }
         if let Ok(wires) = wired.await {
-            let before = self.media.replace(Media { peer, events, wires, revision });
+            let before = self.media.replace(Media { peer, events, wires, revision, flush_at: None });
             if let Some(before) = before {
                 before.peer.close().await;
             }
@@ -204,8 +232,7 @@ impl Client {
                         microphone.push(packet, arrived);
                     }
                 }
-                Section::Camera => media.wires.camera.forward(&packet, arrived),
-                Section::Share => media.wires.share.forward(&packet, arrived),
+                Section::Camera | Section::Share => media.forward(section, &packet, arrived),
                 Section::Slot(_) | Section::ShareSlot => {}
             },
             PeerEvent::KeyframeWanted { section } => {

@@ -137,8 +137,13 @@ impl Slot {
             }
             return;
         };
+        let last = rewritten.marker;
         if !shown.faults.strikes() {
-            self.wire.send(self.section, rewritten);
+            self.wire.hold(self.section, rewritten);
+        }
+        // A picture's packets leave together.
+        if last {
+            self.wire.flush();
         }
     }
 
@@ -148,13 +153,21 @@ impl Slot {
 }
 
 impl Forwarder {
-    /// Sends a packet to everyone who sees this source.
+    /// Sends a packet to everyone who sees this source. Up to the last of a picture they may be held; see
+    /// [`flush`](Self::flush).
     pub(crate) fn forward(&mut self, packet: &RtpPacket, now: Duration) {
         self.look();
         for slot in &*self.routes {
             slot.forward(&self.source, packet, now);
         }
         self.source.keyframes.late(now);
+    }
+
+    /// Lets go what was forwarded of a picture that is not complete.
+    pub(crate) fn flush(&self) {
+        for slot in &*self.routes {
+            slot.wire.flush();
+        }
     }
 
     /// Whether anyone sees this source.

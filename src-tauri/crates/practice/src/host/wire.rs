@@ -10,6 +10,12 @@ pub(crate) trait Wire: fmt::Debug + Send + Sync {
     /// Sends a packet, or drops and counts it. Never blocks.
     fn send(&self, section: Section, packet: RtpPacket);
 
+    /// The same for a packet that others follow at once; it may wait for the next one sent or for [`flush`](Self::flush).
+    fn hold(&self, section: Section, packet: RtpPacket);
+
+    /// Lets go what is held.
+    fn flush(&self);
+
     /// Asks the client for a keyframe of what it sends.
     fn request_keyframe(&self, section: Section);
 
@@ -21,6 +27,14 @@ impl Wire for Peer {
     fn send(&self, section: Section, packet: RtpPacket) {
         // Counted by the connection.
         let _ = Peer::send(self, section, packet);
+    }
+
+    fn hold(&self, section: Section, packet: RtpPacket) {
+        let _ = Peer::hold(self, section, packet);
+    }
+
+    fn flush(&self) {
+        Peer::flush(self);
     }
 
     fn request_keyframe(&self, section: Section) {
@@ -42,6 +56,7 @@ pub(crate) mod tests {
     #[derive(Debug, Default)]
     pub(crate) struct Kept {
         sent: Mutex<Vec<(Section, RtpPacket)>>,
+        held: Mutex<Vec<(Section, RtpPacket)>>,
         asked: Mutex<Vec<Section>>,
         age: Mutex<Duration>,
     }
@@ -69,7 +84,16 @@ pub(crate) mod tests {
 
     impl Wire for Kept {
         fn send(&self, section: Section, packet: RtpPacket) {
-            self.sent.lock().unwrap().push((section, packet));
+            self.hold(section, packet);
+            self.flush();
+        }
+
+        fn hold(&self, section: Section, packet: RtpPacket) {
+            self.held.lock().unwrap().push((section, packet));
+        }
+
+        fn flush(&self) {
+            self.sent.lock().unwrap().append(&mut self.held.lock().unwrap());
         }
 
         fn request_keyframe(&self, section: Section) {

@@ -32,6 +32,11 @@ impl Outbox {
         room
     }
 
+    /// Whether anything waits.
+    pub(crate) fn holds_any(&self) -> bool {
+        !self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Whether the reader has to be woken now. True once until it has come.
     pub(crate) fn must_wake(&self) -> bool {
         !self.woken.swap(true, Ordering::AcqRel)

@@ -1,25 +1,34 @@
-//! The engine's tokio runtime, with sockets that have room.
+//! The engine's tokio runtime, with sockets that have room and send a picture in few calls.
 //!
 //! A keyframe of 1080p is a hundred packets in a few milliseconds. The 208 KiB that Linux gives a socket by itself hold
 //! about ninety, and a machine that decodes nine videos does not always read in time. webrtc 0.21.1 binds its sockets itself
 //! and lets nobody set them up; it hands each to its runtime though, which may be anyone's.
+//!
+//! The engine lets the kernel cut one large buffer into packets (UDP GSO) from sixteen equal ones on, or from as many as a
+//! socket takes at once, if those are fewer. A picture of a call is three to ten packets, so ours say [`SEGMENTS`].
 
 use std::{
     future::Future,
     io,
+    io::IoSliceMut,
     net::{SocketAddr, TcpListener, UdpSocket},
     pin::Pin,
     sync::Arc,
+    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
 use socket2::SockRef;
 use webrtc::runtime::{
-    AsyncInterval, AsyncTcpListener, AsyncTcpStream, AsyncUdpSocket, JoinHandle, Runtime, default_runtime,
+    AsyncInterval, AsyncTcpListener, AsyncTcpStream, AsyncUdpSocket, JoinHandle, RecvMeta, Runtime, Transmit,
+    default_runtime,
 };
 
 /// Asked for in each direction; the system may give less.
 const BUFFER: usize = 1024 * 1024;
+
+/// Packets that go to the kernel in one call.
+const SEGMENTS: usize = 3;
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -44,7 +53,7 @@ impl Runtime for Roomy {
         // Less room is no reason to have no call.
         let _ = buffers.set_recv_buffer_size(BUFFER);
         let _ = buffers.set_send_buffer_size(BUFFER);
-        self.0.wrap_udp_socket(socket)
+        Ok(Arc::new(Segmenting(self.0.wrap_udp_socket(socket)?)))
     }
 
     fn wrap_tcp_listener(&self, listener: TcpListener) -> io::Result<Arc<dyn AsyncTcpListener>> {
@@ -77,6 +86,37 @@ impl Runtime for Roomy {
 
     fn yield_now(&self) -> Boxed<'static, ()> {
         self.0.yield_now()
+    }
+}
+
+/// A socket that takes [`SEGMENTS`] packets at once, where it takes several at all.
+#[derive(Debug)]
+struct Segmenting(Arc<dyn AsyncUdpSocket>);
+
+impl AsyncUdpSocket for Segmenting {
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    fn poll_send(&self, context: &mut Context<'_>, transmit: &Transmit<'_>) -> Poll<io::Result<usize>> {
+        self.0.poll_send(context, transmit)
+    }
+
+    fn poll_recv(
+        &self,
+        context: &mut Context<'_>,
+        buffers: &mut [IoSliceMut<'_>],
+        told: &mut [RecvMeta],
+    ) -> Poll<io::Result<usize>> {
+        self.0.poll_recv(context, buffers, told)
+    }
+
+    fn max_gso_segments(&self) -> usize {
+        self.0.max_gso_segments().min(SEGMENTS)
+    }
+
+    fn max_gro_segments(&self) -> usize {
+        self.0.max_gro_segments()
     }
 }
 

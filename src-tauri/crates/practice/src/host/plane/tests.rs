@@ -202,3 +202,23 @@ fn loss_on_purpose_takes_its_share_and_leaves_holes() {
     let span = sent.last().unwrap().1.sequence.wrapping_sub(sent[0].1.sequence);
     assert!(span > 1990, "a receiver sees what is missing");
 }
+
+#[test]
+fn a_pictures_packets_leave_together_and_a_torn_picture_with_the_flush() {
+    let mut stand = Stand::new(0.0);
+    stand.plane.up(&id("c"));
+    stand.show(Some("a"), ms(0));
+    stand.a.keyframe(ms(1));
+    stand.client.take();
+    let mut part = |marker| {
+        let payload = Bytes::from_static(&[0x41, 0x9a, 1, 2]);
+        let packet = RtpPacket { sequence: stand.a.sequence, timestamp: stand.a.timestamp, marker, payload };
+        stand.a.sequence += 1;
+        stand.a.forwarder.forward(&packet, ms(2));
+        stand.client.take().len()
+    };
+    assert_eq!([part(false), part(false), part(true)], [0, 0, 3]);
+    assert_eq!(part(false), 0);
+    stand.a.forwarder.flush();
+    assert_eq!(stand.client.take().len(), 1);
+}

@@ -1,5 +1,6 @@
 //! Who hears what, ten milliseconds at a time.
 
+mod pause;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use media::{
     rtp::{AudioPacketizer, RtpPacket},
 };
 use meeting::protocol::{BreakoutRoomId, ParticipantId};
+use pause::Pause;
 use rtc::Section;
 
 use super::{super::wire::Wire, Hearing, Levels, Voice};
@@ -34,6 +36,9 @@ enum Origin {
 struct Bus {
     mixer: Mixer,
     encoder: OpusEncoder,
+    pause: Pause,
+    /// The first half of a packet.
+    half: Option<AudioFrame>,
 }
 
 /// Someone at the mixing desk.
@@ -69,7 +74,7 @@ impl std::fmt::Debug for Desk {
 impl Bus {
     fn new() -> Option<Self> {
         match OpusEncoder::new() {
-            Ok(encoder) => Some(Self { mixer: Mixer::new(), encoder }),
+            Ok(encoder) => Some(Self { mixer: Mixer::new(), encoder, pause: Pause::default(), half: None }),
             Err(error) => {
                 tracing::error!(%error, "sound can't be encoded");
                 None
@@ -77,10 +82,19 @@ impl Bus {
         }
     }
 
+    /// Adds ten milliseconds; every other time there is a packet, unless there is nothing to hear.
     fn mix(&mut self, frames: &[&AudioFrame], at: Duration) -> Option<Bytes> {
         let mut mixed = self.mixer.mix(frames);
         mixed.at = at;
-        match self.encoder.push(&mixed) {
+        let passes = self.pause.passes(&mixed);
+        let Some(half) = self.half.take() else {
+            self.half = Some(mixed);
+            return None;
+        };
+        if !passes {
+            return None;
+        }
+        match self.encoder.push(&half).and_then(|_| self.encoder.push(&mixed)) {
             Ok(packet) => packet.map(|packet| packet.data),
             Err(error) => {
                 tracing::warn!(%error, "sound was not encoded");

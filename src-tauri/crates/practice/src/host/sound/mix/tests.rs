@@ -138,8 +138,10 @@ fn muting_and_unmuting_keeps_the_stream_whole() {
     let mut stand = Stand::new(&THREE);
     for round in 0..6 {
         stand.plan(if round % 2 == 0 { &["a", "b"] } else { &["b"] }, &["a", "b", "c"]);
-        stand.run(30);
+        // Too short for a pause.
+        stand.run(20);
     }
+    stand.plan(&["a", "b"], &["a", "b", "c"]);
     stand.run(60);
     for client in &stand.clients {
         for pair in client.stamps.windows(2) {
@@ -149,6 +151,24 @@ fn muting_and_unmuting_keeps_the_stream_whole() {
     }
     assert_eq!(stand.clients[0].ear.stats().concealed_samples, 0, "and nothing has to be made up");
     assert!(stand.hears("a", 700.0) > 0.9);
+}
+
+#[test]
+fn silence_costs_next_to_nothing_and_is_no_loss() {
+    let mut stand = Stand::new(&THREE);
+    let all = ["a", "b", "c"];
+    stand.plan(&["b"], &all);
+    stand.run(100);
+    stand.plan(&[], &all);
+    stand.run(500);
+    let before = stand.clients[0].stamps.len();
+    stand.run(200);
+    assert!(stand.clients[0].stamps.len() - before <= 6, "packets in two silent seconds");
+    stand.plan(&["b"], &all);
+    stand.run(200);
+    assert!(stand.hears("a", 700.0) > 0.9);
+    let stats = stand.clients[0].ear.stats();
+    assert_eq!((stats.lost, stats.concealed_samples, stats.restarts), (0, 0, 0));
 }
 
 #[test]
