@@ -1,0 +1,75 @@
+//! Failures as the window gets them. The window has the words; what is here is what it can't know.
+
+use meeting::NotNow;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What kind of failure. The window's table of words has an entry for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, rename = "FailureCode")]
+pub enum Code {
+    /// The text to join is no meeting link.
+    LinkInvalid,
+    /// It is a link of a kind that guests can't join.
+    LinkRefused,
+    /// No practice service runs, or its files can't be read.
+    ServiceNotFound,
+    /// The service does not answer.
+    ServiceUnreachable,
+    /// The service does not accept the secret.
+    ServiceSecret,
+    /// The service answered with something else than it should.
+    ServiceAnswer,
+    /// The service could not be started.
+    ServiceStart,
+    /// The host's socket could not be opened or was closed before the call.
+    Signal,
+    /// The connection for sound and pictures could not be set up.
+    Media,
+    /// The host is gone.
+    HostVanished,
+    /// Nobody let us in.
+    NotAdmitted,
+    /// We were removed.
+    Removed,
+    /// The meeting is over.
+    MeetingEnded,
+    /// The service ended the call for another reason.
+    ServiceEnded,
+    /// A camera, microphone, loudspeaker or screen can't be used.
+    Device,
+    /// The encoder or decoder failed.
+    Codec,
+    /// Nothing can be recorded there.
+    RecordingFolder,
+    /// The statistics can't be written there.
+    StatisticsFile,
+    /// The script of the practice service is wrong.
+    Script,
+    /// The request makes no sense now.
+    NotNow,
+    /// No call is running.
+    NotInACall,
+    /// Several are running and none was named.
+    SeveralCalls,
+    /// The running call can't be reached.
+    ControlSocket,
+    /// The running call does not know the request.
+    ControlRequest,
+    /// A file can't be read.
+    File,
+}
+
+/// A command that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Failure {
+    /// What kind.
+    pub code: Code,
+    /// One English line for the log and for Details; never shown as the message.
+    pub detail: String,
+    /// With [`Code::NotNow`], why not, where the call said so.
+    pub not_now: Option<NotNow>,
+}

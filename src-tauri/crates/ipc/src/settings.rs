@@ -1,0 +1,89 @@
+//! What is remembered.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::Chosen;
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// How the call page arranges people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Layout {
+    /// Everyone the same size.
+    #[default]
+    Gallery,
+    /// Who speaks, large.
+    Speaker,
+    /// What is shared, large.
+    Content,
+}
+
+/// What a person set. A missing field takes its default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export)]
+pub struct Settings {
+    /// The name others see.
+    pub name: String,
+    /// Join with the microphone on.
+    pub microphone: bool,
+    /// Join with the camera on.
+    pub camera: bool,
+    /// The devices.
+    pub devices: Chosen,
+    /// BCP 47; absent: the system's.
+    pub language: Option<String>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// How people are arranged.
+    pub layout: Layout,
+    /// The self view is shown.
+    pub self_view: bool,
+    /// The self view is mirrored, as in a mirror; others never see it so.
+    pub mirror: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            microphone: true,
+            camera: true,
+            devices: Chosen::default(),
+            language: None,
+            theme: Theme::default(),
+            layout: Layout::default(),
+            self_view: true,
+            mirror: true,
+        }
+    }
+}
+
+/// A meeting that was joined before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Recent {
+    /// What to join, without any passcode.
+    pub link: String,
+    /// What to call it; empty where nothing is known but the link.
+    pub title: String,
+    /// When it was joined last, in milliseconds since 1970.
+    #[ts(type = "number")]
+    pub at: u64,
+}
