@@ -1,0 +1,2 @@
+/** The module that convert.wat describes, as base64. */
+export function assemble(): Promise<string>;
