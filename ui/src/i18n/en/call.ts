@@ -1,0 +1,3 @@
+/** The meeting itself: tiles, controls, panes. */
+export const call = {
+} as const;

@@ -1,0 +1,11 @@
+/** English, the language the keys are taken from. */
+import { call } from "./call";
+import { common } from "./common";
+import { ended } from "./ended";
+import { failures } from "./failures";
+import { home } from "./home";
+import { join } from "./join";
+import { lobby } from "./lobby";
+import { settings } from "./settings";
+
+export const en = { ...common, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call } as const;

@@ -1,0 +1,1 @@
+export const ended = {} as const;

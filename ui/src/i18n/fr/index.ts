@@ -1,0 +1,12 @@
+/** French. */
+import type { Messages } from "../index.svelte";
+import { call } from "./call";
+import { common } from "./common";
+import { ended } from "./ended";
+import { failures } from "./failures";
+import { home } from "./home";
+import { join } from "./join";
+import { lobby } from "./lobby";
+import { settings } from "./settings";
+
+export const fr: Messages = { ...common, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call };

@@ -1,0 +1,63 @@
+/**
+ * The one door from the window to the machine. Tauri stands behind it in the app (`tauri.ts`), a made-up meeting in a
+ * plain browser and in tests (`fake/`). A rejected promise rejects with a `Failure`.
+ */
+import type { Chosen } from "./generated/Chosen";
+import type { Command } from "./generated/Command";
+import type { Devices } from "./generated/Devices";
+import type { Explanation } from "./generated/Explanation";
+import type { JoinForm } from "./generated/JoinForm";
+import type { PreviewForm } from "./generated/PreviewForm";
+import type { Recent } from "./generated/Recent";
+import type { Settings } from "./generated/Settings";
+import type { ShareSource } from "./generated/ShareSource";
+import type { Start } from "./generated/Start";
+import type { UiEvent } from "./generated/UiEvent";
+
+export interface Backend {
+  start(): Promise<Start>;
+  /** Listens to what happens; the current snapshot comes at once if a call runs. Gives what ends it. */
+  watch(listener: (event: UiEvent) => void): Promise<() => void>;
+  /** What a link, an invitation's text or a calendar file means. */
+  explain(text: string): Promise<Explanation>;
+  devices(): Promise<Devices>;
+  preview(form: PreviewForm): Promise<void>;
+  /** Plays a short sound. */
+  testSpeaker(speaker: string): Promise<void>;
+  /** Resolves when the host is reached; what follows comes as events. */
+  join(form: JoinForm): Promise<void>;
+  command(command: Command): Promise<void>;
+  /** Changes devices during a call or preview. */
+  choose(devices: Chosen): Promise<void>;
+  shareSources(): Promise<ShareSource[]>;
+  /** Shares a source; null stops. */
+  share(source: string | null): Promise<void>;
+  saveSettings(settings: Settings): Promise<void>;
+  forgetRecents(): Promise<void>;
+  recents(): Promise<Recent[]>;
+  frames: FrameSource;
+}
+
+/** Encoded pictures by stream id: the meeting's videos 0 to 63, and those of `STREAM`. */
+export interface FrameSource {
+  subscribe(stream: number, sink: (frame: EncodedFrame) => void): () => void;
+  wantKeyframe(stream: number): void;
+}
+
+export interface EncodedFrame {
+  stream: number;
+  keyframe: boolean;
+  width: number;
+  height: number;
+  /** RTP timestamp, 90 kHz. */
+  timestamp: number;
+  /** Counted in its stream; a gap means pictures were left out. */
+  number: number;
+  data: Uint8Array;
+}
+
+/** Streams that are not a slot of the meeting. */
+export const STREAM = { share: 100, camera: 101, ownShare: 102 } as const;
+
+/** The link that means the built-in meeting. */
+export const PRACTICE = "practice";

@@ -1,0 +1,169 @@
+/**
+ * The backend of a plain browser and of tests: a whole meeting without any machine behind it. `window.fake` steers it;
+ * the address says how it begins:
+ *
+ * | parameter | means |
+ * |---|---|
+ * | `people=4` | others in the meeting |
+ * | `lobby=hold`, `lobby=none` | wait until `fake.meeting.admit()`; come in at once; otherwise 2 s |
+ * | `life=off` | nothing happens by itself |
+ * | `language=fr`, `theme=dark`, `layout=speaker`, `name=Ann` | settings |
+ * | `opened=LINK` | opened with a link |
+ * | `recents=0`, `devices=none` | nothing joined before; no devices |
+ * | `fail=CODE` | joining fails so |
+ */
+import type { Backend } from "../backend";
+import type { Command } from "../generated/Command";
+import type { Devices } from "../generated/Devices";
+import type { Failure } from "../generated/Failure";
+import type { FailureCode } from "../generated/FailureCode";
+import type { JoinForm } from "../generated/JoinForm";
+import type { MicrophoneState } from "../generated/MicrophoneState";
+import type { PreviewForm } from "../generated/PreviewForm";
+import type { Recent } from "../generated/Recent";
+import type { Settings } from "../generated/Settings";
+import type { ShareSource } from "../generated/ShareSource";
+import type { Start } from "../generated/Start";
+import type { UiEvent } from "../generated/UiEvent";
+import { explain } from "./explain";
+import { Life } from "./life";
+import { FakeMeeting } from "./meeting";
+import { FakePictures } from "./pictures";
+import { devices, noDevices, recents, settings, shareSources } from "./props";
+
+declare global {
+  interface Window {
+    /** Steers the made-up meeting. */
+    fake: FakeBackend;
+  }
+}
+
+export class FakeBackend implements Backend {
+  readonly frames = new FakePictures();
+  /** All that was asked of the backend, for tests. */
+  readonly asked: { what: string; with: unknown }[] = [];
+  meeting: FakeMeeting | undefined;
+  /** What the microphone gives, and how loud. */
+  microphone: { state: MicrophoneState; level: number } | undefined;
+  readonly #query: URLSearchParams;
+  readonly #life: Life;
+  #listeners = new Set<(event: UiEvent) => void>();
+  #recents: Recent[];
+  #settings: Settings;
+  #devices: Devices;
+
+  constructor(query: URLSearchParams) {
+    this.#query = query;
+    this.#settings = settings(query);
+    this.#recents = query.get("recents") === "0" ? [] : recents(Date.now());
+    this.#devices = query.get("devices") === "none" ? noDevices() : devices();
+    this.#life = new Life(this);
+  }
+
+  get alive(): boolean {
+    return this.#query.get("life") !== "off";
+  }
+
+  /** Tells the window something, as Rust would. */
+  tell(event: UiEvent): void {
+    this.#listeners.forEach((listener) => listener(event));
+  }
+
+  unplug(id: string): void {
+    const without = (list: Devices["cameras"]) => list.filter((device) => device.id !== id);
+    const { cameras, microphones, speakers } = this.#devices;
+    this.#devices = { cameras: without(cameras), microphones: without(microphones), speakers: without(speakers) };
+    this.tell({ type: "devices", devices: this.#devices });
+  }
+
+  async start(): Promise<Start> {
+    const { language } = navigator;
+    const opened = this.#query.get("opened");
+    return {
+      version: "0.1.0", platform: "linux", language, settings: this.#settings, recents: this.#recents,
+      frames: "", opened, softwareDrawing: true,
+    };
+  }
+
+  async watch(listener: (event: UiEvent) => void): Promise<() => void> {
+    this.#listeners.add(listener);
+    if (this.meeting) listener({ type: "snapshot", snapshot: this.meeting.snapshot });
+    return () => this.#listeners.delete(listener);
+  }
+
+  async explain(text: string) {
+    return explain(text);
+  }
+
+  async devices(): Promise<Devices> {
+    return this.#devices;
+  }
+
+  async preview(form: PreviewForm): Promise<void> {
+    this.#note("preview", form);
+    this.#life.preview(form.microphone);
+  }
+
+  async testSpeaker(speaker: string): Promise<void> {
+    this.#note("testSpeaker", speaker);
+  }
+
+  async join(form: JoinForm): Promise<void> {
+    this.#note("join", form);
+    const code = this.#query.get("fail") as FailureCode | null;
+    if (code) throw failure(code);
+    this.meeting = new FakeMeeting(form.name, (event) => this.tell(event));
+    this.meeting.change((s) => {
+      s.microphone = { on: form.microphone, closedBy: form.microphone ? null : { by: "me" } };
+      s.camera = { on: form.camera, closedBy: form.camera ? null : { by: "me" } };
+    });
+    this.#life.meeting(this.meeting, this.#query.get("lobby"), Number(this.#query.get("people") ?? 4));
+  }
+
+  async command(command: Command): Promise<void> {
+    this.#note("command", command);
+    if (!this.meeting) throw failure("notInACall");
+    this.meeting.command(command);
+  }
+
+  async choose(chosen: PreviewForm["devices"]): Promise<void> {
+    this.#note("choose", chosen);
+  }
+
+  async shareSources(): Promise<ShareSource[]> {
+    return shareSources();
+  }
+
+  async share(source: string | null): Promise<void> {
+    this.#note("share", source);
+    this.meeting?.command({ type: "share", value: source !== null });
+  }
+
+  async saveSettings(changed: Settings): Promise<void> {
+    this.#note("saveSettings", changed);
+    this.#settings = changed;
+  }
+
+  async forgetRecents(): Promise<void> {
+    this.#note("forgetRecents", null);
+    this.#recents = [];
+  }
+
+  async recents(): Promise<Recent[]> {
+    return this.#recents;
+  }
+
+  #note(what: string, value: unknown): void {
+    // A plain copy: state of the window may be behind proxies.
+    this.asked.push({ what, with: JSON.parse(JSON.stringify(value)) as unknown });
+  }
+}
+
+const failure = (code: FailureCode): Failure => ({ code, detail: `made up: ${code}`, notNow: null });
+
+/** The made-up backend, also put where a person at the console and the browser tests find it. */
+export function fakeBackend(query: URLSearchParams): FakeBackend {
+  const fake = new FakeBackend(query);
+  if (typeof window !== "undefined") window.fake = fake;
+  return fake;
+}
