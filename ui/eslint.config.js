@@ -28,6 +28,8 @@ export default ts.config(
     rules: {
       "no-console": "error",
       "no-undef": "off",
+      // Sets and maps that live within one function need no reactivity.
+      "svelte/prefer-svelte-reactivity": "off",
       "no-restricted-imports": ["error", { patterns: [tauri] }],
       "max-lines": ["error", { max: 300 }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
