@@ -1,0 +1,77 @@
+/** Recording and transcription as a person is told of them: the banner, the lasting mark, and the time line. */
+import type { Key } from "../i18n/index.svelte";
+import type { Compliance } from "../ipc/generated/Compliance";
+import type { ComplianceChange } from "../ipc/generated/ComplianceChange";
+import type { ComplianceNotice } from "../ipc/generated/ComplianceNotice";
+import type { Told } from "../ipc/generated/Told";
+
+type Said = Exclude<Told, "off">;
+
+export interface Banner {
+  /** One sentence for both where they are in the same state, else one for each, recording first. */
+  sentences: Key[];
+  /** Something is going on now, by what the banner says. */
+  active: boolean;
+  /** Changes whenever something else is said, so that a banner once put away comes back. */
+  mark: string;
+}
+
+const WORDS: Record<"recording" | "transcription" | "both", Record<Said, Key>> = {
+  recording: { started: "call.recording.started", goingOn: "call.recording.goingOn", stopped: "call.recording.stopped" },
+  transcription: {
+    started: "call.transcription.started",
+    goingOn: "call.transcription.goingOn",
+    stopped: "call.transcription.stopped",
+  },
+  both: { started: "call.both.started", goingOn: "call.both.goingOn", stopped: "call.both.stopped" },
+};
+
+/** What to show of a notice; null where nothing goes on and nothing was stopped. */
+export function bannerOf({ recording, transcription }: ComplianceNotice): Banner | null {
+  const told = { recording, transcription };
+  const active = Object.values(told).some((one) => one === "started" || one === "goingOn");
+  const mark = `${recording} ${transcription}`;
+  if (recording === transcription) return recording === "off" ? null : { sentences: [WORDS.both[recording]], active, mark };
+  const sentences = (["recording", "transcription"] as const).flatMap((what) => {
+    const said = told[what];
+    return said === "off" ? [] : [WORDS[what][said]];
+  });
+  return { sentences, active, mark };
+}
+
+/** The mark that stays while something goes on, by the host's truth and not by what was last told. */
+export function markOf({ recording, transcription }: Compliance): Key | null {
+  if (recording.active && transcription.active) return "call.both.mark";
+  if (recording.active) return "call.recording.mark";
+  return transcription.active ? "call.transcription.mark" : null;
+}
+
+const LINES: Record<ComplianceChange, Key> = {
+  recordingGoesOn: "call.timeline.recordingGoesOn",
+  recordingStarted: "call.timeline.recordingStarted",
+  recordingStopped: "call.timeline.recordingStopped",
+  transcriptionGoesOn: "call.timeline.transcriptionGoesOn",
+  transcriptionStarted: "call.timeline.transcriptionStarted",
+  transcriptionStopped: "call.timeline.transcriptionStopped",
+  consentAsked: "call.timeline.consentAsked",
+  consentGiven: "call.timeline.consentGiven",
+  consentRefused: "call.timeline.consentRefused",
+};
+
+export interface TimelineLine {
+  text: Key;
+  /** Since one came into the meeting. */
+  seconds: number;
+}
+
+/** The time line, the latest first. */
+export function timelineOf({ timeline }: Compliance, joinedAt: number | null): TimelineLine[] {
+  const seconds = (at: number) => Math.max(0, Math.floor((at - (joinedAt ?? at)) / 1000));
+  return timeline.map(({ at, change }) => ({ text: LINES[change], seconds: seconds(at) })).reverse();
+}
+
+/** What exactly is asked: consent to recording, to transcription, or to both. */
+export function consentQuestion({ recording, transcription }: Compliance): Key {
+  if (recording.consentRequired && transcription.consentRequired) return "call.consent.both";
+  return transcription.consentRequired ? "call.consent.transcription" : "call.consent.recording";
+}

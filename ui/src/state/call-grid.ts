@@ -1,0 +1,79 @@
+/** The mathematics of the stage: how large tiles can be in a room, and where a strip beside a large picture goes. */
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Grid {
+  columns: number;
+  rows: number;
+  /** Of one tile. */
+  tile: Size;
+}
+
+/** As wide as high, for all tiles. */
+export const ASPECT = 16 / 9;
+/** A tile may be this much narrower than 16:9 rather than leave the room empty. */
+const NARROWEST = 1;
+
+/** The grid of `count` tiles that covers most of the room; tiles are 16:9, or narrower where that makes them larger. */
+export function bestGrid(count: number, room: Size, gap: number): Grid {
+  let best: Grid = { columns: 1, rows: 1, tile: { width: 0, height: 0 } };
+  for (let columns = 1; columns <= count; columns += 1) {
+    const rows = Math.ceil(count / columns);
+    if (columns > 1 && Math.ceil(count / (columns - 1)) === rows) continue;
+    const tile = fitted({ width: (room.width - gap * (columns - 1)) / columns, height: (room.height - gap * (rows - 1)) / rows });
+    if (area(tile) > area(best.tile)) best = { columns, rows, tile };
+  }
+  return best;
+}
+
+/** The largest tile in a cell. */
+function fitted(cell: Size): Size {
+  const width = Math.max(0, Math.floor(Math.min(cell.width, cell.height * ASPECT)));
+  const height = Math.max(0, Math.floor(Math.min(cell.height, width / NARROWEST)));
+  const flat = Math.floor(width / ASPECT);
+  // Taller than 16:9 only where the room is high and the width is what is short.
+  return { width, height: width < Math.floor(cell.width) ? height : Math.min(height, Math.floor(flat * 1.25)) };
+}
+
+function area(size: Size): number {
+  return size.width * size.height;
+}
+
+export interface Strip {
+  /** Beside the large picture, or below it. */
+  side: "end" | "bottom";
+  tile: Size;
+  /** How many tiles fit. */
+  holds: number;
+}
+
+const STRIP_SHARE = 0.19;
+const STRIP_TILE = { least: 112, most: 260 };
+const STRIP_MOST = 7;
+
+/** Where the small tiles go: beside a large picture in a wide room, below it in a high one. */
+export function stripOf(room: Size, gap: number): Strip {
+  const clamp = (width: number) => Math.round(Math.min(STRIP_TILE.most, Math.max(STRIP_TILE.least, width)));
+  if (room.width / Math.max(1, room.height) > 1.45) {
+    const width = clamp(room.width * STRIP_SHARE);
+    const tile = { width, height: Math.round(width / ASPECT) };
+    return { side: "end", tile, holds: held(room.height, tile.height, gap) };
+  }
+  const width = clamp(room.height * STRIP_SHARE * ASPECT);
+  const tile = { width, height: Math.round(width / ASPECT) };
+  return { side: "bottom", tile, holds: held(room.width, tile.width, gap) };
+}
+
+function held(length: number, tile: number, gap: number): number {
+  return Math.min(STRIP_MOST, Math.max(1, Math.floor((length + gap) / (tile + gap))));
+}
+
+/** The part of a list that a page shows, and the page that there really is. */
+export function paged<T>(list: readonly T[], page: number, size: number): { shown: T[]; page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(list.length / size));
+  const real = Math.min(Math.max(0, page), pages - 1);
+  return { shown: list.slice(real * size, (real + 1) * size), page: real, pages };
+}
