@@ -45,6 +45,8 @@ struct Stream {
     clock_rate: u32,
     /// The middle of the NTP time of the newest sender reports, and when they were sent.
     reports: VecDeque<(u32, Instant)>,
+    /// Packets by the newest sender report.
+    reported: u32,
 }
 
 impl Meter {
@@ -105,12 +107,21 @@ impl Meter {
         (age > 0).then(|| SenderReport { ntp_time: report.ntp_time.saturating_sub(age), ..report.clone() })
     }
 
+    /// Whether a packet is worth sending. The engine reports every stream every second, also those that stand still, of
+    /// which a host has ten a client.
+    fn says_something(&self, packet: &dyn rtcp::Packet) -> bool {
+        let Some(report) = packet.as_any().downcast_ref::<SenderReport>() else { return true };
+        let stream = self.sent.get(&report.ssrc);
+        !report.reports.is_empty() || stream.is_none_or(|stream| stream.reported != report.packet_count)
+    }
+
     fn leaves(&mut self, packet: &dyn rtcp::Packet, now: Instant) {
         let packet = packet.as_any();
         if let Some(report) = packet.downcast_ref::<SenderReport>() {
             if let Some(stream) = self.sent.get_mut(&report.ssrc) {
                 stream.reports.push_front(((report.ntp_time >> 16) as u32, now));
                 stream.reports.truncate(REPORTS);
+                stream.reported = report.packet_count;
             }
         } else if let Some(report) = packet.downcast_ref::<ReceiverReport>() {
             for block in &report.reports {
@@ -182,6 +193,10 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Meter {
                 self.count_sent(packet.header.ssrc, |stats| add_packet(stats, repairs, packet.payload.len()));
             }
             Packet::Rtcp(packets) => {
+                packets.retain(|packet| self.says_something(packet.as_ref()));
+                if packets.is_empty() {
+                    return Ok(());
+                }
                 for packet in packets {
                     if let Some(older) = self.with_age(packet.as_ref()) {
                         *packet = Box::new(older);
@@ -202,7 +217,8 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Meter {
 
 fn bind(streams: &mut HashMap<u32, Stream>, section: Option<Section>, info: &StreamInfo) {
     let Some(section) = section else { return };
-    let stream = |repairs| Stream { section, repairs, clock_rate: info.clock_rate, reports: VecDeque::new() };
+    let stream =
+        |repairs| Stream { section, repairs, clock_rate: info.clock_rate, reports: VecDeque::new(), reported: 0 };
     streams.insert(info.ssrc, stream(false));
     if let Some(repair) = info.ssrc_rtx {
         streams.insert(repair, stream(true));
@@ -232,7 +248,9 @@ impl Interceptor for Meter {
 #[cfg(test)]
 mod tests {
     use base::MonotonicClock;
-    use rtc_crate::rtcp::payload_feedbacks::full_intra_request::FirEntry;
+    use rtc_crate::{
+        interceptor::AttributedPacket, rtcp::payload_feedbacks::full_intra_request::FirEntry, shared::TransportContext,
+    };
     use tokio::sync::mpsc;
 
     use super::*;
@@ -301,6 +319,19 @@ mod tests {
         let older = meter.with_age(&report).unwrap();
         assert_eq!((older.ntp_time, older.rtp_time), ((7 << 32) - (1 << 30), 9));
         assert!(meter.with_age(&SenderReport { ssrc: 999, ..report }).is_none(), "999 is none of ours");
+    }
+
+    #[test]
+    fn a_stream_that_stands_still_is_not_reported_again() {
+        let (mut meter, _shared, _events) = meter();
+        let mut left = |packet_count| {
+            let report = SenderReport { ssrc: CAMERA, packet_count, ..SenderReport::default() };
+            let message = AttributedPacket::new(Packet::Rtcp(vec![Box::new(report)]));
+            let transport = TransportContext::default();
+            meter.handle_write(TaggedPacket { now: Instant::now(), transport, message }).unwrap();
+            meter.poll_write().is_some()
+        };
+        assert_eq!([0, 5, 5, 6].map(&mut left), [false, true, false, true]);
     }
 
     #[test]
