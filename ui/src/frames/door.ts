@@ -1,0 +1,25 @@
+/**
+ * Where tiles find their pictures. The window calls {@link provideFrames} once in its outermost component:
+ * `provideFrames(backend.frames, start.softwareDrawing)`.
+ */
+import { getContext, hasContext, setContext } from "svelte";
+
+import type { FrameSource } from "../ipc/backend";
+import { drawsInSoftware, type Way } from "./painter";
+
+export interface Frames {
+  source: FrameSource;
+  way: Way;
+}
+
+const KEY = Symbol("frames");
+
+/** `software` is Rust's word; where it says no, the webview may still turn out to draw in software. */
+export function provideFrames(source: FrameSource, software: boolean): void {
+  setContext<Frames>(KEY, { source, way: software || drawsInSoftware() ? "convert" : "draw" });
+}
+
+/** Null where nobody provides pictures: a tile then stays empty. */
+export function framesHere(): Frames | null {
+  return hasContext(KEY) ? getContext<Frames>(KEY) : null;
+}

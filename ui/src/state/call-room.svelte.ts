@@ -1,0 +1,247 @@
+/**
+ * The call as its page shows it: the newest snapshot, what is open on the page, and what a person does. The window makes
+ * one when a call begins and gives it every event.
+ */
+import { t } from "../i18n/index.svelte";
+import type { Backend } from "../ipc/backend";
+import type { Command } from "../ipc/generated/Command";
+import type { Devices } from "../ipc/generated/Devices";
+import type { Failure } from "../ipc/generated/Failure";
+import type { Figures } from "../ipc/generated/Figures";
+import type { Layout } from "../ipc/generated/Layout";
+import type { MicrophoneLevel } from "../ipc/generated/MicrophoneLevel";
+import type { ParticipantId } from "../ipc/generated/ParticipantId";
+import type { Platform } from "../ipc/generated/Platform";
+import type { ReactionKind } from "../ipc/generated/ReactionKind";
+import type { Settings } from "../ipc/generated/Settings";
+import type { Snapshot } from "../ipc/generated/Snapshot";
+import type { UiEvent } from "../ipc/generated/UiEvent";
+import { failureText, refusal } from "./call-allowed";
+import { CallLayout } from "./call-layout.svelte";
+import { CallNotices } from "./call-notices.svelte";
+import { Wishes } from "./call-wishes";
+
+export type Pane = "people" | "captions" | "statistics" | "timeline" | "devices";
+
+export interface RoomOptions {
+  platform: Platform;
+  /** As they are when the call begins. */
+  settings: Settings;
+  /** Remembers what was changed during the call. */
+  remember(change: Partial<Settings>): void;
+  /** Runs something after so many milliseconds; gives what takes it back. For tests; else the clock's. */
+  after?: (ms: number, run: () => void) => () => void;
+}
+
+/** Seconds of figures that the statistics panel draws. */
+const HISTORY = 60;
+const CALM_MS = 150;
+const NOTICE_MS = 6000;
+
+export interface FloatingReaction {
+  id: number;
+  participant: ParticipantId;
+  kind: ReactionKind;
+}
+
+export class CallRoom {
+  snapshot: Snapshot = $state.raw() as Snapshot;
+  microphone: MicrophoneLevel = $state.raw({ state: "muted", level: 0 });
+  devices: Devices | null = $state.raw(null);
+  figures: Figures[] = $state.raw([]);
+  reactions: FloatingReaction[] = $state.raw([]);
+  pane: Pane | null = $state(null);
+  sharing = $state(false);
+  /** What is shared, for the mark of it. */
+  sharedName = $state("");
+  settings: Settings = $state.raw() as Settings;
+  /** Pushed to talk just now. */
+  talking = $state(false);
+  readonly layout: CallLayout;
+  readonly notices: CallNotices;
+  readonly wishes: Wishes;
+  readonly platform: Platform;
+  private readonly after: (ms: number, run: () => void) => () => void;
+  private reactionCount = 0;
+  private decoderMissing = false;
+
+  constructor(readonly backend: Backend, snapshot: Snapshot, private readonly options: RoomOptions) {
+    this.after = options.after ?? clock;
+    this.platform = options.platform;
+    this.settings = options.settings;
+    this.layout = new CallLayout(options.settings.layout);
+    this.notices = new CallNotices((run) => void this.after(NOTICE_MS, run));
+    this.wishes = new Wishes({
+      send: (value) => this.quietly({ type: "want", value }),
+      later: (run) => this.after(CALM_MS, run),
+    });
+    this.snapshot = snapshot;
+    this.followed();
+  }
+
+  /** Everything Rust tells comes through here. */
+  take(event: UiEvent): void {
+    switch (event.type) {
+      case "snapshot":
+        return this.newSnapshot(event.snapshot);
+      case "microphone":
+        this.microphone = event.level;
+        return;
+      case "figures":
+        this.figures = [...this.figures, event.figures].slice(-HISTORY);
+        return;
+      case "devices":
+        this.devices = event.devices;
+        return;
+      case "reaction":
+        return this.float(event.participant, event.kind);
+      case "mutedByOthers":
+        return this.mutedBy(event.by);
+      case "stopped":
+        return this.stopped(event.camera, event.share);
+      case "refused":
+        return this.notices.show({ text: t(refusal(event.code)), tone: "warning", kind: "refused" });
+      case "notice":
+        return this.failed(event.failure);
+      case "roster":
+        return this.announceRoster(event.joined);
+    }
+  }
+
+  /** Does something; a failure is shown. */
+  async command(command: Command): Promise<void> {
+    try {
+      await this.backend.command(command);
+    } catch (failure) {
+      this.failed(failure as Failure);
+    }
+  }
+
+  toggle(pane: Pane): void {
+    this.pane = this.pane === pane ? null : pane;
+  }
+
+  name(id: ParticipantId | null): string {
+    const known = id === null ? undefined : this.snapshot.roster.people[id];
+    return known?.name || t("call.someone");
+  }
+
+  mute(muted: boolean): Promise<void> {
+    return this.command({ type: "mute", value: muted });
+  }
+
+  /** Unmutes for as long as the keys are held. */
+  pushToTalk(held: boolean): void {
+    if (held === this.talking || (held && this.snapshot.microphone.on)) return;
+    this.talking = held;
+    void this.mute(!held);
+  }
+
+  raiseHand(): Promise<void> {
+    const { me, roster } = this.snapshot;
+    const up = me !== null && roster.people[me]?.hand != null;
+    return this.command(up ? { type: "lowerHand", value: null } : { type: "raiseHand" });
+  }
+
+  captions(on: boolean): Promise<void> {
+    return this.command({ type: "captions", value: { on, spokenLanguage: null, captionLanguage: null } });
+  }
+
+  async share(source: { id: string; name: string } | null): Promise<void> {
+    this.sharing = false;
+    try {
+      await this.backend.share(source?.id ?? null);
+      this.sharedName = source?.name ?? "";
+    } catch (failure) {
+      this.failed(failure as Failure);
+    }
+  }
+
+  chooseLayout(layout: Layout): void {
+    this.layout.choose(layout);
+    this.remember({ layout });
+  }
+
+  remember(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    this.options.remember(change);
+  }
+
+  failed(failure: Failure): void {
+    this.notices.show({ text: t(failureText(failure)), tone: "warning", kind: `failure ${failure.code}`, failure });
+  }
+
+  /** This webview decodes no H.264: said once. */
+  noDecoder(): void {
+    if (this.decoderMissing) return;
+    this.decoderMissing = true;
+    this.notices.show({ text: t("call.tile.unsupported"), tone: "warning", kind: "decoder" });
+    this.notices.announce(t("call.tile.unsupported"));
+  }
+
+  close(): void {
+    this.wishes.close();
+  }
+
+  private newSnapshot(snapshot: Snapshot): void {
+    const before = this.snapshot;
+    this.snapshot = snapshot;
+    this.followed();
+    if (before.phase.phase === "reconnecting" && snapshot.phase.phase === "connected") {
+      this.wishes.again();
+      this.notices.announce(t("call.reconnected"));
+    }
+    this.lobby(before, snapshot);
+  }
+
+  private followed(): void {
+    this.layout.take(this.snapshot);
+    this.wishes.slots(this.snapshot.slots.videos);
+  }
+
+  /** Whoever comes into the lobby is told at once, with the answer beside it. */
+  private lobby(before: Snapshot, { roster }: Snapshot): void {
+    for (const id of before.roster.waiting) if (!roster.waiting.includes(id)) this.notices.withdraw(`waits ${id}`);
+    for (const id of roster.waiting) {
+      if (before.roster.waiting.includes(id)) continue;
+      const text = t("call.notice.waits", { name: this.name(id) });
+      this.notices.show({ text, tone: "info", kind: `waits ${id}`, action: { kind: "admit", id } });
+      this.notices.announce(text);
+    }
+  }
+
+  private mutedBy(by: ParticipantId | null): void {
+    const text = by === null ? t("call.notice.muted") : t("call.notice.mutedBy", { name: this.name(by) });
+    this.notices.show({ text, tone: "warning", kind: "muted", action: { kind: "unmute" } });
+    this.notices.announce(text);
+  }
+
+  private stopped(camera: boolean, share: boolean): void {
+    const key = camera && share ? "call.notice.stoppedBoth" : camera ? "call.notice.stoppedCamera" : "call.notice.stoppedShare";
+    this.notices.show({ text: t(key), tone: "warning", kind: "stopped" });
+    this.notices.announce(t(key));
+  }
+
+  private announceRoster(joined: ParticipantId[]): void {
+    const names = joined.filter((id) => id !== this.snapshot.me).map((id) => this.name(id));
+    if (names.length === 0 || names.length > 3) return;
+    this.notices.announce(t("call.notice.joined", { names: names.join(", ") }));
+  }
+
+  private float(participant: ParticipantId, kind: ReactionKind): void {
+    const id = this.reactionCount;
+    this.reactionCount += 1;
+    this.reactions = [...this.reactions, { id, participant, kind }].slice(-12);
+    this.after(4000, () => (this.reactions = this.reactions.filter((one) => one.id !== id)));
+  }
+
+  /** What the page asks by itself: nobody needs to be told that it could not be done. */
+  private quietly(command: Command): void {
+    this.backend.command(command).catch(() => undefined);
+  }
+}
+
+function clock(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+
+import { cornerNear, moved } from "./call-self";
+
+const stage = { width: 1000, height: 600 };
+
+it("goes to the nearest corner, in either direction of reading", () => {
+  expect(cornerNear({ x: 100, y: 500 }, stage, false)).toEqual({ block: "end", inline: "start" });
+  expect(cornerNear({ x: 100, y: 500 }, stage, true)).toEqual({ block: "end", inline: "end" });
+  expect(cornerNear({ x: 900, y: 10 }, stage, false)).toEqual({ block: "start", inline: "end" });
+});
+
+it("follows the arrow keys as they point", () => {
+  const corner = { block: "end", inline: "end" } as const;
+  expect(moved(corner, "ArrowLeft", false)).toEqual({ block: "end", inline: "start" });
+  expect(moved(corner, "ArrowLeft", true)).toEqual({ block: "end", inline: "end" });
+  expect(moved(corner, "ArrowUp", false)).toEqual({ block: "start", inline: "end" });
+  expect(moved(corner, "a", false)).toBeNull();
+});

@@ -1,0 +1,18 @@
+/** Where one's own picture lies over the stage: always in a corner, named by the direction of reading. */
+export interface Corner {
+  block: "start" | "end";
+  inline: "start" | "end";
+}
+
+/** The corner nearest to a point of the stage. */
+export function cornerNear(point: { x: number; y: number }, stage: { width: number; height: number }, rightToLeft: boolean): Corner {
+  const left = point.x < stage.width / 2;
+  return { block: point.y < stage.height / 2 ? "start" : "end", inline: left === rightToLeft ? "end" : "start" };
+}
+
+/** The corner an arrow key leads to; null for other keys. */
+export function moved(corner: Corner, key: string, rightToLeft: boolean): Corner | null {
+  if (key === "ArrowUp" || key === "ArrowDown") return { ...corner, block: key === "ArrowUp" ? "start" : "end" };
+  if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
+  return { ...corner, inline: (key === "ArrowLeft") === rightToLeft ? "end" : "start" };
+}
