@@ -3,63 +3,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-/// What kind of failure. Programs may react to these; they are part of the JSON output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Code {
-    /// The text to join is no meeting link.
-    LinkInvalid,
-    /// It is a link of a kind that guests can't join.
-    LinkRefused,
-    /// No practice service runs, or its files can't be read.
-    ServiceNotFound,
-    /// The service does not answer.
-    ServiceUnreachable,
-    /// The service does not accept the secret.
-    ServiceSecret,
-    /// The service answered with something else than it should.
-    ServiceAnswer,
-    /// The service could not be started.
-    ServiceStart,
-    /// The host's socket could not be opened or was closed before the call.
-    Signal,
-    /// The connection for sound and pictures could not be set up.
-    Media,
-    /// The host is gone.
-    HostVanished,
-    /// Nobody let us in.
-    NotAdmitted,
-    /// We were removed.
-    Removed,
-    /// The meeting is over.
-    MeetingEnded,
-    /// The service ended the call for another reason.
-    ServiceEnded,
-    /// A camera, microphone, loudspeaker or screen can't be used.
-    Device,
-    /// The encoder or decoder failed.
-    Codec,
-    /// Nothing can be recorded there.
-    RecordingFolder,
-    /// The statistics can't be written there.
-    StatisticsFile,
-    /// The script of the practice service is wrong.
-    Script,
-    /// The request makes no sense now.
-    NotNow,
-    /// No call is running.
-    NotInACall,
-    /// Several are running and none was named.
-    SeveralCalls,
-    /// The running call can't be reached.
-    ControlSocket,
-    /// The running call does not know the request.
-    ControlRequest,
-    /// A file can't be read.
-    File,
-}
+pub use ipc::Code;
+use meeting::NotNow;
 
 /// Something that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,19 +15,33 @@ pub struct Failure {
     pub words: String,
     /// What the system, a library or the other side said; possibly empty.
     pub detail: String,
+    /// With [`Code::NotNow`], why not, where the call said so.
+    pub not_now: Option<NotNow>,
 }
 
 impl Failure {
     /// A failure that its words say all about.
     #[must_use]
     pub fn new(code: Code, words: impl Into<String>) -> Self {
-        Self { code, words: words.into(), detail: String::new() }
+        Self { code, words: words.into(), detail: String::new(), not_now: None }
     }
 
     /// A failure with what is known of its cause.
     #[must_use]
     pub fn because(code: Code, words: impl Into<String>, cause: &dyn fmt::Display) -> Self {
-        Self { code, words: words.into(), detail: cause.to_string() }
+        Self { code, words: words.into(), detail: cause.to_string(), not_now: None }
+    }
+
+    /// The call refused a command.
+    #[must_use]
+    pub fn not_now(not_now: NotNow) -> Self {
+        Self { not_now: Some(not_now), ..Self::new(Code::NotNow, not_now.to_string()) }
+    }
+
+    /// As the window gets it: the window has words of its own, ours go under its details.
+    #[must_use]
+    pub fn to_ipc(&self) -> ipc::Failure {
+        ipc::Failure { code: self.code, detail: self.to_string(), not_now: self.not_now }
     }
 
     /// The code as it is written in JSON.
@@ -126,6 +85,15 @@ mod tests {
     #[test]
     fn says_nothing_twice() {
         assert_eq!(Failure::because(Code::File, "x: no such file", &"no such file").to_string(), "x: no such file");
+    }
+
+    #[test]
+    fn the_window_gets_the_reason_beside_the_words() {
+        let reason = NotNow { why: meeting::Why::ConsentNeeded };
+        let sent = Failure::not_now(reason).to_ipc();
+        assert_eq!((sent.code, sent.not_now), (Code::NotNow, Some(reason)));
+        let sent = Failure::because(Code::Device, "the camera is gone", &"unplugged\n").to_ipc();
+        assert_eq!((sent.detail.as_str(), sent.not_now), ("the camera is gone (unplugged)", None));
     }
 
     #[test]

@@ -7,26 +7,38 @@
 
 mod call;
 pub mod control;
+mod devices;
 mod failure;
 mod join;
 mod meters;
+mod preview;
 mod receiving;
 mod recorder;
 mod safe_name;
 mod sending;
 mod service;
+pub mod settings;
+mod share_sources;
 pub mod statistics;
 mod steer;
 mod target;
+mod test_sound;
+mod ui_event;
 mod view;
 
 pub use call::{Call, CallEvent, CallHandle, CallOptions, End};
+pub use devices::devices;
 pub use failure::{Code, Failure};
 pub use join::{JoinRequest, Joined, PRACTICE, join, join_host};
+pub use preview::{Preview, PreviewEvent};
 pub use receiving::ReceivedPicture;
 pub use recorder::Seen;
 pub use safe_name::safe_name;
+pub use sending::OwnPicture;
 pub use service::Service;
+pub use share_sources::share_sources;
 pub use steer::serve_control;
 pub use target::join_target;
+pub use test_sound::test_speaker;
+pub use ui_event::ui_event;
 pub use view::phase_word;

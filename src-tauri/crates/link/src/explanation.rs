@@ -6,12 +6,14 @@ use std::fmt;
 
 use base::{Redacted, Secret};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::words;
 
 /// The one answer to a text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
+#[ts(export)]
 pub enum Explanation {
     /// A meeting that a guest can try to join.
     Join(Box<Join>),
@@ -57,7 +59,8 @@ impl Explanation {
 }
 
 /// The best meeting of a text, and the others it named.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
 pub struct Join {
     /// The one to join.
     #[serde(flatten)]
@@ -69,8 +72,9 @@ pub struct Join {
 /// A meeting, and how sure the text makes us about it.
 ///
 /// `Debug` shows neither link, thread nor organiser, so that an explanation may be logged.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub struct Meeting {
     /// Where it takes place; the Communication Services resource must be of the same cloud.
     pub cloud: Cloud,
@@ -109,8 +113,9 @@ impl fmt::Debug for Meeting {
 }
 
 /// The two ways to name a meeting to a host. Serialises exactly as the call protocol's join target does.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "type", rename_all = "camelCase")]
+#[ts(export)]
 pub enum Locator {
     /// By link, in its canonical form.
     Link {
@@ -122,6 +127,7 @@ pub enum Locator {
         /// Digits only.
         id: String,
         /// Case matters. `None`: ask the person.
+        #[ts(type = "string | null")]
         passcode: Option<Secret>,
     },
 }
@@ -138,8 +144,9 @@ impl fmt::Debug for Locator {
 }
 
 /// The clouds a guest can join in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub enum Cloud {
     /// The world's, and the US government's moderate one, which share their hosts.
     Public,
@@ -148,8 +155,9 @@ pub enum Cloud {
 }
 
 /// Whether a guest will find a chat in the meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub enum Chat {
     /// An ordinary meeting.
     Expected,
@@ -160,8 +168,9 @@ pub enum Chat {
 }
 
 /// Something around a link that was taken off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub enum Wrapper {
     /// A mail filter's rewritten link, in any of its forms.
     SafeLinks,
@@ -174,8 +183,9 @@ pub enum Wrapper {
 }
 
 /// What a person may want to know before joining.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub enum Warning {
     /// The link said http; https is used.
     UpgradedToHttps,
@@ -206,7 +216,8 @@ impl Warning {
 }
 
 /// A real Teams page or meeting that a guest can't join from here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
 pub struct Refused {
     /// Its class.
     pub reason: RefusedReason,
@@ -215,8 +226,9 @@ pub struct Refused {
 }
 
 /// The classes of what can't be joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub enum RefusedReason {
     /// Teams for home (`teams.live.com`).
     PersonalMeeting,
@@ -231,7 +243,8 @@ pub enum RefusedReason {
 }
 
 /// Nothing usable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
 pub struct Invalid {
     /// What is wrong.
     pub reason: InvalidReason,
@@ -240,8 +253,9 @@ pub struct Invalid {
 }
 
 /// What can be wrong with a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export)]
 pub enum InvalidReason {
     /// A Teams link with parts missing or garbled.
     Damaged,

@@ -11,12 +11,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("link", &["base"]),
     ("media", &["base"]),
     ("meeting", &["base"]),
+    ("ipc", &["base", "meeting"]),
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),
     ("practice", &["base", "link", "media", "meeting", "rtc"]),
-    ("app", &["base", "capture", "link", "media", "meeting", "practice", "rtc"]),
+    ("app", &["base", "capture", "ipc", "link", "media", "meeting", "practice", "rtc"]),
     ("cli", &["app", "base", "capture", "link", "meeting", "practice", "rtc"]),
-    ("passerelle", &["cli"]),
+    ("passerelle", &["app", "base", "cli", "ipc", "link"]),
 ];
 
 /// Packages that stand outside the house and may use all of it.

@@ -3,4 +3,7 @@ import type { Invalid } from "./Invalid";
 import type { Join } from "./Join";
 import type { Refused } from "./Refused";
 
+/**
+ * The one answer to a text.
+ */
 export type Explanation = { "kind": "join" } & Join | { "kind": "refused" } & Refused | { "kind": "invalid" } & Invalid;

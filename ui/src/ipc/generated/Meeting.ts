@@ -5,4 +5,45 @@ import type { Locator } from "./Locator";
 import type { Warning } from "./Warning";
 import type { Wrapper } from "./Wrapper";
 
-export type Meeting = { cloud: Cloud, locator: Locator, thread: string | null, tenant: string | null, organizer: string | null, message: string | null, chat: Chat, wrappers: Array<Wrapper>, warnings: Array<Warning>, };
+/**
+ * A meeting, and how sure the text makes us about it.
+ *
+ * `Debug` shows neither link, thread nor organiser, so that an explanation may be logged.
+ */
+export type Meeting = { 
+/**
+ * Where it takes place; the Communication Services resource must be of the same cloud.
+ */
+cloud: Cloud, 
+/**
+ * What to hand to the meeting host.
+ */
+locator: Locator, 
+/**
+ * The chat thread, such as `19:meeting_…@thread.v2`. Only long links name it.
+ */
+thread: string | null, 
+/**
+ * The organiser's tenant, a GUID in lower case.
+ */
+tenant: string | null, 
+/**
+ * The organiser's object id, a GUID in lower case.
+ */
+organizer: string | null, 
+/**
+ * `"0"`, or in channel meetings the message that announced it (milliseconds since 1970).
+ */
+message: string | null, 
+/**
+ * Whether a guest will find a chat.
+ */
+chat: Chat, 
+/**
+ * What was taken off around the link, outermost first.
+ */
+wrappers: Array<Wrapper>, 
+/**
+ * What a person may want to know before joining.
+ */
+warnings: Array<Warning>, };

@@ -71,7 +71,7 @@ impl Engine {
             display_name: options.name.clone(),
             token: options.token.clone(),
             muted: options.muted || options.microphone == SourceSpec::None,
-            camera: options.camera != SourceSpec::None,
+            camera: options.camera != SourceSpec::None && !options.camera_off,
         });
         machine.start((offer.sdp, offer.media), shared.clock.now());
         if options.consent {
@@ -261,7 +261,7 @@ impl Engine {
             Event::ConsentAsked if self.options.consent => {
                 let _ = self.machine.command(Command::GrantConsent { recording: true, transcription: true }, now);
             }
-            Event::ConsentAsked => self.shared.notice(Failure::new(
+            Event::ConsentAsked if !self.options.attended => self.shared.notice(Failure::new(
                 Code::NotNow,
                 "the meeting is recorded or transcribed and nothing of yours is sent until you agree: join with --consent",
             )),

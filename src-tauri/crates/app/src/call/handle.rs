@@ -6,6 +6,7 @@ use std::{
 };
 
 use base::{Clock, MonotonicClock};
+use ipc::{Chosen, Figures, MicrophoneLevel, MicrophoneState};
 use meeting::{Command, NotNow, Snapshot, protocol::JoinTarget};
 use rtc::{Peer, signal::ClientSignal};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -16,6 +17,7 @@ use crate::{
     meters::Meters,
     receiving::{Hearing, ReceivedPicture},
     recorder::Recorder,
+    sending::OwnPicture,
     statistics::{EndFigures, ProcessFigures, RecordingFigures, Report},
 };
 
@@ -24,6 +26,9 @@ const EVENTS: usize = 256;
 
 /// Pictures that may wait for a slow reader: a second of nine videos.
 const PICTURES: usize = 256;
+
+/// One's own pictures that may wait for a slow reader: a second of camera and share.
+const OWN_PICTURES: usize = 64;
 
 /// Commands that may wait for the machine.
 const COMMANDS: usize = 32;
@@ -67,6 +72,8 @@ pub(crate) struct Shared {
     pub(crate) recorder: Mutex<Option<Recorder>>,
     pub(crate) events: broadcast::Sender<CallEvent>,
     pub(crate) pictures: broadcast::Sender<ReceivedPicture>,
+    pub(crate) own_pictures: broadcast::Sender<OwnPicture>,
+    pub(crate) levels: watch::Sender<MicrophoneLevel>,
     pub(crate) end: Mutex<Option<EndFigures>>,
 }
 
@@ -86,6 +93,8 @@ impl Call {
         let (to_ended, ended) = watch::channel(None);
         let (events, _) = broadcast::channel(EVENTS);
         let (pictures, _) = broadcast::channel(PICTURES);
+        let (own_pictures, _) = broadcast::channel(OWN_PICTURES);
+        let (levels, _) = watch::channel(MicrophoneLevel { state: MicrophoneState::Muted, level: 0.0 });
         let hearing = Hearing::new(parts.recorder.as_ref().and_then(Recorder::input))
             .map_err(|error| Failure::because(crate::Code::Codec, "the sound can't be decoded", &error))?;
         let shared = Arc::new(Shared {
@@ -97,6 +106,8 @@ impl Call {
             recorder: Mutex::new(parts.recorder),
             events,
             pictures,
+            own_pictures,
+            levels,
             end: Mutex::new(None),
         });
         let (engine, snapshot) = Engine::new(target, options, signal, parts.offer, shared.clone())?;
@@ -124,7 +135,7 @@ impl CallHandle {
         let over = || Failure::new(crate::Code::NotInACall, "the call is over");
         self.commands.send((command, reply)).await.map_err(|_| over())?;
         let done = answer.await.map_err(|_| over())?;
-        done.map_err(|not_now| Failure::new(crate::Code::NotNow, not_now.to_string()))
+        done.map_err(Failure::not_now)
     }
 
     /// How the call is, and every change of it.
@@ -144,6 +155,48 @@ impl CallHandle {
     #[must_use]
     pub fn pictures(&self) -> broadcast::Receiver<ReceivedPicture> {
         self.shared.pictures.subscribe()
+    }
+
+    /// One's own camera and share from now on, encoded as they are sent. A reader who is slow misses the oldest and should
+    /// then ask for a keyframe.
+    #[must_use]
+    pub fn own_pictures(&self) -> broadcast::Receiver<OwnPicture> {
+        self.shared.own_pictures.subscribe()
+    }
+
+    /// Asks for a keyframe of a stream of [`ipc::frame`]: of the host for slots and its share, of our encoders for our own.
+    pub fn request_keyframe(&self, stream: u8) {
+        let _ = stream;
+    }
+
+    /// What is really sent of the microphone, ten times a second while it is open. The last one stays.
+    #[must_use]
+    pub fn microphone_levels(&self) -> watch::Receiver<MicrophoneLevel> {
+        self.shared.levels.subscribe()
+    }
+
+    /// What was measured since this was called last; to be called once a second.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        Figures::default()
+    }
+
+    /// Uses other devices from now on. A device that can't be opened is told as a notice, and the one before goes on.
+    ///
+    /// # Errors
+    /// When an id means no device, or the call is over.
+    pub async fn choose(&self, chosen: &Chosen) -> Result<(), Failure> {
+        let _ = chosen;
+        Err(Failure::new(crate::Code::Device, "devices can't be changed during a call yet"))
+    }
+
+    /// Shares a source of [`crate::share_sources`], in place of what is shared now; `None` stops sharing.
+    ///
+    /// # Errors
+    /// When the id means no source, nothing can be shared now, or the call is over.
+    pub async fn share(&self, source: Option<&str>) -> Result<(), Failure> {
+        let _ = source;
+        Err(Failure::new(crate::Code::Device, "what is shared can't be changed during a call yet"))
     }
 
     /// Waits until the call is over, its threads are stopped and its files are closed.

@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use base::Secret;
-use capture::{SourceSpec, SpeakerSpec, VideoFormat};
+use capture::{SourceSpec, SpeakerSpec, SpecError, VideoFormat};
+use ipc::{Chosen, JoinForm};
 use rtc::PeerConfig;
+
+use crate::{Code, Failure};
 
 /// How to take part in a meeting, whichever it is.
 #[derive(Debug, Clone)]
@@ -17,6 +20,8 @@ pub struct CallOptions {
     pub muted: bool,
     /// The camera; `None` joins with the camera off.
     pub camera: SourceSpec,
+    /// Join with the camera off, though there is one.
+    pub camera_off: bool,
     /// The most that is sent of the camera.
     pub camera_format: VideoFormat,
     /// The microphone.
@@ -29,6 +34,8 @@ pub struct CallOptions {
     pub speaker: SpeakerSpec,
     /// Agree to being recorded and transcribed when asked. Without it nothing is sent once consent is asked.
     pub consent: bool,
+    /// A person is there who can be asked for consent, so that nothing is wrong when they are.
+    pub attended: bool,
     /// The folder to record into.
     pub record: Option<PathBuf>,
     /// The file for the report; it is written every two seconds and at the end.
@@ -46,15 +53,66 @@ impl CallOptions {
             token: None,
             muted: false,
             camera: SourceSpec::None,
+            camera_off: false,
             camera_format: VideoFormat { width: 1280, height: 720, fps: 30 },
             microphone: SourceSpec::None,
             share: SourceSpec::None,
             share_format: VideoFormat { width: 1920, height: 1080, fps: 10 },
             speaker: SpeakerSpec::None,
             consent: false,
+            attended: false,
             record: None,
             statistics: None,
             peer: PeerConfig::default(),
         }
+    }
+
+    /// As a person filled in the join sheet.
+    ///
+    /// # Errors
+    /// When a device's id can't be read.
+    pub fn of_form(form: &JoinForm) -> Result<Self, Failure> {
+        let Chosen { camera, microphone, speaker } = &form.devices;
+        Ok(Self {
+            muted: !form.microphone,
+            camera: source(camera)?,
+            camera_off: !form.camera,
+            microphone: source(microphone)?,
+            speaker: speaker.parse().map_err(|error| unreadable(&error))?,
+            attended: true,
+            ..Self::new(form.name.trim())
+        })
+    }
+}
+
+/// The source an id of a picker means.
+pub(crate) fn source(id: &str) -> Result<SourceSpec, Failure> {
+    id.parse().map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &SpecError) -> Failure {
+    Failure::new(Code::Device, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_switched_off_is_chosen_all_the_same() {
+        let devices = Chosen { camera: "test-pattern#7".into(), microphone: "tone:440".into(), speaker: "none".into() };
+        let form = JoinForm { link: String::new(), name: " Ada ".into(), microphone: false, camera: false, devices };
+        let options = CallOptions::of_form(&form).unwrap();
+        assert!(options.muted && options.camera_off && options.attended && options.name == "Ada");
+        assert_eq!(options.microphone, SourceSpec::Tone(440.0));
+        assert_ne!(options.camera, SourceSpec::None);
+    }
+
+    #[test]
+    fn an_id_that_means_nothing_is_named() {
+        let devices = Chosen { camera: "test-pattern:0x0".into(), ..Chosen::default() };
+        let form = JoinForm { link: String::new(), name: String::new(), microphone: true, camera: true, devices };
+        let failure = CallOptions::of_form(&form).unwrap_err();
+        assert!(failure.code == Code::Device && failure.words.contains("test-pattern:0x0"), "{failure}");
     }
 }

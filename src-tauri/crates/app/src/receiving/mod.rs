@@ -22,3 +22,14 @@ pub struct ReceivedPicture {
     /// When it meets its sound, on the call's clock: not before `frame.at`.
     pub show_at: Duration,
 }
+
+impl ReceivedPicture {
+    /// Its stream as [`ipc::frame`] numbers them.
+    #[must_use]
+    pub fn stream(&self) -> u8 {
+        match self.from {
+            Seen::Slot(slot) => slot,
+            Seen::Share => ipc::frame::SHARE,
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod video;
 use std::sync::Arc;
 
 use base::MonotonicClock;
+use media::EncodedVideo;
 use meeting::MediaKind;
 use rtc::Peer;
 use tokio::sync::mpsc;
@@ -27,6 +28,15 @@ pub(crate) struct DeviceNews {
     pub(crate) failure: Failure,
     /// It gave nothing and will not by itself: the switch should go off.
     pub(crate) unusable: bool,
+}
+
+/// One of one's own pictures as it is sent. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct OwnPicture {
+    /// [`ipc::frame::CAMERA`] or [`ipc::frame::OWN_SHARE`].
+    pub stream: u8,
+    /// The encoded picture; its `at` is when it was taken.
+    pub frame: EncodedVideo,
 }
 
 /// What every sender needs.
