@@ -31,6 +31,8 @@ export interface RoomOptions {
   remember(change: Partial<Settings>): void;
   /** Runs something after so many milliseconds; gives what takes it back. For tests; else the clock's. */
   after?: (ms: number, run: () => void) => () => void;
+  /** Milliseconds of this window's clock; the host's moments have another zero. */
+  now?: () => number;
 }
 
 /** Seconds of figures that the statistics panel draws. */
@@ -61,12 +63,19 @@ export class CallRoom {
   readonly notices: CallNotices;
   readonly wishes: Wishes;
   readonly platform: Platform;
+  /** When the call's page came up, and when the phase of now began, by this window's clock. */
+  readonly entered: number;
+  phaseSince = $state(0);
+  private readonly now: () => number;
   private readonly after: (ms: number, run: () => void) => () => void;
   private reactionCount = 0;
   private decoderMissing = false;
 
   constructor(readonly backend: Backend, snapshot: Snapshot, private readonly options: RoomOptions) {
     this.after = options.after ?? clock;
+    this.now = options.now ?? (() => performance.now());
+    this.entered = this.now();
+    this.phaseSince = this.entered;
     this.platform = options.platform;
     this.settings = options.settings;
     this.layout = new CallLayout(options.settings.layout);
@@ -186,6 +195,7 @@ export class CallRoom {
   private newSnapshot(snapshot: Snapshot): void {
     const before = this.snapshot;
     this.snapshot = snapshot;
+    if (before.phase.phase !== snapshot.phase.phase) this.phaseSince = this.now();
     this.followed();
     if (before.phase.phase === "reconnecting" && snapshot.phase.phase === "connected") {
       this.wishes.again();
