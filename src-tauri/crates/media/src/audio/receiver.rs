@@ -146,6 +146,13 @@ impl AudioReceiver {
         frame
     }
 
+    /// Whether there is nothing to play and nothing has come: until the next packet, silence is all that
+    /// [`pull`](Self::pull) gives.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.cursor.is_none() && self.waiting.is_empty()
+    }
+
     /// RTP timestamp of the first sample that the next [`pull`](Self::pull) gives out; `None` while nothing plays.
     #[must_use]
     pub fn playing(&self) -> Option<u32> {

@@ -185,6 +185,7 @@ impl Desk {
     pub(super) fn tick(&mut self, tick: u64, now: Duration) {
         for channel in self.channels.values_mut() {
             let frame = match &mut channel.origin {
+                Origin::Client { receiver, .. } if receiver.is_idle() && !channel.open => None,
                 // Pulled also while nobody may hear it, or it would be heard late.
                 Origin::Client { receiver, .. } => Some(receiver.pull(now)),
                 Origin::Scripted(voice) => channel.open.then(|| voice.next(now)),
