@@ -1,17 +1,17 @@
 /** Whether one may do something now, and if not, the words for why. */
-import type { Key } from "../i18n/index.svelte";
 import type { CapabilityName } from "../ipc/generated/CapabilityName";
 import type { CapabilityReason } from "../ipc/generated/CapabilityReason";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
 import type { Failure } from "../ipc/generated/Failure";
 import type { Snapshot } from "../ipc/generated/Snapshot";
+import type { Words } from "./call-words";
 
 /** What anyone in an ordinary meeting may, before the host has said more. */
 const ORDINARY: CapabilityName[] = [
   "turnVideoOn", "unmuteMic", "shareScreen", "raiseHand", "useReactions", "startLiveMeetingCaptions", "viewAttendeeNames",
 ];
 
-const REASONS: Record<CapabilityReason, Key> = {
+const REASONS: Record<CapabilityReason, Words> = {
   capable: "call.why.unknown",
   capabilityNotApplicableForTheCallType: "call.why.callType",
   clientRestricted: "call.why.client",
@@ -28,7 +28,7 @@ const REASONS: Record<CapabilityReason, Key> = {
 };
 
 /** Null where it is allowed, else why not. */
-export function forbidden({ capabilities }: Pick<Snapshot, "capabilities">, name: CapabilityName): Key | null {
+export function forbidden({ capabilities }: Pick<Snapshot, "capabilities">, name: CapabilityName): Words | null {
   const allowance = capabilities.byName[name];
   if (allowance !== undefined) return allowance.present ? null : REASONS[allowance.reason];
   if (!capabilities.known) return ORDINARY.includes(name) ? null : "call.why.notYet";
@@ -36,7 +36,7 @@ export function forbidden({ capabilities }: Pick<Snapshot, "capabilities">, name
 }
 
 /** Null where something can be sent or done in the meeting now, else why not. */
-export function notNow({ phase, compliance }: Pick<Snapshot, "phase" | "compliance">): Key | null {
+export function notNow({ phase, compliance }: Pick<Snapshot, "phase" | "compliance">): Words | null {
   if (phase.phase === "onHold") return "call.why.onHold";
   if (phase.phase === "reconnecting") return "call.why.reconnecting";
   if (phase.phase !== "connected") return "call.why.notYet";
@@ -44,15 +44,15 @@ export function notNow({ phase, compliance }: Pick<Snapshot, "phase" | "complian
   return compliance.consent === "asked" ? "call.why.consent" : null;
 }
 
-const REFUSALS: Partial<Record<ErrorCode, Key>> = { notAllowed: "call.refused.notAllowed", notFound: "call.refused.notFound" };
+const REFUSALS: Partial<Record<ErrorCode, Words>> = { notAllowed: "call.refused.notAllowed", notFound: "call.refused.notFound" };
 
 /** The words for a request that the host did not carry out. */
-export function refusal(code: ErrorCode): Key {
+export function refusal(code: ErrorCode): Words {
   return REFUSALS[code] ?? "call.refused.other";
 }
 
 /** The words for a command that failed here. */
-export function failureText({ code, notNow: reason }: Failure): Key {
+export function failureText({ code, notNow: reason }: Failure): Words {
   const why = reason?.why;
   if (why?.type === "notAllowed") return REASONS[why.reason];
   if (why?.type === "consentNeeded") return "call.why.consent";

@@ -1,22 +1,22 @@
 /** Recording and transcription as a person is told of them: the banner, the lasting mark, and the time line. */
-import type { Key } from "../i18n/index.svelte";
 import type { Compliance } from "../ipc/generated/Compliance";
 import type { ComplianceChange } from "../ipc/generated/ComplianceChange";
 import type { ComplianceNotice } from "../ipc/generated/ComplianceNotice";
 import type { Told } from "../ipc/generated/Told";
+import type { Words } from "./call-words";
 
 type Said = Exclude<Told, "off">;
 
 export interface Banner {
   /** One sentence for both where they are in the same state, else one for each, recording first. */
-  sentences: Key[];
+  sentences: Words[];
   /** Something is going on now, by what the banner says. */
   active: boolean;
   /** Changes whenever something else is said, so that a banner once put away comes back. */
   mark: string;
 }
 
-const WORDS: Record<"recording" | "transcription" | "both", Record<Said, Key>> = {
+const WORDS: Record<"recording" | "transcription" | "both", Record<Said, Words>> = {
   recording: { started: "call.recording.started", goingOn: "call.recording.goingOn", stopped: "call.recording.stopped" },
   transcription: {
     started: "call.transcription.started",
@@ -40,13 +40,13 @@ export function bannerOf({ recording, transcription }: ComplianceNotice): Banner
 }
 
 /** The mark that stays while something goes on, by the host's truth and not by what was last told. */
-export function markOf({ recording, transcription }: Compliance): Key | null {
+export function markOf({ recording, transcription }: Compliance): Words | null {
   if (recording.active && transcription.active) return "call.both.mark";
   if (recording.active) return "call.recording.mark";
   return transcription.active ? "call.transcription.mark" : null;
 }
 
-const LINES: Record<ComplianceChange, Key> = {
+const LINES: Record<ComplianceChange, Words> = {
   recordingGoesOn: "call.timeline.recordingGoesOn",
   recordingStarted: "call.timeline.recordingStarted",
   recordingStopped: "call.timeline.recordingStopped",
@@ -59,7 +59,7 @@ const LINES: Record<ComplianceChange, Key> = {
 };
 
 export interface TimelineLine {
-  text: Key;
+  text: Words;
   /** Since one came into the meeting. */
   seconds: number;
 }
@@ -71,7 +71,7 @@ export function timelineOf({ timeline }: Compliance, joinedAt: number | null): T
 }
 
 /** What exactly is asked: consent to recording, to transcription, or to both. */
-export function consentQuestion({ recording, transcription }: Compliance): Key {
+export function consentQuestion({ recording, transcription }: Compliance): Words {
   if (recording.consentRequired && transcription.consentRequired) return "call.consent.both";
   return transcription.consentRequired ? "call.consent.transcription" : "call.consent.recording";
 }

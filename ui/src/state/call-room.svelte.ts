@@ -53,6 +53,8 @@ export class CallRoom {
   figures: Figures[] = $state.raw([]);
   reactions: FloatingReaction[] = $state.raw([]);
   pane: Pane | null = $state(null);
+  /** The mark of the recording banner that was put away. */
+  bannerRead = $state("");
   sharing = $state(false);
   /** What is shared, for the mark of it. */
   sharedName = $state("");
@@ -154,6 +156,14 @@ export class CallRoom {
 
   captions(on: boolean): Promise<void> {
     return this.command({ type: "captions", value: { on, spokenLanguage: null, captionLanguage: null } });
+  }
+
+  /** Agrees to what needs consent, or refuses and only listens. */
+  consent(agrees: boolean): Promise<void> {
+    const { recording, transcription } = this.snapshot.compliance;
+    if (!agrees) return this.command({ type: "refuseConsent" });
+    const value = { recording: recording.consentRequired, transcription: transcription.consentRequired };
+    return this.command({ type: "grantConsent", value });
   }
 
   async share(source: { id: string; name: string } | null): Promise<void> {

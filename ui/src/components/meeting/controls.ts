@@ -1,0 +1,77 @@
+/** What stands in the menus of the control bar. */
+import { t } from "../../i18n/index.svelte";
+import type { Layout } from "../../ipc/generated/Layout";
+import { forbidden } from "../../state/call-allowed";
+import { keysText, type Shortcut } from "../../state/call-keys";
+import type { CallRoom } from "../../state/call-room.svelte";
+import { deviceName, type DeviceKind, type DevicesState } from "../../state/devices.svelte";
+import type { IconName } from "../shared/icons";
+import type { MenuItem } from "../shared/Menu.svelte";
+
+const LAYOUTS: { layout: Layout; icon: IconName }[] = [
+  { layout: "gallery", icon: "grid" },
+  { layout: "speaker", icon: "speaker" },
+  { layout: "content", icon: "content" },
+];
+
+export function keysOf(room: CallRoom, shortcut: Shortcut): string {
+  return keysText(shortcut, room.platform, t("call.space"));
+}
+
+export function viewItems(room: CallRoom): MenuItem[] {
+  const layouts = LAYOUTS.map(({ layout, icon }) => ({
+    label: t(`call.view.${layout}`),
+    icon,
+    checked: room.layout.layout === layout,
+    run: () => room.chooseLayout(layout),
+  }));
+  const { selfView, mirror } = room.settings;
+  return [
+    ...layouts,
+    { label: t("call.self.show"), checked: selfView, separated: true, run: () => room.remember({ selfView: !selfView }) },
+    { label: t("call.view.mirror"), checked: mirror, run: () => room.remember({ mirror: !mirror }) },
+  ];
+}
+
+export function moreItems(room: CallRoom, onsettings: () => void): MenuItem[] {
+  const { snapshot } = room;
+  const held = snapshot.phase.phase === "onHold" && snapshot.phase.by === "local";
+  const canHold = held || snapshot.phase.phase === "connected";
+  const hold = () => void room.command({ type: held ? "resume" : "hold" });
+  const deafen = () => void room.command({ type: "deafen", value: !snapshot.deafened });
+  return [
+    { label: t(held ? "call.more.resume" : "call.more.hold"), icon: held ? "play" : "pause", disabled: !canHold, keys: keysOf(room, "hold"), run: hold },
+    {
+      label: t(snapshot.deafened ? "call.more.undeafen" : "call.more.deafen"),
+      icon: snapshot.deafened ? "volume" : "volume-off",
+      keys: keysOf(room, "deafen"),
+      run: deafen,
+    },
+    { label: t("call.captions.all"), icon: "captions", separated: true, run: () => room.toggle("captions") },
+    { label: t("call.more.timeline"), icon: "record", run: () => room.toggle("timeline") },
+    { label: t("call.more.statistics"), icon: "chart", keys: keysOf(room, "statistics"), run: () => room.toggle("statistics") },
+    { label: t("call.more.devices"), icon: "volume", separated: true, run: () => room.toggle("devices") },
+    { label: t("call.more.settings"), icon: "settings", run: onsettings },
+  ];
+}
+
+export function leaveItems(room: CallRoom, onend: () => void): MenuItem[] {
+  const leave = { label: t("call.leave.me"), icon: "leave" as const, keys: keysOf(room, "leave"), run: () => leaveCall(room) };
+  const mayEnd = forbidden(room.snapshot, "hangUpForEveryOne") === null;
+  return mayEnd ? [leave, { label: t("call.leave.everyone"), icon: "close", danger: true, run: onend }] : [leave];
+}
+
+export function leaveCall(room: CallRoom): void {
+  void room.command({ type: "leave", value: { forEveryone: false } });
+}
+
+export function deviceItems(devices: DevicesState, kinds: DeviceKind[], failed: (failure: unknown) => void): MenuItem[] {
+  return kinds.flatMap((kind, section) =>
+    devices.list(kind).map((device, index) => ({
+      label: kinds.length > 1 ? `${t(`call.devices.${kind}`)}: ${deviceName(device)}` : deviceName(device),
+      checked: devices.used[kind] === device.id,
+      separated: section > 0 && index === 0,
+      run: () => void devices.choose(kind, device.id).catch(failed),
+    })),
+  );
+}
