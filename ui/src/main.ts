@@ -6,6 +6,7 @@ import { mount } from "svelte";
 
 import App from "./App.svelte";
 import type { Backend } from "./ipc/backend";
+import { App as AppState } from "./state/app.svelte";
 
 async function backend(): Promise<Backend> {
   if ("__TAURI_INTERNALS__" in window) return (await import("./ipc/tauri")).tauriBackend();
@@ -14,4 +15,8 @@ async function backend(): Promise<Backend> {
 }
 
 const target = document.getElementById("app");
-if (target) mount(App, { target, props: { backend: await backend() } });
+if (target) {
+  const app = new AppState(await backend());
+  await app.run();
+  mount(App, { target, props: { app } });
+}

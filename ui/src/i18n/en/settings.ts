@@ -1,1 +1,20 @@
-export const settings = {} as const;
+/** The settings dialog. */
+export const settings = {
+  "settings.title": "Settings",
+  "settings.you": "You",
+  "settings.name": "Your name in meetings",
+  "settings.look": "Appearance",
+  "settings.language": "Language",
+  "settings.languageSystem": "As the system",
+  "settings.theme": "Colours",
+  "settings.theme.system": "As the system",
+  "settings.theme.light": "Light",
+  "settings.theme.dark": "Dark",
+  "settings.devices": "Devices",
+  "settings.joining": "When I join",
+  "settings.microphone": "Microphone on",
+  "settings.camera": "Camera on",
+  "settings.mirror": "Mirror my own picture (others never see it so)",
+  "settings.selfView": "Show my own picture in meetings",
+  "settings.version": "Passerelle {version}",
+} as const;

@@ -1,12 +1,11 @@
 /** Mots employés partout. */
 export const common = {
   "app.name": "Passerelle",
-  "common.close": "Fermer",
   "common.cancel": "Annuler",
+  "common.close": "Fermer",
   "common.back": "Retour",
   "common.dismiss": "Masquer",
   "common.details": "Détails",
   "common.loading": "Un instant…",
   "common.notifications": "Messages",
-  "common.shortcut": "{label} ({keys})",
 } as const;

@@ -1,1 +1,20 @@
-export const settings = {} as const;
+/** La boîte des paramètres. */
+export const settings = {
+  "settings.title": "Paramètres",
+  "settings.you": "Vous",
+  "settings.name": "Votre nom dans les réunions",
+  "settings.look": "Apparence",
+  "settings.language": "Langue",
+  "settings.languageSystem": "Comme le système",
+  "settings.theme": "Couleurs",
+  "settings.theme.system": "Comme le système",
+  "settings.theme.light": "Clair",
+  "settings.theme.dark": "Sombre",
+  "settings.devices": "Appareils",
+  "settings.joining": "Quand je rejoins",
+  "settings.microphone": "Micro activé",
+  "settings.camera": "Caméra activée",
+  "settings.mirror": "Inverser ma propre image (les autres ne la voient jamais ainsi)",
+  "settings.selfView": "Montrer ma propre image en réunion",
+  "settings.version": "Passerelle {version}",
+} as const;

@@ -7,6 +7,7 @@
  * | `people=4` | others in the meeting |
  * | `lobby=hold`, `lobby=none` | wait until `fake.meeting.admit()`; come in at once; otherwise 2 s |
  * | `life=off` | nothing happens by itself |
+ * | `pictures=off` | nobody's picture comes, not even one's own |
  * | `language=fr`, `theme=dark`, `layout=speaker`, `name=Ann` | settings |
  * | `opened=LINK` | opened with a link |
  * | `recents=0`, `devices=none` | nothing joined before; no devices |
@@ -39,7 +40,7 @@ declare global {
 }
 
 export class FakeBackend implements Backend {
-  readonly frames = new FakePictures();
+  readonly frames: FakePictures;
   /** All that was asked of the backend, for tests. */
   readonly asked: { what: string; with: unknown }[] = [];
   meeting: FakeMeeting | undefined;
@@ -54,6 +55,7 @@ export class FakeBackend implements Backend {
 
   constructor(query: URLSearchParams) {
     this.#query = query;
+    this.frames = new FakePictures(query.get("pictures") !== "off");
     this.#settings = settings(query);
     this.#recents = query.get("recents") === "0" ? [] : recents(Date.now());
     this.#devices = query.get("devices") === "none" ? noDevices() : devices();
@@ -77,7 +79,7 @@ export class FakeBackend implements Backend {
   }
 
   async start(): Promise<Start> {
-    const { language } = navigator;
+    const language = "navigator" in globalThis ? navigator.language : "en";
     const opened = this.#query.get("opened");
     return {
       version: "0.1.0", platform: "linux", language, settings: this.#settings, recents: this.#recents,
@@ -110,6 +112,7 @@ export class FakeBackend implements Backend {
 
   async join(form: JoinForm): Promise<void> {
     this.#note("join", form);
+    await Promise.resolve();
     const code = this.#query.get("fail") as FailureCode | null;
     if (code) throw failure(code);
     this.meeting = new FakeMeeting(form.name, (event) => this.tell(event));

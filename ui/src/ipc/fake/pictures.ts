@@ -13,8 +13,10 @@ export class FakePictures implements FrameSource {
   #subscriptions = new Subscriptions();
   #painters = new Map<number, Painter>();
 
+  constructor(readonly moving = true) {}
+
   subscribe(stream: number, sink: (frame: EncodedFrame) => void): () => void {
-    if (this.#subscriptions.add(stream, sink)) {
+    if (this.#subscriptions.add(stream, sink) && this.moving) {
       this.#painters.set(stream, new Painter(stream, (frame) => this.#subscriptions.hand(frame)));
     }
     this.wantKeyframe(stream);

@@ -1,0 +1,61 @@
+/** The browser of the journeys, and pages that fail the test when the page itself complains. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let browser: Browser | undefined;
+const open: { page: Page; complaints: string[] }[] = [];
+
+/** Call once in a test file. No name but loopback can be looked up. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"],
+    });
+  });
+  afterEach(async () => {
+    const complaints = open.flatMap((one) => one.complaints);
+    await Promise.all(open.splice(0).map(({ page }) => page.context().close()));
+    expect(complaints).toEqual([]);
+  });
+  afterAll(async () => browser?.close());
+}
+
+/** A window over the made-up meeting; `query` says how that begins (src/ipc/fake/index.ts). */
+export async function window(query = "", options: BrowserContextOptions = {}): Promise<Page> {
+  if (!browser) throw new Error("useBrowser() was not called");
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 }, locale: "en-GB", reducedMotion: "reduce", ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(`${error}`));
+  open.push({ page, complaints });
+  await page.goto(`${inject("address")}?life=off&pictures=off&${query}`);
+  return page;
+}
+
+/** Goes into the practice meeting; stops in the lobby where the query says so. */
+export async function join(query = "", options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await window(`name=Ann&${query}${query.includes("lobby=") ? "" : "&lobby=none"}`, options);
+  await page.getByRole("button", { name: /Open practice meeting|Ouvrir la réunion d’essai/ }).click();
+  await page.getByRole("button", { name: /Join now|Rejoindre/ }).click();
+  return page;
+}
+
+/** Everything that axe finds wrong on the page now, in one line each. */
+export async function violations(page: Page): Promise<string[]> {
+  // By the debugger, not by a script tag: the page's policy allows none.
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    const { violations: found } = await axe.run(document, { resultTypes: ["violations"] });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary ?? ""}`).join("; ")}`);
+  });
+}

@@ -1,0 +1,199 @@
+/** The whole window: which view is shown, and who is told what happens. */
+import { t } from "../i18n/index.svelte";
+import type { Backend } from "../ipc/backend";
+import type { Failure } from "../ipc/generated/Failure";
+import type { JoinForm } from "../ipc/generated/JoinForm";
+import type { Recent } from "../ipc/generated/Recent";
+import type { Start } from "../ipc/generated/Start";
+import type { UiEvent } from "../ipc/generated/UiEvent";
+import { Announcer } from "./announcer.svelte";
+import { CallRoom } from "./call-room.svelte";
+import { chime } from "./chime";
+import { DevicesState } from "./devices.svelte";
+import { Session } from "./session.svelte";
+import { SettingsState } from "./settings.svelte";
+import type { Refusal, Target } from "./target";
+import { Toasts } from "./toasts.svelte";
+
+export type View = "starting" | "broken" | "home" | "sheet" | "joining" | "lobby" | "call" | "ended";
+
+/** The join sheet. What opened it decides whether the camera may start: a link from outside never starts anything. */
+export interface Sheet {
+  target: Target;
+  byPerson: boolean;
+}
+
+export class App {
+  readonly settings: SettingsState;
+  readonly devices: DevicesState;
+  readonly session: Session;
+  readonly toasts = new Toasts();
+  readonly announcer = new Announcer();
+  /** The first answer of Rust. */
+  start: Start | undefined = $state.raw();
+  /** Why it could not be had. */
+  broken: Failure | undefined = $state.raw();
+  sheet: Sheet | undefined = $state.raw();
+  /** Why the text of the start page leads nowhere. */
+  refusal: Refusal | undefined = $state.raw();
+  recents: Recent[] = $state.raw([]);
+  /** What was typed on the start page; kept until it has been used. */
+  draft = $state({ text: "", id: "", passcode: "" });
+  /** The call's page, from the first moment in the meeting. */
+  room: CallRoom | undefined = $state.raw();
+  settingsOpen = $state(false);
+  readonly #chime: () => void;
+
+  constructor(readonly backend: Backend, sound: () => void = chime) {
+    this.#chime = sound;
+    this.settings = new SettingsState(backend, (failure) => this.failed(failure));
+    this.devices = new DevicesState(backend, this.settings);
+    this.session = new Session(backend);
+  }
+
+  get view(): View {
+    if (this.broken) return "broken";
+    if (!this.start) return "starting";
+    const { stage } = this.session.stage;
+    if (stage === "failed" || stage === "ended") return "ended";
+    if (stage === "joining") return "joining";
+    if (stage === "call") return this.room ? "call" : this.session.waiting ? "lobby" : "joining";
+    return this.sheet ? "sheet" : "home";
+  }
+
+  /** Shortcuts of the window, as people read them. */
+  get keys(): { settings: string } {
+    return { settings: this.start?.platform === "macos" ? "⌘," : "Ctrl+," };
+  }
+
+  async run(): Promise<void> {
+    try {
+      const start = await this.backend.start();
+      this.settings.load(start.settings);
+      this.recents = start.recents;
+      await this.backend.watch((event) => this.take(event));
+      this.start = start;
+      if (start.opened) await this.open(start.opened, false);
+    } catch (failure) {
+      this.broken = failure as Failure;
+      return;
+    }
+    // Looking for devices takes a moment; the window does not wait for it.
+    void this.devices.load().catch((failure: unknown) => this.failed(failure));
+  }
+
+  /** Reads a text and shows the join sheet for it, or says why not. */
+  async open(text: string, byPerson = true): Promise<void> {
+    if (this.session.stage.stage === "call" || this.session.stage.stage === "joining") return this.#later(text);
+    this.refusal = undefined;
+    try {
+      const meaning = await this.backend.explain(text);
+      if (meaning.kind === "join") {
+        const title = this.recents.find(({ link }) => text.startsWith(link))?.title ?? "";
+        this.#show({ target: { kind: "meeting", meeting: meaning, title }, byPerson });
+      } else {
+        this.refusal = meaning;
+        if (!byPerson) this.draft.text = text;
+        this.home();
+      }
+    } catch (failure) {
+      this.failed(failure);
+    }
+  }
+
+  practice(): void {
+    this.#show({ target: { kind: "practice" }, byPerson: true });
+  }
+
+  home(): void {
+    this.sheet = undefined;
+    this.session.close();
+  }
+
+  async join(form: JoinForm): Promise<void> {
+    this.room = undefined;
+    await this.session.join(form);
+  }
+
+  /** Gives up on the way in. */
+  async cancel(): Promise<void> {
+    await this.session.command({ type: "leave", value: { forEveryone: false } }).catch(() => this.session.abandon());
+  }
+
+  async again(): Promise<void> {
+    this.room = undefined;
+    await this.session.again();
+  }
+
+  /** From the end back to the sheet of the same meeting, or to the start page. */
+  async back(): Promise<void> {
+    this.session.close();
+    this.draft = { text: "", id: "", passcode: "" };
+    this.sheet = undefined;
+    this.recents = await this.backend.recents().catch(() => this.recents);
+  }
+
+  async forgetRecents(): Promise<void> {
+    await this.backend.forgetRecents().catch((failure: unknown) => this.failed(failure));
+    this.recents = await this.backend.recents().catch(() => this.recents);
+    if (this.recents.length === 0) this.announcer.say(t("home.forgotten"));
+  }
+
+  /** Shows what went wrong, in the words of its code. */
+  failed(failure: unknown): void {
+    const { code, detail } = failure as Failure;
+    this.toasts.show(t(`failure.${code}.what`), "trouble", `${code}: ${detail}`);
+    this.announcer.say(t(`failure.${code}.what`), true);
+  }
+
+  /** Everything Rust tells comes through here. */
+  take(event: UiEvent): void {
+    const waited = this.session.waiting;
+    this.session.take(event);
+    if (event.type === "snapshot") this.#follow(waited);
+    else if (event.type === "microphone") this.devices.level = event.level;
+    else if (event.type === "devices") this.#devicesChanged(event.devices);
+    else if (event.type === "opened") void this.open(event.link, false);
+    else if (event.type === "ended") this.devices.level = undefined;
+    else if (event.type === "notice" && !this.room) this.failed(event.failure);
+    this.room?.take(event);
+  }
+
+  #show(sheet: Sheet): void {
+    this.refusal = undefined;
+    this.session.close();
+    this.sheet = sheet;
+  }
+
+  /** A link that came during a call waits on the start page. */
+  #later(text: string): void {
+    this.draft.text = text;
+    this.toasts.show(t("home.later"));
+  }
+
+  #follow(waited: boolean): void {
+    const { snapshot } = this.session;
+    if (!snapshot) return;
+    if (snapshot.phase.phase === "lobby") this.room = undefined;
+    if (this.session.waiting && !waited) this.announcer.say(t("lobby.waiting"));
+    const inside = snapshot.phase.phase === "connected" || snapshot.phase.phase === "onHold";
+    if (this.room || !inside || !this.start) return;
+    const { platform } = this.start;
+    const remember = (change: Parameters<SettingsState["change"]>[0]) => void this.settings.change(change);
+    this.room = new CallRoom(this.backend, snapshot, { platform, settings: this.settings.current, remember });
+    this.room.devices = this.devices.all ?? null;
+    this.announcer.say(t("lobby.admitted"), true);
+    if (waited) this.#chime();
+  }
+
+  #devicesChanged(devices: Parameters<DevicesState["changed"]>[0]): void {
+    const gone = this.devices.changed(devices);
+    if (gone.length === 0) return;
+    for (const { kind, name } of gone) {
+      const text = t(`device.gone.${kind}`, { name });
+      this.toasts.show(text, "trouble");
+      this.announcer.say(text, true);
+    }
+    this.backend.choose(this.devices.used).catch((failure: unknown) => this.failed(failure));
+  }
+}

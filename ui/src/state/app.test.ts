@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { setLanguage } from "../i18n/index.svelte";
+import { FakeBackend } from "../ipc/fake";
+import { App } from "./app.svelte";
+
+const LINK = "https://teams.microsoft.com/meet/264183392744150?p=Qx7Kd0LmTz4RbVw9Yc";
+
+beforeEach(() => setLanguage("en"));
+
+async function window(query = "") {
+  const backend = new FakeBackend(new URLSearchParams(`life=off&pictures=off&${query}`));
+  const chime = vi.fn();
+  const app = new App(backend, chime);
+  await app.run();
+  const what = () => backend.asked.map((asked) => asked.what);
+  return { backend, app, chime, what };
+}
+
+async function joined(query: string) {
+  const all = await window(query);
+  all.app.practice();
+  await all.app.join({ link: "practice", name: "Ann", microphone: true, camera: false, devices: all.app.devices.used });
+  return all;
+}
+
+describe("a link", () => {
+  it("that is pasted opens the join sheet and nothing else", async () => {
+    const { app, what } = await window();
+    await app.open(LINK);
+    expect(app.view).toBe("sheet");
+    expect(app.sheet?.byPerson).toBe(true);
+    expect(what()).not.toContain("join");
+  });
+
+  it("from outside opens the sheet without anything being switched on", async () => {
+    const { app, what } = await window(`opened=${encodeURIComponent(LINK)}`);
+    expect(app.view).toBe("sheet");
+    expect(app.sheet?.byPerson).toBe(false);
+    expect(what()).not.toContain("join");
+  });
+
+  it("that can't be joined leaves the person on the start page with the reason and the text", async () => {
+    const { app } = await window("opened=https://teams.live.com/meet/1");
+    expect(app.view).toBe("home");
+    expect(app.refusal).toMatchObject({ kind: "refused", reason: "personalMeeting" });
+    expect(app.draft.text).toBe("https://teams.live.com/meet/1");
+  });
+
+  it("that comes during a call waits and does not disturb it", async () => {
+    const { backend, app } = await joined("lobby=none");
+    backend.tell({ type: "opened", link: LINK });
+    expect(app.view).toBe("call");
+    expect(app.draft.text).toBe(LINK);
+    backend.meeting?.end();
+  });
+});
+
+describe("being let in", () => {
+  it("sounds and is said aloud", async () => {
+    const { backend, app, chime } = await joined("lobby=hold");
+    expect(app.view).toBe("lobby");
+    expect(chime).not.toHaveBeenCalled();
+    backend.meeting?.admit();
+    expect(app.view).toBe("call");
+    expect(chime).toHaveBeenCalledOnce();
+    expect(app.announcer.said.at(-1)).toMatchObject({ text: "You are in the meeting.", urgent: true });
+    backend.meeting?.end();
+  });
+
+  it("makes no sound where nobody had to wait", async () => {
+    const { backend, app, chime } = await joined("lobby=none");
+    expect(app.view).toBe("call");
+    expect(chime).not.toHaveBeenCalled();
+    backend.meeting?.end();
+  });
+});
+
+describe("the end", () => {
+  it("leads back to the start page, with what was typed used up", async () => {
+    const { backend, app } = await joined("lobby=none");
+    app.draft.text = LINK;
+    backend.meeting?.end("removed");
+    expect(app.view).toBe("ended");
+    await app.back();
+    expect(app.view).toBe("home");
+    expect(app.draft.text).toBe("");
+  });
+
+  it("can be followed by another try with the same form", async () => {
+    const { backend, app } = await joined("lobby=none");
+    backend.meeting?.end("networkLost");
+    await app.again();
+    expect(app.view).toBe("call");
+    expect(backend.asked.filter(({ what }) => what === "join")).toHaveLength(2);
+    backend.meeting?.end();
+  });
+});
+
+it("tells that a device is gone and uses another", async () => {
+  const { backend, app } = await window();
+  await app.devices.choose("microphone", "device:headset");
+  backend.unplug("device:headset");
+  expect(app.toasts.list.at(-1)?.text).toBe("The microphone “Wireless Headset” is gone. Another one is used now.");
+  expect(backend.asked.at(-1)).toMatchObject({ what: "choose", with: { microphone: "default" } });
+});
+
+it("says so when Rust can't be reached at all", async () => {
+  const backend = new FakeBackend(new URLSearchParams());
+  backend.start = () => Promise.reject({ code: "file", detail: "", notNow: null });
+  const app = new App(backend);
+  await app.run();
+  expect(app.view).toBe("broken");
+});
+
+it("forgets recent meetings when asked", async () => {
+  const { app } = await window();
+  expect(app.recents.length).toBeGreaterThan(0);
+  await app.forgetRecents();
+  expect(app.recents).toEqual([]);
+});

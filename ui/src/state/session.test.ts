@@ -1,0 +1,77 @@
+import { beforeEach, expect, it } from "vitest";
+
+import { FakeBackend } from "../ipc/fake";
+import type { JoinForm } from "../ipc/generated/JoinForm";
+import { Session } from "./session.svelte";
+
+const devices = { camera: "default", microphone: "default", speaker: "default" };
+const form: JoinForm = { link: "practice", name: "Ann", microphone: true, camera: false, devices };
+let clock = 0;
+
+beforeEach(() => {
+  clock = 1000;
+});
+
+async function session(query: string) {
+  const backend = new FakeBackend(new URLSearchParams(`life=off&${query}`));
+  const state = new Session(backend, () => clock);
+  await backend.watch((event) => state.take(event));
+  return { backend, state };
+}
+
+it("goes from Join through the lobby into the meeting", async () => {
+  const { backend, state } = await session("lobby=hold");
+  const joined = state.join(form);
+  expect(state.stage.stage).toBe("joining");
+  await joined;
+  expect(state.waiting).toBe(true);
+  clock = 5000;
+  backend.meeting?.admit();
+  expect(state.waiting).toBe(false);
+  expect(state.snapshot?.phase.phase).toBe("connected");
+  expect(state.since).toBe(5000);
+  backend.meeting?.end();
+});
+
+it("counts the wait from when it began, not from each change in it", async () => {
+  const { backend, state } = await session("lobby=hold");
+  await state.join(form);
+  clock = 9000;
+  backend.meeting?.command({ type: "mute", value: true });
+  expect(state.since).toBe(1000);
+});
+
+it("still waits in the lobby while the way to the host is mended", async () => {
+  const { backend, state } = await session("lobby=hold");
+  await state.join(form);
+  backend.meeting?.phase({ phase: "reconnecting", since: 1, from: "lobby", lost: { service: true, media: false, host: false } });
+  expect(state.waiting).toBe(true);
+});
+
+it("says why it could not join, and tries again as before", async () => {
+  const { backend, state } = await session("fail=serviceUnreachable");
+  await state.join(form);
+  expect(state.stage).toMatchObject({ stage: "failed", failure: { code: "serviceUnreachable" } });
+  await state.again();
+  expect(backend.asked.filter(({ what }) => what === "join").map((asked) => asked.with)).toEqual([form, form]);
+});
+
+it("keeps the reason of the end, and is not woken by what comes late", async () => {
+  const { backend, state } = await session("lobby=none&people=2");
+  await state.join(form);
+  const last = state.snapshot;
+  clock = 61_000;
+  backend.meeting?.end("removed");
+  expect(state.stage).toEqual({ stage: "ended", cause: "removed", reason: { code: 0, subcode: 5300 }, talked: 60_000 });
+  if (last) state.take({ type: "snapshot", snapshot: last });
+  expect(state.stage.stage).toBe("ended");
+  state.close();
+  expect(state.stage.stage).toBe("none");
+});
+
+it("does not start a second call while one runs", async () => {
+  const { backend, state } = await session("lobby=hold");
+  await state.join(form);
+  await state.join(form);
+  expect(backend.asked.filter(({ what }) => what === "join")).toHaveLength(1);
+});

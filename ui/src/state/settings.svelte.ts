@@ -1,0 +1,50 @@
+/** What the person set: changed here, kept by Rust. */
+import type { Backend } from "../ipc/backend";
+import type { Settings } from "../ipc/generated/Settings";
+
+const DEFAULTS: Settings = {
+  name: "",
+  microphone: true,
+  camera: true,
+  devices: { camera: "default", microphone: "default", speaker: "default" },
+  language: null,
+  theme: "system",
+  layout: "gallery",
+  selfView: true,
+  mirror: true,
+};
+
+export class SettingsState {
+  current: Settings = $state.raw(DEFAULTS);
+  readonly #backend: Backend;
+  readonly #failed: (failure: unknown) => void;
+  #saving: Promise<void> | undefined;
+  #again = false;
+
+  /** `failed` is told when something could not be saved. */
+  constructor(backend: Backend, failed: (failure: unknown) => void) {
+    this.#backend = backend;
+    this.#failed = failed;
+  }
+
+  /** What was kept, at the start. */
+  load(settings: Settings): void {
+    this.current = settings;
+  }
+
+  /** Changes some and saves all; changes during a save are saved together after it. */
+  change(some: Partial<Settings>): Promise<void> {
+    this.current = { ...this.current, ...some };
+    this.#again = true;
+    this.#saving ??= this.#save();
+    return this.#saving;
+  }
+
+  async #save(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#backend.saveSettings(this.current).catch(this.#failed);
+    }
+    this.#saving = undefined;
+  }
+}

@@ -1,0 +1,27 @@
+/** Short messages at the edge of the window. Good news go by themselves; trouble stays until it is dismissed. */
+export interface Toast {
+  id: number;
+  kind: "info" | "trouble";
+  text: string;
+  /** For Details: what a person would tell support. */
+  detail: string | undefined;
+}
+
+const SHOWN_MS = 6000;
+const MOST = 3;
+
+export class Toasts {
+  list: Toast[] = $state.raw([]);
+  #next = 0;
+
+  show(text: string, kind: Toast["kind"] = "info", detail?: string): void {
+    const id = this.#next++;
+    const others = this.list.filter((toast) => toast.text !== text);
+    this.list = [...others, { id, kind, text, detail }].slice(-MOST);
+    if (kind === "info") setTimeout(() => this.dismiss(id), SHOWN_MS);
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+}

@@ -1,0 +1,13 @@
+/// Journeys through the built window in a real browser. One at a time: they share a machine with everything else.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["e2e/**/*.test.ts"],
+    environment: "node",
+    globalSetup: "e2e/serve.ts",
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
