@@ -53,8 +53,8 @@ it("writes a time line, the latest first, from when one came in", () => {
   const { compliance } = admitted(1).snapshot;
   const timeline = [{ at: 4000, change: "recordingGoesOn" as const }, { at: 65_900, change: "recordingStopped" as const }];
   expect(timelineOf({ ...compliance, timeline }, 5000)).toEqual([
-    { text: "call.timeline.recordingStopped", seconds: 60 },
-    { text: "call.timeline.recordingGoesOn", seconds: 0 },
+    { text: "call.timeline.recordingStopped", kind: "off", seconds: 60 },
+    { text: "call.timeline.recordingGoesOn", kind: "on", seconds: 0 },
   ]);
 });
 

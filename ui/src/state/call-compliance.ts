@@ -60,6 +60,8 @@ const LINES: Record<ComplianceChange, Words> = {
 
 export interface TimelineLine {
   text: Words;
+  /** Something began or went on with it, ended, or was asked and answered. */
+  kind: "on" | "off" | "answer";
   /** Since one came into the meeting. */
   seconds: number;
 }
@@ -67,7 +69,12 @@ export interface TimelineLine {
 /** The time line, the latest first. */
 export function timelineOf({ timeline }: Compliance, joinedAt: number | null): TimelineLine[] {
   const seconds = (at: number) => Math.max(0, Math.floor((at - (joinedAt ?? at)) / 1000));
-  return timeline.map(({ at, change }) => ({ text: LINES[change], seconds: seconds(at) })).reverse();
+  return timeline.map(({ at, change }) => ({ text: LINES[change], kind: kindOf(change), seconds: seconds(at) })).reverse();
+}
+
+function kindOf(change: ComplianceChange): TimelineLine["kind"] {
+  if (change.startsWith("consent")) return "answer";
+  return change.endsWith("Stopped") ? "off" : "on";
 }
 
 /** What exactly is asked: consent to recording, to transcription, or to both. */

@@ -56,6 +56,12 @@ describe("the strip", () => {
     expect(stripOf({ width: 600, height: 800 }, 8)).toMatchObject({ side: "bottom" });
   });
 
+  it("keeps the room that something else needs", () => {
+    const kept = { width: 0, height: 120 };
+    expect(stripOf({ width: 1280, height: 640 }, 8, kept).holds).toBe(3);
+    expect(stripOf({ width: 700, height: 700 }, 8).holds - stripOf({ width: 700, height: 700 }, 8, { width: 250, height: 0 }).holds).toBe(1);
+  });
+
   it("holds at least one", () => {
     expect(stripOf({ width: 200, height: 50 }, 8).holds).toBe(1);
   });

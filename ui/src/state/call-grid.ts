@@ -54,17 +54,20 @@ const STRIP_SHARE = 0.19;
 const STRIP_TILE = { least: 112, most: 260 };
 const STRIP_MOST = 7;
 
-/** Where the small tiles go: beside a large picture in a wide room, below it in a high one. */
-export function stripOf(room: Size, gap: number): Strip {
+/**
+ * Where the small tiles go: beside a large picture in a wide room, below it in a high one. `kept` is room at its end that
+ * something else needs.
+ */
+export function stripOf(room: Size, gap: number, kept: Size = { width: 0, height: 0 }): Strip {
   const clamp = (width: number) => Math.round(Math.min(STRIP_TILE.most, Math.max(STRIP_TILE.least, width)));
   if (room.width / Math.max(1, room.height) > 1.45) {
     const width = clamp(room.width * STRIP_SHARE);
     const tile = { width, height: Math.round(width / ASPECT) };
-    return { side: "end", tile, holds: held(room.height, tile.height, gap) };
+    return { side: "end", tile, holds: held(room.height - kept.height, tile.height, gap) };
   }
   const width = clamp(room.height * STRIP_SHARE * ASPECT);
   const tile = { width, height: Math.round(width / ASPECT) };
-  return { side: "bottom", tile, holds: held(room.width, tile.width, gap) };
+  return { side: "bottom", tile, holds: held(room.width - kept.width, tile.width, gap) };
 }
 
 function held(length: number, tile: number, gap: number): number {

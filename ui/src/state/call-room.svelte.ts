@@ -19,6 +19,7 @@ import type { UiEvent } from "../ipc/generated/UiEvent";
 import { failureText, refusal } from "./call-allowed";
 import { CallLayout } from "./call-layout.svelte";
 import { CallNotices } from "./call-notices.svelte";
+import type { Corner } from "./call-self";
 import { Wishes } from "./call-wishes";
 
 export type Pane = "people" | "captions" | "statistics" | "timeline" | "devices";
@@ -53,6 +54,8 @@ export class CallRoom {
   figures: Figures[] = $state.raw([]);
   reactions: FloatingReaction[] = $state.raw([]);
   pane: Pane | null = $state(null);
+  /** Where one's own picture lies over the stage. */
+  selfCorner: Corner = $state({ block: "end", inline: "end" });
   /** The mark of the recording banner that was put away. */
   bannerRead = $state("");
   sharing = $state(false);

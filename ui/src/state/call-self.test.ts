@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { cornerNear, moved } from "./call-self";
+import { cornerNear, moved, selfSize } from "./call-self";
 
 const stage = { width: 1000, height: 600 };
 
@@ -16,4 +16,10 @@ it("follows the arrow keys as they point", () => {
   expect(moved(corner, "ArrowLeft", true)).toEqual({ block: "end", inline: "end" });
   expect(moved(corner, "ArrowUp", false)).toEqual({ block: "start", inline: "end" });
   expect(moved(corner, "a", false)).toBeNull();
+});
+
+it("is a part of the stage, within limits", () => {
+  expect(selfSize({ width: 1600, height: 900 })).toEqual({ width: 208, height: 117 });
+  expect(selfSize({ width: 300, height: 200 }).width).toBe(128);
+  expect(selfSize({ width: 4000, height: 2000 }).width).toBe(240);
 });

@@ -1,4 +1,10 @@
 /** Where one's own picture lies over the stage: always in a corner, named by the direction of reading. */
+import { ASPECT, type Size } from "./call-grid";
+
+/** Its part of the stage's width, within limits. */
+export const SELF_SHARE = 0.13;
+const WIDTHS = { least: 128, most: 240 };
+
 export interface Corner {
   block: "start" | "end";
   inline: "start" | "end";
@@ -15,4 +21,10 @@ export function moved(corner: Corner, key: string, rightToLeft: boolean): Corner
   if (key === "ArrowUp" || key === "ArrowDown") return { ...corner, block: key === "ArrowUp" ? "start" : "end" };
   if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
   return { ...corner, inline: (key === "ArrowLeft") === rightToLeft ? "end" : "start" };
+}
+
+/** How large it is over a stage. */
+export function selfSize(stage: Size): Size {
+  const width = Math.min(WIDTHS.most, Math.max(WIDTHS.least, stage.width * SELF_SHARE));
+  return { width, height: width / ASPECT };
 }
