@@ -38,6 +38,7 @@ export async function window(query = "", options: BrowserContextOptions = {}): P
   page.on("pageerror", (error) => complaints.push(`${error}`));
   open.push({ page, complaints });
   await page.goto(`${inject("address")}?life=off&pictures=off&${query}`);
+  await page.locator("main, dialog").first().waitFor();
   return page;
 }
 

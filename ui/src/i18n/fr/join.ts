@@ -49,7 +49,7 @@ export const join = {
   "level.heard": "Votre micro fonctionne",
   "level.clipping": "Trop fort : baissez-le ou éloignez-vous",
   "level.dead": "Aucun son ne vient de ce micro",
-  "device.default": "Choix du système",
+  "device.default": "Par défaut",
   "device.testPicture": "Image d’essai",
   "device.testTone": "Son d’essai",
   "device.none": "Aucun trouvé",
