@@ -11,7 +11,10 @@ use meeting::protocol::ParticipantId;
 use rtc::{PairKind, PeerStats, Section, SectionStats};
 
 use crate::{
-    statistics::{AudioFigures, Gaps, PersonFigures, QueueFigures, Report, StreamFigures, Times, VideoFigures, millis},
+    statistics::{
+        AudioFigures, FrameCounts, Gaps, PersonFigures, QueueFigures, Report, StreamFigures, Times, VideoFigures,
+        millis,
+    },
     view::View,
 };
 
@@ -155,6 +158,18 @@ impl Meters {
                 rate.retain(|(at, _)| *at + BITRATE_OVER >= now);
                 rate.push((now, figures.bytes));
             }
+        }
+    }
+
+    /// Pictures up to now.
+    pub(crate) fn frame_counts(&self) -> FrameCounts {
+        let inner = self.lock();
+        let sent = |section| inner.videos.get(&(section, true)).map_or(0, |meter| meter.figures.frames);
+        let received = inner.videos.iter().filter(|((_, sent), _)| !sent);
+        FrameCounts {
+            camera: sent(Section::Camera),
+            share: sent(Section::Share),
+            received: received.map(|(_, meter)| meter.figures.frames).sum(),
         }
     }
 

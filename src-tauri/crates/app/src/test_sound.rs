@@ -1,12 +1,97 @@
 //! A short sound by which a person hears whether the loudspeaker works.
 
-use crate::{Code, Failure};
+use std::{sync::mpsc, time::Duration};
 
-/// Plays two notes, about a second, and returns when they have been heard.
+use base::MonotonicClock;
+use media::{AudioFrame, SAMPLE_RATE};
+
+use crate::{Code, Failure, call::speaker};
+
+/// The two notes, a major third apart, as a door bell has them; hertz.
+const NOTES: [f32; 2] = [659.26, 523.25];
+/// When each begins, in seconds.
+const BEGIN: [f32; 2] = [0.0, 0.35];
+/// Each fades to a third in this time, in seconds.
+const FADE: f32 = 0.22;
+/// The loudest of one note.
+const AMPLITUDE: f32 = 0.25;
+/// Of the sound as a whole.
+const FRAMES: usize = 110;
+/// A loudspeaker holds some of it back; it is closed only when that is played too.
+const LAST: Duration = Duration::from_millis(250);
+/// A loudspeaker that takes nothing for so long is broken.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Plays two notes, about a second, and returns when they have been heard. Waits: not for a task.
 ///
 /// # Errors
-/// When there is no such loudspeaker, or it can't be opened.
-pub fn test_speaker(speaker: &str) -> Result<(), Failure> {
-    let _ = speaker;
-    Err(Failure::new(Code::Device, "no test sound can be played yet"))
+/// When there is no such loudspeaker, it can't be opened, or it takes no sound.
+pub fn test_speaker(id: &str) -> Result<(), Failure> {
+    let spec = speaker(id)?;
+    let (done, end) = mpsc::sync_channel(1);
+    let mut number = 0;
+    let pull = move |at| {
+        number += 1;
+        if number == FRAMES {
+            let _ = done.try_send(());
+        }
+        frame(number - 1, at)
+    };
+    let playback = capture::open_speaker(&spec, MonotonicClock::start(), Box::new(pull))
+        .map_err(|error| Failure::because(Code::Device, error.to_string(), &error))?;
+    if end.recv_timeout(PATIENCE).is_err() {
+        let words =
+            playback.error().map_or_else(|| "the loudspeaker takes no sound".to_owned(), |error| error.to_string());
+        return Err(Failure::new(Code::Device, words));
+    }
+    std::thread::sleep(LAST);
+    Ok(())
+}
+
+/// The `number`-th ten milliseconds.
+fn frame(number: usize, at: Duration) -> AudioFrame {
+    let mut frame = AudioFrame::silence(at);
+    let first = number * frame.samples.len();
+    for (place, sample) in frame.samples.iter_mut().enumerate() {
+        *sample = sound((first + place) as f32 / SAMPLE_RATE as f32);
+    }
+    frame
+}
+
+/// The sound at a time in seconds.
+fn sound(time: f32) -> f32 {
+    let note = |(hz, begin): (f32, f32)| {
+        let since = time - begin;
+        // It comes up within ten milliseconds, or it would click.
+        let loud = if since < 0.0 { 0.0 } else { (since / 0.01).min(1.0) * (-since / FADE).exp() };
+        (since * hz * std::f32::consts::TAU).sin() * loud * AMPLITUDE
+    };
+    NOTES.into_iter().zip(BEGIN).map(note).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use media::pattern::dominant_frequency;
+
+    use super::*;
+
+    fn samples(from: usize, to: usize) -> Vec<f32> {
+        (from..to).flat_map(|number| frame(number, Duration::ZERO).samples).collect()
+    }
+
+    #[test]
+    fn two_notes_of_about_a_second_without_a_click() {
+        let near = |samples: &[f32], hz: f32| (dominant_frequency(samples).unwrap() - hz).abs() < 20.0;
+        assert!(near(&samples(5, 30), NOTES[0]) && near(&samples(50, 75), NOTES[1]));
+        let all = samples(0, FRAMES);
+        assert!(all.iter().all(|sample| sample.abs() < 0.5));
+        assert!(all.windows(2).all(|pair| (pair[1] - pair[0]).abs() < 0.05), "no step is a click");
+        assert!(all[all.len() - 480..].iter().all(|sample| sample.abs() < 0.02), "it has faded away");
+    }
+
+    #[test]
+    fn it_ends_and_a_missing_loudspeaker_is_told() {
+        test_speaker("none").unwrap();
+        assert_eq!(test_speaker("device:no such loudspeaker").unwrap_err().code, Code::Device);
+    }
 }

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 /// Why a device can't be opened, or stopped giving pictures or sound.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CaptureError {
+    /// Nothing was chosen to use.
+    #[error("no {0} is chosen: choose one first")]
+    NotChosen(&'static str),
     /// There is no camera.
     #[error("this machine has no camera: plug one in, or join without one, or send a test pattern instead")]
     NoCamera,

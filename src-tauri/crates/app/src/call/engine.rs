@@ -24,8 +24,9 @@ use tokio::{
 
 use super::{
     CallOptions, End,
-    handle::{Ask, CallEvent, Shared},
-    threads::{Gates, Threads},
+    handle::{Ask, CallEvent},
+    shared::Shared,
+    threads::Threads,
 };
 use crate::{
     Code, Failure,
@@ -49,7 +50,6 @@ pub(super) struct Engine {
     snapshot: watch::Sender<Arc<Snapshot>>,
     view: Arc<View>,
     recorder: Option<RecorderInput>,
-    gates: Gates,
     outgoing: VecDeque<ClientMessage>,
     share_due: bool,
     end: Option<End>,
@@ -90,7 +90,6 @@ impl Engine {
             snapshot,
             view: Arc::default(),
             recorder,
-            gates: Gates::default(),
             outgoing: VecDeque::new(),
             share_due,
             end: None,
@@ -110,7 +109,7 @@ impl Engine {
         let (to_call, mut states) = mpsc::channel(STATES);
         let (news, mut device_news) = mpsc::channel(16);
         let pictures = tokio::spawn(self.pictures(to_call).run(events));
-        let threads = Threads::start(&self.options, &self.shared, &self.gates, &news);
+        let threads = Threads::start(&self.options, &self.shared, &news);
         let mut tick = tokio::time::interval(Duration::from_secs(1));
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut alive = true;
@@ -152,8 +151,8 @@ impl Engine {
             to_call,
             pictures: self.shared.pictures.clone(),
             recorder: self.recorder.clone(),
-            camera: self.gates.camera.clone(),
-            share: self.gates.share.clone(),
+            camera: self.shared.gates.camera.clone(),
+            share: self.shared.gates.share.clone(),
         };
         let shared = &self.shared;
         Pictures::new(shared.peer.clone(), shared.clock, shared.hearing.clone(), shared.meters.clone(), signals)
@@ -282,9 +281,11 @@ impl Engine {
         if **self.snapshot.borrow() == *snapshot {
             return;
         }
-        self.gates.microphone.set(snapshot.may_send(MediaKind::Microphone));
-        self.gates.camera.set(snapshot.may_send(MediaKind::Camera));
-        self.gates.share.set(snapshot.may_send(MediaKind::Share));
+        let gates = &self.shared.gates;
+        gates.microphone.set_switched_off(snapshot.muted());
+        gates.microphone.set(snapshot.may_send(MediaKind::Microphone));
+        gates.camera.set(snapshot.may_send(MediaKind::Camera));
+        gates.share.set(snapshot.may_send(MediaKind::Share));
         self.shared.hearing.deafen(snapshot.deafened);
         self.shared.meters.set_unreadable(snapshot.counters.unreadable.into());
         let now = self.shared.clock.now();

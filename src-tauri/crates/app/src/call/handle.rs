@@ -1,34 +1,22 @@
 //! What others hold of a running call.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use base::{Clock, MonotonicClock};
-use ipc::{Chosen, Figures, MicrophoneLevel, MicrophoneState};
+use base::Clock;
+use capture::SourceSpec;
+use ipc::{Chosen, Figures, MicrophoneLevel, frame};
 use meeting::{Command, NotNow, Snapshot, protocol::JoinTarget};
-use rtc::{Peer, signal::ClientSignal};
+use rtc::{Section, signal::ClientSignal};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use super::{CallOptions, End, engine::Engine, parts::Parts};
-use crate::{
-    Failure,
-    meters::Meters,
-    receiving::{Hearing, ReceivedPicture},
-    recorder::Recorder,
-    sending::OwnPicture,
-    statistics::{EndFigures, ProcessFigures, RecordingFigures, Report},
+use super::{
+    CallOptions, End,
+    engine::Engine,
+    options::{source, speaker},
+    parts::Parts,
+    shared::Shared,
 };
-
-/// Events that may wait for a slow reader before it misses some.
-const EVENTS: usize = 256;
-
-/// Pictures that may wait for a slow reader: a second of nine videos.
-const PICTURES: usize = 256;
-
-/// One's own pictures that may wait for a slow reader: a second of camera and share.
-const OWN_PICTURES: usize = 64;
+use crate::{Failure, receiving::ReceivedPicture, sending::OwnPicture, statistics::Report};
 
 /// Commands that may wait for the machine.
 const COMMANDS: usize = 32;
@@ -61,22 +49,6 @@ pub struct CallHandle {
     pub(super) shared: Arc<Shared>,
 }
 
-/// What the engine and its handles both look at.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) clock: MonotonicClock,
-    pub(crate) started_unix_ms: u64,
-    pub(crate) meters: Arc<Meters>,
-    pub(crate) peer: Peer,
-    pub(crate) hearing: Arc<Hearing>,
-    pub(crate) recorder: Mutex<Option<Recorder>>,
-    pub(crate) events: broadcast::Sender<CallEvent>,
-    pub(crate) pictures: broadcast::Sender<ReceivedPicture>,
-    pub(crate) own_pictures: broadcast::Sender<OwnPicture>,
-    pub(crate) levels: watch::Sender<MicrophoneLevel>,
-    pub(crate) end: Mutex<Option<EndFigures>>,
-}
-
 impl Call {
     /// Starts a call over a host's socket and an offering peer connection. `clock`'s zero is the start of the call.
     ///
@@ -91,28 +63,11 @@ impl Call {
         let (alive, dropped) = oneshot::channel();
         let (commands, asked) = mpsc::channel(COMMANDS);
         let (to_ended, ended) = watch::channel(None);
-        let (events, _) = broadcast::channel(EVENTS);
-        let (pictures, _) = broadcast::channel(PICTURES);
-        let (own_pictures, _) = broadcast::channel(OWN_PICTURES);
-        let (levels, _) = watch::channel(MicrophoneLevel { state: MicrophoneState::Muted, level: 0.0 });
-        let hearing = Hearing::new(parts.recorder.as_ref().and_then(Recorder::input))
-            .map_err(|error| Failure::because(crate::Code::Codec, "the sound can't be decoded", &error))?;
-        let shared = Arc::new(Shared {
-            clock: parts.clock,
-            started_unix_ms: parts.started_unix_ms,
-            meters: parts.meters.clone(),
-            peer: parts.peer.clone(),
-            hearing: Arc::new(hearing),
-            recorder: Mutex::new(parts.recorder),
-            events,
-            pictures,
-            own_pictures,
-            levels,
-            end: Mutex::new(None),
-        });
-        let (engine, snapshot) = Engine::new(target, options, signal, parts.offer, shared.clone())?;
+        let Parts { clock, started_unix_ms, meters, peer, offer, events, recorder } = parts;
+        let shared = Shared::new(&options, clock, started_unix_ms, meters, peer, recorder)?;
+        let (engine, snapshot) = Engine::new(target, options, signal, offer, shared.clone())?;
         tokio::spawn(async move {
-            let end = engine.run(parts.events, asked, dropped).await;
+            let end = engine.run(events, asked, dropped).await;
             to_ended.send_replace(Some(end));
         });
         Ok(Self { handle: CallHandle { commands, snapshot, ended, shared }, _alive: alive })
@@ -132,7 +87,6 @@ impl CallHandle {
     /// When it can't be done now, or the call is over.
     pub async fn command(&self, command: Command) -> Result<(), Failure> {
         let (reply, answer) = oneshot::channel();
-        let over = || Failure::new(crate::Code::NotInACall, "the call is over");
         self.commands.send((command, reply)).await.map_err(|_| over())?;
         let done = answer.await.map_err(|_| over())?;
         done.map_err(Failure::not_now)
@@ -166,7 +120,14 @@ impl CallHandle {
 
     /// Asks for a keyframe of a stream of [`ipc::frame`]: of the host for slots and its share, of our encoders for our own.
     pub fn request_keyframe(&self, stream: u8) {
-        let _ = stream;
+        let gates = &self.shared.gates;
+        match stream {
+            frame::CAMERA => gates.camera.want_keyframe(),
+            frame::OWN_SHARE => gates.share.want_keyframe(),
+            frame::SHARE => self.shared.peer.request_keyframe(Section::ShareSlot),
+            slot if slot < frame::SLOTS => self.shared.peer.request_keyframe(Section::Slot(slot)),
+            _ => {}
+        }
     }
 
     /// What is really sent of the microphone, ten times a second while it is open. The last one stays.
@@ -178,7 +139,7 @@ impl CallHandle {
     /// What was measured since this was called last; to be called once a second.
     #[must_use]
     pub fn figures(&self) -> Figures {
-        Figures::default()
+        self.shared.figures()
     }
 
     /// Uses other devices from now on. A device that can't be opened is told as a notice, and the one before goes on.
@@ -186,17 +147,48 @@ impl CallHandle {
     /// # Errors
     /// When an id means no device, or the call is over.
     pub async fn choose(&self, chosen: &Chosen) -> Result<(), Failure> {
-        let _ = chosen;
-        Err(Failure::new(crate::Code::Device, "devices can't be changed during a call yet"))
+        let (camera, microphone) = (source(&chosen.camera)?, source(&chosen.microphone)?);
+        let speaker = speaker(&chosen.speaker)?;
+        let (camera_on, microphone_on) = {
+            let snapshot = self.snapshot.borrow();
+            (snapshot.camera.on, snapshot.microphone.on)
+        };
+        // First off, so that nothing is told of a device that was taken away on purpose.
+        if camera == SourceSpec::None && camera_on {
+            self.command(Command::Camera(false)).await?;
+        }
+        if microphone == SourceSpec::None && microphone_on {
+            self.command(Command::Mute(true)).await?;
+        }
+        if self.commands.is_closed() {
+            return Err(over());
+        }
+        self.shared.gates.camera.choose(camera);
+        self.shared.gates.microphone.choose(microphone);
+        let shared = self.shared.clone();
+        let play = tokio::task::spawn_blocking(move || {
+            if let Err(error) = shared.loudspeaker.play(&speaker) {
+                shared.notice(Failure::because(crate::Code::Device, error.to_string(), &error));
+            }
+        });
+        play.await.map_err(|error| Failure::because(crate::Code::Device, "the loudspeaker can't be changed", &error))
     }
 
     /// Shares a source of [`crate::share_sources`], in place of what is shared now; `None` stops sharing.
     ///
     /// # Errors
     /// When the id means no source, nothing can be shared now, or the call is over.
-    pub async fn share(&self, source: Option<&str>) -> Result<(), Failure> {
-        let _ = source;
-        Err(Failure::new(crate::Code::Device, "what is shared can't be changed during a call yet"))
+    pub async fn share(&self, id: Option<&str>) -> Result<(), Failure> {
+        let Some(id) = id else { return self.command(Command::Share(false)).await };
+        let source = source(id)?;
+        if source == SourceSpec::None {
+            return self.command(Command::Share(false)).await;
+        }
+        self.shared.gates.share.choose(source);
+        if self.snapshot.borrow().share.on {
+            return Ok(());
+        }
+        self.command(Command::Share(true)).await
     }
 
     /// Waits until the call is over, its threads are stopped and its files are closed.
@@ -220,36 +212,6 @@ impl CallHandle {
     }
 }
 
-impl Shared {
-    /// Everything measured up to now.
-    pub(crate) fn report(&self) -> Report {
-        let recording = {
-            let recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
-            recorder.as_ref().map(|recorder| {
-                self.meters.set_dropped("recorder", recorder.dropped());
-                let folder = recorder.folder().display().to_string();
-                RecordingFigures { folder, failed: recorder.failed() }
-            })
-        };
-        Report {
-            started_unix_ms: self.started_unix_ms,
-            process: ProcessFigures::now(),
-            recording,
-            end: self.end.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            ..self.meters.report(&self.peer.stats(), &self.hearing.stats(), self.clock.now())
-        }
-    }
-
-    /// Something went wrong without ending the call: counted, recorded and told.
-    pub(crate) fn notice(&self, failure: Failure) {
-        let words = failure.to_string();
-        tracing::warn!(code = ?failure.code, "{words}");
-        self.meters.warn(words.clone());
-        let recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(input) = recorder.as_ref().and_then(Recorder::input) {
-            input.put(crate::recorder::Entry::Notice { at: self.clock.now(), words });
-        }
-        // Nobody watching is no error.
-        let _ = self.events.send(CallEvent::Notice(failure));
-    }
+fn over() -> Failure {
+    Failure::new(crate::Code::NotInACall, "the call is over")
 }

@@ -11,11 +11,15 @@
 mod end;
 mod engine;
 mod handle;
+mod loudspeaker;
 mod options;
 mod parts;
+mod shared;
 mod threads;
 
 pub use end::End;
 pub use handle::{Call, CallEvent, CallHandle};
 pub use options::CallOptions;
+pub(crate) use options::{source, speaker};
+
 pub(crate) use parts::Parts;

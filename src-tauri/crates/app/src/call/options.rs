@@ -78,7 +78,7 @@ impl CallOptions {
             camera: source(camera)?,
             camera_off: !form.camera,
             microphone: source(microphone)?,
-            speaker: speaker.parse().map_err(|error| unreadable(&error))?,
+            speaker: self::speaker(speaker)?,
             attended: true,
             ..Self::new(form.name.trim())
         })
@@ -87,6 +87,11 @@ impl CallOptions {
 
 /// The source an id of a picker means.
 pub(crate) fn source(id: &str) -> Result<SourceSpec, Failure> {
+    id.parse().map_err(|error| unreadable(&error))
+}
+
+/// The loudspeaker an id of a picker means.
+pub(crate) fn speaker(id: &str) -> Result<SpeakerSpec, Failure> {
     id.parse().map_err(|error| unreadable(&error))
 }
 

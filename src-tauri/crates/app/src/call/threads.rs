@@ -2,54 +2,103 @@
 
 use std::{io, sync::Arc};
 
-use capture::{Playback, SourceSpec, SpeakerSpec};
-use tokio::sync::mpsc;
+use media::rtp::RtpPacket;
+use rtc::{Peer, Section};
+use tokio::sync::{broadcast, mpsc, watch};
 
-use super::{CallOptions, handle::Shared};
+use super::{CallOptions, shared::Shared};
 use crate::{
     Code, Failure,
-    sending::{DeviceNews, Gate, SoundSender, VideoSender, VideoSource, Way},
+    sending::{DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way},
 };
 
-/// What may leave now.
-#[derive(Debug, Default)]
-pub(super) struct Gates {
-    pub(super) microphone: Arc<Gate>,
-    pub(super) camera: Arc<Gate>,
-    pub(super) share: Arc<Gate>,
+/// What may leave now, and from where.
+#[derive(Debug)]
+pub(crate) struct Gates {
+    pub(crate) microphone: Arc<Gate>,
+    pub(crate) camera: Arc<Gate>,
+    pub(crate) share: Arc<Gate>,
+}
+
+impl Gates {
+    /// Closed, with the devices of the options.
+    pub(super) fn new(options: &CallOptions) -> Self {
+        let gate = |source: &capture::SourceSpec| Arc::new(Gate::new(source.clone()));
+        Self { microphone: gate(&options.microphone), camera: gate(&options.camera), share: gate(&options.share) }
+    }
+}
+
+/// From the devices' threads to the network, the window and the call's task.
+#[derive(Debug)]
+struct Out {
+    peer: Peer,
+    own_pictures: broadcast::Sender<OwnPicture>,
+    levels: watch::Sender<ipc::MicrophoneLevel>,
+    news: mpsc::Sender<DeviceNews>,
+}
+
+impl Outlet for Out {
+    fn picture_packets(&self, section: Section, packets: Vec<RtpPacket>) {
+        for packet in packets {
+            self.peer.hold(section, packet);
+        }
+        self.peer.flush();
+    }
+
+    fn picture(&self, picture: OwnPicture) {
+        // Nobody watching is no error.
+        let _ = self.own_pictures.send(picture);
+    }
+
+    fn sound(&self, packet: RtpPacket) {
+        self.peer.send(Section::Audio, packet);
+    }
+
+    fn level(&self, level: ipc::MicrophoneLevel) {
+        self.levels.send_replace(level);
+    }
+
+    fn news(&self, news: DeviceNews) {
+        // Full means that the call is busy with as many troubles already.
+        let _ = self.news.try_send(news);
+    }
 }
 
 /// Dropping them stops and joins them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Threads {
     _videos: Vec<VideoSender>,
     _sound: Option<SoundSender>,
-    _playback: Option<Playback>,
+    shared: Arc<Shared>,
 }
 
 impl Threads {
-    /// Starts those that the options ask for. What can't be started is a notice: the call goes on without.
-    pub(super) fn start(
-        options: &CallOptions,
-        shared: &Arc<Shared>,
-        gates: &Gates,
-        news: &mpsc::Sender<DeviceNews>,
-    ) -> Self {
-        let way =
-            Way { peer: shared.peer.clone(), clock: shared.clock, meters: shared.meters.clone(), news: news.clone() };
-        let videos = [
-            (&options.camera, options.camera_format, &gates.camera, false),
-            (&options.share, options.share_format, &gates.share, true),
-        ];
-        let wanted = videos.into_iter().filter(|(spec, ..)| **spec != SourceSpec::None);
-        let videos = wanted.filter_map(|(spec, format, gate, screen)| {
-            let source = VideoSource { spec: spec.clone(), format, screen };
-            started(VideoSender::start(source, gate.clone(), way.clone()), shared)
+    /// Starts them all; those without a device wait for one. What can't be started is a notice: the call goes on without.
+    pub(super) fn start(options: &CallOptions, shared: &Arc<Shared>, news: &mpsc::Sender<DeviceNews>) -> Self {
+        let out = Out {
+            peer: shared.peer.clone(),
+            own_pictures: shared.own_pictures.clone(),
+            levels: shared.levels.clone(),
+            news: news.clone(),
+        };
+        let way = Way { clock: shared.clock, meters: shared.meters.clone(), outlet: Arc::new(out) };
+        let gates = &shared.gates;
+        let videos = [(options.camera_format, &gates.camera, false), (options.share_format, &gates.share, true)];
+        let videos = videos.into_iter().filter_map(|(format, gate, screen)| {
+            started(VideoSender::start(VideoSource { format, screen }, gate.clone(), way.clone()), shared)
         });
-        let sound = (options.microphone != SourceSpec::None)
-            .then(|| SoundSender::start(options.microphone.clone(), gates.microphone.clone(), way.clone()))
-            .and_then(|sender| started(sender, shared));
-        Self { _videos: videos.collect(), _sound: sound, _playback: open_speaker(&options.speaker, shared) }
+        let videos = videos.collect();
+        let sound = started(SoundSender::start(gates.microphone.clone(), way), shared);
+        if let Err(error) = shared.loudspeaker.play(&options.speaker) {
+            shared.notice(Failure::because(Code::Device, error.to_string(), &error));
+        }
+        Self { _videos: videos, _sound: sound, shared: shared.clone() }
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.shared.loudspeaker.stop();
     }
 }
 
@@ -58,19 +107,4 @@ fn started<T>(started: io::Result<T>, shared: &Shared) -> Option<T> {
         shared.notice(Failure::because(Code::Device, "the system gives no thread for a device", error));
     };
     started.inspect_err(told).ok()
-}
-
-/// The loudspeaker, or without one the clock: the recorder and the meters go on either way.
-fn open_speaker(wanted: &SpeakerSpec, shared: &Arc<Shared>) -> Option<Playback> {
-    let open = |spec: &SpeakerSpec| {
-        let hearing = shared.hearing.clone();
-        capture::open_speaker(spec, shared.clock, Box::new(move |at| hearing.pull(at)))
-    };
-    match open(wanted) {
-        Ok(playback) => Some(playback),
-        Err(error) => {
-            shared.notice(Failure::because(Code::Device, error.to_string(), &error));
-            open(&SpeakerSpec::None).ok()
-        }
-    }
 }

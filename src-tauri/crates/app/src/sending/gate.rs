@@ -1,29 +1,49 @@
-//! Whether media may leave now. One side is the call, the other a device thread that waits on it.
+//! Whether media may leave now, and from which device. One side is the call, the other a device thread that waits on it.
 
 use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use capture::SourceSpec;
+
 /// Keyframes are forced at most this often, however many ask for one.
 const KEYFRAME_EVERY: Duration = Duration::from_millis(300);
 
 /// Opened and closed by the call, watched by a thread.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Gate {
     state: Mutex<State>,
     changed: Condvar,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    source: SourceSpec,
     open: bool,
+    /// How often it was opened.
+    openings: u64,
+    switched_off: bool,
     stopped: bool,
     keyframe_wanted: bool,
     keyframe_at: Option<Duration>,
 }
 
 impl Gate {
+    /// Closed, with the device to use once it opens.
+    pub(crate) fn new(source: SourceSpec) -> Self {
+        let state = State {
+            source,
+            open: false,
+            openings: 0,
+            switched_off: false,
+            stopped: false,
+            keyframe_wanted: false,
+            keyframe_at: None,
+        };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         // Every change is one step, so a panic elsewhere leaves nothing half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -31,8 +51,46 @@ impl Gate {
 
     /// Lets media pass, or no more.
     pub(crate) fn set(&self, open: bool) {
-        self.lock().open = open;
+        let mut state = self.lock();
+        state.openings += u64::from(open && !state.open);
+        state.open = open;
+        drop(state);
         self.changed.notify_all();
+    }
+
+    /// The person has it switched off; a gate may be closed for other reasons too.
+    pub(crate) fn set_switched_off(&self, off: bool) {
+        self.lock().switched_off = off;
+    }
+
+    /// Whether the person has it switched off.
+    pub(crate) fn is_switched_off(&self) -> bool {
+        self.lock().switched_off
+    }
+
+    /// Another device from now on.
+    pub(crate) fn choose(&self, source: SourceSpec) {
+        self.lock().source = source;
+        self.changed.notify_all();
+    }
+
+    /// The device to use.
+    pub(crate) fn source(&self) -> SourceSpec {
+        self.lock().source.clone()
+    }
+
+    /// The device to use, where it is another than this.
+    pub(crate) fn other_than(&self, current: &SourceSpec) -> Option<SourceSpec> {
+        let state = self.lock();
+        (state.source != *current).then(|| state.source.clone())
+    }
+
+    /// Takes back a choice that is of no use, unless another was made meanwhile.
+    pub(crate) fn fall_back(&self, failed: &SourceSpec, to: &SourceSpec) {
+        let mut state = self.lock();
+        if state.source == *failed {
+            state.source = to.clone();
+        }
     }
 
     /// Ends the thread.
@@ -63,10 +121,21 @@ impl Gate {
         !self.changed.wait_while(self.lock(), wait).unwrap_or_else(PoisonError::into_inner).stopped
     }
 
-    /// Waits until media may not pass, at most this long.
-    pub(crate) fn wait_closed(&self, patience: Duration) {
-        let wait = |state: &mut State| state.open && !state.stopped;
+    /// Waits until media may not pass or another device is chosen, at most this long.
+    pub(crate) fn wait_closed(&self, patience: Duration, current: &SourceSpec) {
+        let wait = |state: &mut State| state.open && !state.stopped && state.source == *current;
         drop(self.changed.wait_timeout_while(self.lock(), patience, wait));
+    }
+
+    /// How often it was opened so far.
+    pub(crate) fn openings(&self) -> u64 {
+        self.lock().openings
+    }
+
+    /// Waits for a reason to try a device again that failed: the gate was opened once more since, or another was chosen.
+    pub(crate) fn wait_for_another_try(&self, failed: &SourceSpec, openings: u64) {
+        let wait = |state: &mut State| state.openings == openings && !state.stopped && state.source == *failed;
+        drop(self.changed.wait_while(self.lock(), wait));
     }
 
     /// Whether the frame of this moment should be a keyframe. A wish that comes too soon stays for later.
@@ -94,7 +163,7 @@ mod tests {
 
     #[test]
     fn wishes_for_keyframes_are_met_once_and_not_too_often() {
-        let gate = Gate::default();
+        let gate = Gate::new(SourceSpec::Default);
         assert!(!gate.take_keyframe(ms(0)));
         gate.want_keyframe();
         gate.want_keyframe();
@@ -106,7 +175,7 @@ mod tests {
     #[test]
     fn a_waiting_thread_is_let_through_or_ended() {
         for stop in [false, true] {
-            let gate = Arc::new(Gate::default());
+            let gate = Arc::new(Gate::new(SourceSpec::Default));
             let waiting = std::thread::spawn({
                 let gate = gate.clone();
                 move || gate.wait_open()
@@ -122,9 +191,42 @@ mod tests {
 
     #[test]
     fn a_stopped_gate_is_never_open() {
-        let gate = Gate::default();
+        let gate = Gate::new(SourceSpec::Default);
         gate.set(true);
         gate.stop();
         assert!(!gate.is_open() && gate.is_stopped());
+    }
+
+    #[test]
+    fn a_choice_is_taken_back_unless_another_was_made() {
+        let gate = Gate::new(SourceSpec::Default);
+        let (bad, good) = (SourceSpec::Screen(9), SourceSpec::Screen(0));
+        gate.choose(bad.clone());
+        assert_eq!(gate.other_than(&SourceSpec::Default), Some(bad.clone()));
+        gate.fall_back(&bad, &SourceSpec::Default);
+        assert_eq!(gate.other_than(&SourceSpec::Default), None);
+        gate.choose(good.clone());
+        gate.fall_back(&bad, &SourceSpec::Default);
+        assert_eq!(gate.source(), good);
+    }
+
+    #[test]
+    fn a_failed_device_is_tried_again_when_it_is_opened_again_or_another_is_chosen() {
+        for choose in [false, true] {
+            let gate = Arc::new(Gate::new(SourceSpec::Default));
+            gate.set(true);
+            let openings = gate.openings();
+            let waiting = std::thread::spawn({
+                let gate = gate.clone();
+                move || gate.wait_for_another_try(&SourceSpec::Default, openings)
+            });
+            if choose {
+                gate.choose(SourceSpec::Silence);
+            } else {
+                gate.set(false);
+                gate.set(true);
+            }
+            waiting.join().unwrap();
+        }
     }
 }

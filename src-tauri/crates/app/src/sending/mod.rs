@@ -1,17 +1,22 @@
 //! From a device to the network: a thread each for camera, share and microphone, which captures, encodes, cuts into packets
 //! and hands them over. A closed [`Gate`] means that nothing leaves, and for pictures that the device is closed as well.
+//! Another device chosen at the gate takes over within the same stream of packets; one that can't be opened doesn't.
 
 mod gate;
+mod line;
+mod loudness;
 mod sound;
+#[cfg(test)]
+mod tests;
 mod video;
 
 use std::sync::Arc;
 
 use base::MonotonicClock;
-use media::EncodedVideo;
+use ipc::MicrophoneLevel;
+use media::{EncodedVideo, rtp::RtpPacket};
 use meeting::MediaKind;
-use rtc::Peer;
-use tokio::sync::mpsc;
+use rtc::Section;
 
 use crate::{Failure, meters::Meters};
 
@@ -39,19 +44,31 @@ pub struct OwnPicture {
     pub frame: EncodedVideo,
 }
 
+/// Where what is made of devices goes: the network in a call, only the window before.
+pub(crate) trait Outlet: std::fmt::Debug + Send + Sync {
+    /// The packets of one picture.
+    fn picture_packets(&self, section: Section, packets: Vec<RtpPacket>);
+    /// The same picture whole, to show the person what is sent.
+    fn picture(&self, picture: OwnPicture);
+    /// 20 ms of sound.
+    fn sound(&self, packet: RtpPacket);
+    /// How loud the microphone is.
+    fn level(&self, level: MicrophoneLevel);
+    /// Something is wrong with a device.
+    fn news(&self, news: DeviceNews);
+}
+
 /// What every sender needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Way {
-    pub(crate) peer: Peer,
     pub(crate) clock: MonotonicClock,
     pub(crate) meters: Arc<Meters>,
-    pub(crate) news: mpsc::Sender<DeviceNews>,
+    pub(crate) outlet: Arc<dyn Outlet>,
 }
 
 impl Way {
     fn tell(&self, kind: MediaKind, failure: Failure, unusable: bool) {
-        // Full means that the call is busy with as many troubles already.
-        let _ = self.news.try_send(DeviceNews { kind, failure, unusable });
+        self.outlet.news(DeviceNews { kind, failure, unusable });
     }
 }
 

@@ -1,14 +1,19 @@
 //! The microphone's thread. It is open from the start, so that unmuting is instant; while muted, or while consent is
-//! missing, its frames are thrown away unseen and no packet leaves. The pause shows in the timestamps.
+//! missing, its frames are only measured, so that who talks while muted is told, and no packet leaves. The pause shows in
+//! the timestamps.
 
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
+use base::Clock;
 use capture::{AudioCapture, SourceSpec};
 use media::{AudioFrame, CodecError, audio::OpusEncoder, rtp::AudioPacketizer};
 use meeting::MediaKind;
-use rtc::Section;
 
-use super::{Gate, Way, first_sequence};
+use super::{
+    Gate, Way, first_sequence,
+    line::{Followed, Line, unusable},
+    loudness::{Loudness, Use},
+};
 use crate::{Code, Failure};
 
 /// How long a frame is waited for before the gate is looked at again.
@@ -24,11 +29,10 @@ pub(crate) struct SoundSender {
 }
 
 impl SoundSender {
-    /// Starts a thread that opens the microphone.
-    pub(crate) fn start(spec: SourceSpec, gate: Arc<Gate>, way: Way) -> std::io::Result<Self> {
+    /// Starts a thread that opens the microphone chosen at the gate.
+    pub(crate) fn start(gate: Arc<Gate>, way: Way) -> std::io::Result<Self> {
         let of_thread = gate.clone();
-        let thread =
-            std::thread::Builder::new().name("microphone".to_owned()).spawn(move || run(&spec, &of_thread, &way))?;
+        let thread = std::thread::Builder::new().name("microphone".to_owned()).spawn(move || run(&of_thread, &way))?;
         Ok(Self { gate, thread: Some(thread) })
     }
 }
@@ -42,62 +46,89 @@ impl Drop for SoundSender {
     }
 }
 
-fn run(spec: &SourceSpec, gate: &Gate, way: &Way) {
-    let opened = capture::open_microphone(spec, way.clock)
-        .map_err(|error| Failure::because(Code::Device, error.to_string(), &error))
-        .and_then(|capture| encoder(spec).map(|encoder| (capture, encoder)).map_err(|error| codec_failure(&error)));
-    match opened {
-        Ok((capture, encoder)) => send(&capture, encoder, gate, way),
-        Err(failure) => way.tell(MediaKind::Microphone, failure, true),
+fn run(gate: &Gate, way: &Way) {
+    let mut stream = match OpusEncoder::new() {
+        Ok(encoder) => Stream { encoder, packetizer: AudioPacketizer::new(first_sequence()) },
+        Err(error) => return way.tell(MediaKind::Microphone, codec_failure(&error), true),
+    };
+    while !gate.is_stopped() {
+        let (spec, openings) = (gate.source(), gate.openings());
+        match capture::open_microphone(&spec, way.clock) {
+            Ok(capture) => {
+                let line = Line::new(MediaKind::Microphone, spec, capture, way.meters.dropped(QUEUE));
+                send(line, &mut stream, gate, way);
+            }
+            Err(error) => way.tell(MediaKind::Microphone, unusable(&error), true),
+        }
+        gate.wait_for_another_try(&gate.source(), openings);
     }
 }
 
-fn encoder(spec: &SourceSpec) -> Result<OpusEncoder, CodecError> {
-    let mut encoder = OpusEncoder::new()?;
-    // A steady tone would be taken for background noise and fade away.
-    encoder.set_dtx(!matches!(spec, SourceSpec::Tone(_)))?;
-    Ok(encoder)
+/// One stream of packets, whichever microphone it comes from.
+struct Stream {
+    encoder: OpusEncoder,
+    packetizer: AudioPacketizer,
+}
+
+impl Stream {
+    fn suit(&mut self, spec: &SourceSpec) -> Result<(), CodecError> {
+        // A steady tone would be taken for background noise and fade away.
+        self.encoder.set_dtx(!matches!(spec, SourceSpec::Tone(_)))
+    }
+
+    fn send(&mut self, frame: &AudioFrame, way: &Way) -> Result<(), CodecError> {
+        if let Some(sound) = self.encoder.push(frame)? {
+            way.outlet.sound(self.packetizer.packetize(&sound));
+        }
+        Ok(())
+    }
 }
 
 fn codec_failure(error: &CodecError) -> Failure {
     Failure::because(Code::Codec, "the sound can't be encoded", error)
 }
 
-fn send(capture: &AudioCapture, mut encoder: OpusEncoder, gate: &Gate, way: &Way) {
-    let mut packetizer = AudioPacketizer::new(first_sequence());
-    let mut trouble = None;
-    while !gate.is_stopped() {
-        way.meters.set_dropped(QUEUE, capture.dropped());
-        let now = capture.error().map(|error| error.to_string());
-        if now != trouble {
-            if let Some(words) = &now {
-                way.tell(MediaKind::Microphone, Failure::new(Code::Device, words.clone()), false);
+/// Sends until the thread should end or there is nothing more to hear.
+fn send(mut line: Line<AudioFrame>, stream: &mut Stream, gate: &Gate, way: &Way) {
+    let open = |spec: &SourceSpec| capture::open_microphone(spec, way.clock);
+    let mut loudness = Loudness::default();
+    let mut done = stream.suit(&line.spec);
+    while !gate.is_stopped() && done.is_ok() {
+        match line.follow(gate, &open, way) {
+            Followed::Same => {}
+            Followed::Other => {
+                loudness = Loudness::default();
+                done = stream.suit(&line.spec);
             }
-            trouble = now;
+            Followed::Gone => break,
         }
-        let Some(frame) = capture.recv_timeout(GLANCE) else {
-            if capture.ended() {
-                let words = trouble.unwrap_or_else(|| "the microphone has ended".to_owned());
-                return way.tell(MediaKind::Microphone, Failure::new(Code::Device, words), true);
-            }
-            continue;
+        way.meters.set_dropped(QUEUE, line.dropped());
+        line.tell_trouble(way);
+        let frame = line.capture().and_then(|capture| capture.recv_timeout(GLANCE));
+        let level = match &frame {
+            Some(frame) => loudness.push(frame, used(gate)),
+            None => loudness.pass(way.clock.now(), used(gate)),
         };
-        if gate.is_open()
-            && let Err(error) = encode(&frame, &mut encoder, &mut packetizer, way)
-        {
-            return way.tell(MediaKind::Microphone, codec_failure(&error), true);
+        if let Some(level) = level {
+            way.outlet.level(level);
         }
+        match frame {
+            Some(frame) if gate.is_open() => done = done.and_then(|()| stream.send(&frame, way)),
+            None if line.capture().is_some_and(AudioCapture::ended) => return line.tell_end(way),
+            _ => {}
+        }
+    }
+    if let Err(error) = done {
+        way.tell(MediaKind::Microphone, codec_failure(&error), true);
     }
 }
 
-fn encode(
-    frame: &AudioFrame,
-    encoder: &mut OpusEncoder,
-    packetizer: &mut AudioPacketizer,
-    way: &Way,
-) -> Result<(), CodecError> {
-    if let Some(sound) = encoder.push(frame)? {
-        way.peer.send(Section::Audio, packetizer.packetize(&sound));
+fn used(gate: &Gate) -> Use {
+    if gate.is_open() {
+        Use::Sent
+    } else if gate.is_switched_off() {
+        Use::SwitchedOff
+    } else {
+        Use::HeldBack
     }
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
+use base::MonotonicClock;
 use capture::{CaptureError, SourceSpec, VideoCapture, VideoFormat};
 use media::{
     VideoFrame,
@@ -11,7 +12,10 @@ use media::{
 use meeting::MediaKind;
 use rtc::Section;
 
-use super::{Gate, Way, first_sequence};
+use super::{
+    Gate, OwnPicture, Way, first_sequence,
+    line::{Followed, Line, unusable},
+};
 use crate::{Code, Failure};
 
 /// How long a frame is waited for before the gate is looked at again.
@@ -21,11 +25,9 @@ const GLANCE: Duration = Duration::from_millis(50);
 /// at again.
 const SULK: Duration = Duration::from_secs(2);
 
-/// What to send.
-#[derive(Debug, Clone)]
+/// What to send; the device is chosen at the gate.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct VideoSource {
-    /// The device.
-    pub(crate) spec: SourceSpec,
     /// The most that is wanted of it.
     pub(crate) format: VideoFormat,
     /// A screen: text stays sharp, and the source is a share.
@@ -45,9 +47,17 @@ impl VideoSource {
         if self.screen { "share.capture" } else { "camera.capture" }
     }
 
-    fn open(&self, way: &Way) -> Result<VideoCapture, CaptureError> {
-        let open = if self.screen { capture::open_share } else { capture::open_camera };
-        open(&self.spec, self.format, way.clock)
+    fn stream(&self) -> u8 {
+        if self.screen { ipc::frame::OWN_SHARE } else { ipc::frame::CAMERA }
+    }
+
+    fn open(&self, spec: &SourceSpec, clock: MonotonicClock) -> Result<VideoCapture, CaptureError> {
+        let (open, what): (fn(&_, _, _) -> _, _) =
+            if self.screen { (capture::open_share, "share") } else { (capture::open_camera, "camera") };
+        if *spec == SourceSpec::None {
+            return Err(CaptureError::NotChosen(what));
+        }
+        open(spec, self.format, clock)
     }
 
     fn encoder(&self, frame: &VideoFrame) -> Result<H264Encoder, media::CodecError> {
@@ -86,47 +96,44 @@ impl Drop for VideoSender {
 fn run(source: &VideoSource, gate: &Gate, way: &Way) {
     let mut packetizer = Packetizer::new(first_sequence());
     while gate.wait_open() {
-        match source.open(way) {
-            Ok(capture) => send(source, &capture, &mut packetizer, gate, way),
+        let spec = gate.source();
+        match source.open(&spec, way.clock) {
+            Ok(capture) => {
+                let line = Line::new(source.kind(), spec, capture, way.meters.dropped(source.queue()));
+                send(source, line, &mut packetizer, gate, way);
+            }
             Err(error) => {
-                way.tell(source.kind(), Failure::because(Code::Device, error.to_string(), &error), true);
-                gate.wait_closed(SULK);
+                way.tell(source.kind(), unusable(&error), true);
+                gate.wait_closed(SULK, &spec);
             }
         }
     }
 }
 
 /// Sends until the gate closes or the source is of no use. Leaving it closes the device.
-fn send(source: &VideoSource, capture: &VideoCapture, packetizer: &mut Packetizer, gate: &Gate, way: &Way) {
+fn send(source: &VideoSource, mut line: Line<VideoFrame>, packetizer: &mut Packetizer, gate: &Gate, way: &Way) {
+    let open = |spec: &SourceSpec| source.open(spec, way.clock);
     let mut encoder: Option<H264Encoder> = None;
-    let mut trouble = None;
-    let dropped_before = way.meters.dropped(source.queue());
     while gate.is_open() {
-        way.meters.set_dropped(source.queue(), dropped_before + capture.dropped());
-        tell_trouble(source, capture, &mut trouble, way);
-        let Some(frame) = capture.recv_timeout(GLANCE) else {
-            if capture.ended() {
-                let words = trouble.take().unwrap_or_else(|| format!("“{}” has ended", source.spec));
-                way.tell(source.kind(), Failure::new(Code::Device, words), true);
-                return gate.wait_closed(SULK);
+        match line.follow(gate, &open, way) {
+            Followed::Same => {}
+            // A new encoder begins with a keyframe.
+            Followed::Other => encoder = None,
+            Followed::Gone => return,
+        }
+        way.meters.set_dropped(source.queue(), line.dropped());
+        line.tell_trouble(way);
+        let Some(frame) = line.capture().and_then(|capture| capture.recv_timeout(GLANCE)) else {
+            if line.capture().is_some_and(VideoCapture::ended) {
+                line.tell_end(way);
+                return gate.wait_closed(SULK, &line.spec);
             }
             continue;
         };
         if let Err(error) = encode(source, &frame, &mut encoder, packetizer, gate, way) {
             way.tell(source.kind(), Failure::because(Code::Codec, "the picture can't be encoded", &error), true);
-            return gate.wait_closed(SULK);
+            return gate.wait_closed(SULK, &line.spec);
         }
-    }
-}
-
-/// Tells of a device that went away, once; the capture opens it again by itself.
-fn tell_trouble(source: &VideoSource, capture: &VideoCapture, trouble: &mut Option<String>, way: &Way) {
-    let now = capture.error().map(|error| error.to_string());
-    if now != *trouble {
-        if let Some(words) = &now {
-            way.tell(source.kind(), Failure::new(Code::Device, words.clone()), false);
-        }
-        *trouble = now;
     }
 }
 
@@ -154,10 +161,8 @@ fn encode(
     if !gate.is_open() {
         return Ok(());
     }
-    for packet in packetizer.packetize(&encoded) {
-        way.peer.hold(source.section(), packet);
-    }
-    way.peer.flush();
+    way.outlet.picture_packets(source.section(), packetizer.packetize(&encoded));
     way.meters.frame(source.section(), &encoded);
+    way.outlet.picture(OwnPicture { stream: source.stream(), frame: encoded });
     Ok(())
 }

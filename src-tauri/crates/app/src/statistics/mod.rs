@@ -3,11 +3,13 @@
 
 mod file;
 mod gaps;
+mod lately;
 mod process;
 mod report;
 
 pub use file::write_report;
 pub use gaps::{FREEZE, GapFigures, Gaps};
+pub(crate) use lately::{FrameCounts, Lately, Totals};
 pub use process::ProcessFigures;
 pub(crate) use report::millis;
 pub use report::{
