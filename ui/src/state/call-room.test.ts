@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+
+import { TestRoom } from "./call-testing";
+
+const wishes = (test: TestRoom) => test.asked.filter(({ type }) => type === "want");
+
+describe("what others do", () => {
+  it("is told with what can be done about it", () => {
+    const test = new TestRoom(2);
+    test.meeting.mutedBy("p0");
+    expect(test.room.notices.list).toMatchObject([{ text: "Mary Okafor muted you", action: { kind: "unmute" } }]);
+    expect(test.room.notices.announced).toBe("Mary Okafor muted you");
+    test.pass(6001);
+    expect(test.room.notices.list).toEqual([]);
+  });
+
+  it("keeps a person waiting in the lobby in sight until they are answered", () => {
+    const test = new TestRoom(2);
+    test.meeting.wait("w", "Wanda");
+    test.pass(60_000);
+    expect(test.room.notices.list).toMatchObject([{ text: "Wanda is waiting in the lobby", action: { kind: "admit", id: "w" } }]);
+    void test.room.command({ type: "admit", value: ["w"] });
+    expect(test.room.notices.list).toEqual([]);
+  });
+
+  it("lets reactions float for a while", () => {
+    const test = new TestRoom(2);
+    test.meeting.react("p1", "heart");
+    test.pass(3000);
+    test.meeting.react("p1", "like");
+    expect(test.room.reactions.map(({ kind }) => kind)).toEqual(["heart", "like"]);
+    test.pass(1001);
+    expect(test.room.reactions.map(({ kind }) => kind)).toEqual(["like"]);
+  });
+
+  it("names people who stopped something and those who came", () => {
+    const test = new TestRoom(2);
+    test.room.take({ type: "stopped", camera: true, share: false });
+    expect(test.room.notices.list).toMatchObject([{ text: "Your camera was turned off by the meeting" }]);
+    test.meeting.people(3);
+    expect(test.room.notices.announced).toBe("Ana Sofia Pereira joined");
+  });
+});
+
+describe("commands", () => {
+  it("that fail say why, once for each kind", async () => {
+    const test = new TestRoom(2);
+    for (let times = 0; times < 2; times += 1) {
+      test.failure = { code: "notNow", detail: "muted by policy", notNow: { why: { type: "notAllowed", reason: "meetingRestricted" } } };
+      await test.room.mute(false);
+    }
+    expect(test.room.notices.list).toHaveLength(1);
+    expect(test.room.notices.list).toMatchObject([{ text: "The organiser turned this off.", tone: "warning" }]);
+  });
+
+  it("raise and lower one's own hand", async () => {
+    const test = new TestRoom(2);
+    await test.room.raiseHand();
+    await test.room.raiseHand();
+    expect(test.asked).toEqual([{ type: "raiseHand" }, { type: "lowerHand", value: null }]);
+  });
+
+  it("unmute only while the keys to talk are held", () => {
+    const test = new TestRoom(2);
+    test.room.pushToTalk(true);
+    test.room.pushToTalk(true);
+    expect(test.meeting.snapshot.microphone.on).toBe(true);
+    test.room.pushToTalk(false);
+    expect(test.meeting.snapshot.microphone.on).toBe(false);
+    expect(test.asked).toHaveLength(2);
+  });
+
+  it("don't mute someone who spoke unmuted before the keys were held", async () => {
+    const test = new TestRoom(2);
+    await test.room.mute(false);
+    test.room.pushToTalk(true);
+    test.room.pushToTalk(false);
+    expect(test.meeting.snapshot.microphone.on).toBe(true);
+  });
+
+  it("agree to exactly what needs it", async () => {
+    const test = new TestRoom(2);
+    test.meeting.record(true, true);
+    await test.room.consent(true);
+    expect(test.asked.at(-1)).toEqual({ type: "grantConsent", value: { recording: true, transcription: false } });
+  });
+
+  it("share by name and stop", async () => {
+    const test = new TestRoom(2);
+    test.room.sharing = true;
+    await test.room.share({ id: "screen:0", name: "DP-1" });
+    expect([test.room.sharing, test.room.sharedName]).toEqual([false, "DP-1"]);
+    await test.room.share(null);
+    expect(test.shared).toEqual(["screen:0", null]);
+  });
+});
+
+describe("the host", () => {
+  it("is told the sizes of tiles when things are calm, and again after the connection was mended", () => {
+    const test = new TestRoom(2);
+    test.room.wishes.show("p0", { width: 640, height: 360 });
+    test.pass(151);
+    expect(wishes(test)).toHaveLength(1);
+    test.meeting.reconnect();
+    test.meeting.back();
+    test.pass(151);
+    expect(wishes(test)).toHaveLength(2);
+  });
+
+  it("is not asked anything after the call was closed", () => {
+    const test = new TestRoom(2);
+    test.room.wishes.show("p0", { width: 640, height: 360 });
+    test.room.close();
+    test.pass(1000);
+    expect(test.asked).toEqual([]);
+  });
+});
+
+it("keeps a minute of figures", () => {
+  const test = new TestRoom(1);
+  const figures = { sentKbps: 1, receivedKbps: 1, receivedLoss: 0, sentLoss: 0, roundTrip: null, jitter: 0, sentFps: 0, receivedFps: 0, cpu: 0 };
+  for (let cpu = 0; cpu < 70; cpu += 1) test.room.take({ type: "figures", figures: { ...figures, cpu } });
+  expect(test.room.figures.map(({ cpu }) => cpu)).toEqual(Array.from({ length: 60 }, (_, index) => index + 10));
+});
+
+it("says once that the webview has no decoder", () => {
+  const test = new TestRoom(1);
+  test.room.noDecoder();
+  test.room.notices.dismiss(test.room.notices.list[0]?.id ?? -1);
+  test.room.noDecoder();
+  expect(test.room.notices.list).toEqual([]);
+});
+
+it("remembers the layout and counts from when a phase began", () => {
+  const test = new TestRoom(1);
+  test.room.chooseLayout("speaker");
+  expect(test.remembered).toEqual([{ layout: "speaker" }]);
+  test.pass(5000);
+  test.meeting.reconnect();
+  expect([test.room.entered, test.room.phaseSince]).toEqual([1000, 6000]);
+});
