@@ -37,7 +37,7 @@ export async function window(query = "", options: BrowserContextOptions = {}): P
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(`${error}`));
   open.push({ page, complaints });
-  await page.goto(`${inject("address")}?life=off&pictures=off&${query}`);
+  await page.goto(`${inject("address")}?life=off&${query.includes("pictures=") ? "" : "pictures=off&"}${query}`);
   await page.locator("main, dialog").first().waitFor();
   return page;
 }

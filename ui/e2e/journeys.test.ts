@@ -170,6 +170,27 @@ describe("in the meeting", () => {
     await page.getByText(/Page \d of/).first().waitFor({ state: "detached" });
   });
 
+  test("tiles show moving pictures, each its own", async () => {
+    const page = await join("people=2&pictures=on");
+    await page.getByText("Jean-Luc Moreau").first().waitFor();
+    /** What the tiles of the first two slots show: the colour of a corner, and a sum over the picture. */
+    const look = () =>
+      page.evaluate(() =>
+        ["0", "1"].map((stream) => {
+          const shown = document.querySelector<HTMLCanvasElement>(`canvas[data-stream="${stream}"]`);
+          const copy = new OffscreenCanvas(32, 18).getContext("2d");
+          if (!shown?.width || !copy) return { corner: [0, 0, 0], sum: 0 };
+          copy.drawImage(shown, 0, 0, 32, 18);
+          const { data } = copy.getImageData(0, 0, 32, 18);
+          return { corner: [...data.slice(0, 3)], sum: data.reduce((sum, value, at) => sum + value * (at + 1), 0) };
+        }),
+      );
+    await expect.poll(async () => (await look()).every(({ corner }) => Math.max(...corner) > 40), { timeout: 8000 }).toBe(true);
+    const [one, other] = await look();
+    expect(one?.corner).not.toEqual(other?.corner);
+    await expect.poll(async () => (await look()).map(({ sum }, at) => sum !== [one, other][at]?.sum), { timeout: 8000 }).toEqual([true, true]);
+  });
+
   test("names full of markup are shown as text", async () => {
     const page = await join("people=1");
     await host(page, (meeting) => meeting.set("p0", { name: "<img src=x onerror=alert(1)> & <b>Bob</b>" }));

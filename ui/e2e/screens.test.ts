@@ -117,6 +117,27 @@ for (const { name, width, height, colorScheme, locale } of folder ? [...LOOKS, .
   });
 }
 
+test("from right to left nothing is lost, and the order turns round", async () => {
+  const page = await window("name=Ann", { viewport: { width: 800, height: 600 } });
+  const before = await page.getByRole("button", { name: "Settings" }).boundingBox();
+  await page.evaluate(() => (document.documentElement.dir = "rtl"));
+  const after = await page.getByRole("button", { name: "Settings" }).boundingBox();
+  expect([before?.x ?? 0, after?.x ?? 0]).toEqual([expect.closeTo(740, -2), expect.closeTo(20, -2)]);
+  await page.getByRole("button", { name: "Open practice meeting" }).click();
+  if (folder) await page.screenshot({ path: path(folder, "sheet-rtl.png") });
+  expect(await sideways(page)).toEqual([]);
+});
+
+test("in the system's own high contrast every control has an edge", async () => {
+  const page = await window("name=Ann", { forcedColors: "active" });
+  await page.getByRole("button", { name: "Open practice meeting" }).click();
+  if (folder) await page.screenshot({ path: path(folder, "sheet-contrast.png") });
+  const edges = await page.locator("button, input, select").evaluateAll((all) => all.map((one) => parseFloat(getComputedStyle(one).borderTopWidth)));
+  expect(edges.length).toBeGreaterThan(5);
+  // A switch draws its own.
+  expect(edges.filter((width) => width === 0)).toEqual([]);
+});
+
 /** What sticks out of the window sideways, and so can't be reached. */
 function sideways(page: Page): Promise<string[]> {
   return page.evaluate(() => {
