@@ -32,8 +32,10 @@ describe("the banner", () => {
     expect(banner("stopped", "off")?.active).toBe(false);
   });
 
-  it("comes back when something else is said", () => {
-    expect(banner("started", "off")?.mark).not.toBe(banner("goingOn", "off")?.mark);
+  it("comes back when something begins or ends, not when news grow old", () => {
+    expect(banner("started", "off")?.mark).toBe(banner("goingOn", "off")?.mark);
+    expect(banner("stopped", "off")?.mark).not.toBe(banner("goingOn", "off")?.mark);
+    expect(banner("goingOn", "started")?.mark).not.toBe(banner("goingOn", "off")?.mark);
   });
 });
 

@@ -12,7 +12,7 @@ export interface Banner {
   sentences: Words[];
   /** Something is going on now, by what the banner says. */
   active: boolean;
-  /** Changes whenever something else is said, so that a banner once put away comes back. */
+  /** Changes when something begins or ends, so that a banner once put away comes back. */
   mark: string;
 }
 
@@ -30,7 +30,8 @@ const WORDS: Record<"recording" | "transcription" | "both", Record<Said, Words>>
 export function bannerOf({ recording, transcription }: ComplianceNotice): Banner | null {
   const told = { recording, transcription };
   const active = Object.values(told).some((one) => one === "started" || one === "goingOn");
-  const mark = `${recording} ${transcription}`;
+  const going = (one: Told) => (one === "started" ? "goingOn" : one);
+  const mark = `${going(recording)} ${going(transcription)}`;
   if (recording === transcription) return recording === "off" ? null : { sentences: [WORDS.both[recording]], active, mark };
   const sentences = (["recording", "transcription"] as const).flatMap((what) => {
     const said = told[what];

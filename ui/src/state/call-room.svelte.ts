@@ -17,6 +17,8 @@ import type { Settings } from "../ipc/generated/Settings";
 import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { UiEvent } from "../ipc/generated/UiEvent";
 import { failureText, refusal } from "./call-allowed";
+import { bannerOf } from "./call-compliance";
+import { MicrophoneHint } from "./call-hint.svelte";
 import { CallLayout } from "./call-layout.svelte";
 import { CallNotices } from "./call-notices.svelte";
 import type { Corner } from "./call-self";
@@ -66,6 +68,7 @@ export class CallRoom {
   talking = $state(false);
   readonly layout: CallLayout;
   readonly notices: CallNotices;
+  readonly hint: MicrophoneHint;
   readonly wishes: Wishes;
   readonly platform: Platform;
   /** When the call's page came up, and when the phase of now began, by this window's clock. */
@@ -85,6 +88,7 @@ export class CallRoom {
     this.settings = options.settings;
     this.layout = new CallLayout(options.settings.layout);
     this.notices = new CallNotices((run) => void this.after(NOTICE_MS, run));
+    this.hint = new MicrophoneHint((ms, run) => this.after(ms, run));
     this.wishes = new Wishes({
       send: (value) => this.quietly({ type: "want", value }),
       later: (run) => this.after(CALM_MS, run),
@@ -100,7 +104,10 @@ export class CallRoom {
         return this.newSnapshot(event.snapshot);
       case "microphone":
         this.microphone = event.level;
-        return;
+        return this.hint.take(event.level.state);
+      case "compliance":
+        // Sooner than the next snapshot, which says the same.
+        return this.newSnapshot({ ...this.snapshot, compliance: { ...this.snapshot.compliance, notice: event.notice } });
       case "figures":
         this.figures = [...this.figures, event.figures].slice(-HISTORY);
         return;
@@ -218,6 +225,7 @@ export class CallRoom {
   }
 
   private followed(): void {
+    if (bannerOf(this.snapshot.compliance.notice)?.mark !== this.bannerRead) this.bannerRead = "";
     this.layout.take(this.snapshot);
     this.wishes.slots(this.snapshot.slots.videos);
   }

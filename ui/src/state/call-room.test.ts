@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 
+import type { MicrophoneState } from "../ipc/generated/MicrophoneState";
+import type { Told } from "../ipc/generated/Told";
 import { TestRoom } from "./call-testing";
 
 const wishes = (test: TestRoom) => test.asked.filter(({ type }) => type === "want");
@@ -138,4 +140,53 @@ it("remembers the layout and counts from when a phase began", () => {
   test.pass(5000);
   test.meeting.reconnect();
   expect([test.room.entered, test.room.phaseSince]).toEqual([1000, 6000]);
+});
+
+describe("the recording banner", () => {
+  const notice = (recording: Told) => ({ type: "compliance" as const, notice: { recording, transcription: "off" as const, since: 0 } });
+
+  it("comes with the host's word and stays away while the same goes on", () => {
+    const { room } = new TestRoom(1);
+    room.take(notice("started"));
+    expect(room.snapshot.compliance.notice.recording).toBe("started");
+    room.bannerRead = "goingOn off";
+    room.take(notice("goingOn"));
+    expect(room.bannerRead).toBe("goingOn off");
+  });
+
+  it("comes back for a second recording", () => {
+    const { room } = new TestRoom(1);
+    room.take(notice("started"));
+    room.bannerRead = "goingOn off";
+    room.take(notice("stopped"));
+    room.take(notice("started"));
+    expect(room.bannerRead).toBe("");
+  });
+});
+
+describe("the hint about the microphone", () => {
+  const hear = (test: TestRoom, state: MicrophoneState) => test.room.take({ type: "microphone", level: { state, level: 0.1 } });
+
+  it("stays through the pauses of talking and goes when one is unmuted", () => {
+    const test = new TestRoom(1);
+    hear(test, "talkingWhileMuted");
+    hear(test, "muted");
+    expect(test.room.hint.shown).toBe("talkingWhileMuted");
+    hear(test, "heard");
+    expect(test.room.hint.shown).toBeNull();
+    hear(test, "talkingWhileMuted");
+    test.pass(4001);
+    expect(test.room.hint.shown).toBeNull();
+  });
+
+  it("once put away comes back only after the trouble was over", () => {
+    const test = new TestRoom(1);
+    hear(test, "dead");
+    test.room.hint.dismiss();
+    hear(test, "dead");
+    expect(test.room.hint.shown).toBeNull();
+    hear(test, "heard");
+    hear(test, "dead");
+    expect(test.room.hint.shown).toBe("dead");
+  });
 });
