@@ -83,6 +83,13 @@ describe("the conversion", () => {
     }
   });
 
+  it("uses the memory of closed tiles again", () => {
+    const first = Converter.make();
+    first?.release();
+    expect(Converter.make()).toBe(first);
+    expect(Converter.make()).not.toBe(first);
+  });
+
   it("is what the text form says", async () => {
     expect(CONVERT_WASM).toBe(await assemble());
   });

@@ -72,9 +72,15 @@ export class Converter {
     this.run = convert as Convert;
   }
 
+  /** One that a tile gave back, else a new one: webviews are slow to free WASM memories. */
   static make(): Converter | null {
     const module = kernel();
-    return module === null ? null : new Converter(module);
+    return module === null ? null : (spare.pop() ?? new Converter(module));
+  }
+
+  /** Gives it back; nothing may write into its source any more. */
+  release(): void {
+    if (spare.length < MOST_SPARE) spare.push(this);
   }
 
   /** Room for a source of so many bytes; what was got before is void. */
@@ -108,6 +114,10 @@ export class Converter {
     return this.image;
   }
 }
+
+/** Enough for a page of tiles, a share and oneself. */
+const MOST_SPARE = 12;
+const spare: Converter[] = [];
 
 function align(bytes: number): number {
   return Math.ceil(bytes / 16) * 16;

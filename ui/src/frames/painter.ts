@@ -49,11 +49,13 @@ export class Painter {
   }
 
   close(): void {
+    if (this.closed) return;
     this.closed = true;
     this.newest?.frame.close();
     this.newest = null;
     if (this.asked !== null) (this.ports.cancelFrame ?? cancelAnimationFrame)(this.asked);
     this.asked = null;
+    if (!this.copying) this.converter?.release();
   }
 
   private ask(): void {

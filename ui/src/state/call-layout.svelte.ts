@@ -32,6 +32,7 @@ export class CallLayout {
   private fits: Record<ParticipantId, Fit> = $state({});
   private order: ParticipantId[] = $state.raw([]);
   private speaker: ParticipantId | null = $state(null);
+  private shared = false;
 
   constructor(layout: Layout) {
     this.layout = layout;
@@ -48,6 +49,9 @@ export class CallLayout {
     const dominant = snapshot.dominant.filter((id) => here.has(id));
     this.order = promoted(order, dominant);
     this.speaker = dominant[0] ?? (this.speaker !== null && here.has(this.speaker) ? this.speaker : null);
+    const shared = snapshot.slots.share !== null;
+    if (shared !== this.shared) this.page = 0;
+    this.shared = shared;
     if (this.pins.some((id) => !here.has(id))) this.pins = this.pins.filter((id) => here.has(id));
   }
 

@@ -68,6 +68,17 @@ describe("the stage", () => {
     expect(arrange(4)).toMatchObject({ kind: "stage", large: [{ kind: "share", by: id(1) }], strip: { length: 4 }, pages: 2 });
   });
 
+  it("begins on its first page, and so does the gallery after it", () => {
+    const { state, arrange, meeting, id } = setUp(20);
+    arrange();
+    state.page = 2;
+    meeting.othersShare(id(1));
+    expect(arrange()).toMatchObject({ kind: "stage", page: 0 });
+    state.page = 1;
+    meeting.othersShare(null);
+    expect(arrange()).toMatchObject({ kind: "gallery", page: 0 });
+  });
+
   it("shows who speaks in the speaker layout, and goes on showing them in a pause", () => {
     const { arrange, meeting, id } = setUp(3, "speaker");
     meeting.speak(id(2));
