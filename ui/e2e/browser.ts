@@ -35,7 +35,7 @@ export async function window(query = "", options: BrowserContextOptions = {}): P
   page.setDefaultTimeout(8000);
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(`${error}`));
+  page.on("pageerror", (error) => complaints.push(error.stack ?? `${error}`));
   open.push({ page, complaints });
   await page.goto(`${inject("address")}?life=off&${query.includes("pictures=") ? "" : "pictures=off&"}${query}`);
   await page.locator("main, dialog").first().waitFor();

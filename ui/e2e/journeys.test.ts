@@ -64,6 +64,15 @@ describe("joining", () => {
     await expect.poll(on).toBe(true);
   });
 
+  test("a name that is typed does not start the devices anew", async () => {
+    const page = await window();
+    await button(page, "Open practice meeting").click();
+    await expect.poll(() => asked(page, "preview")).toHaveLength(1);
+    await page.getByLabel("Your name, as others see it").pressSequentially("Ann");
+    await page.getByRole("switch", { name: "Camera" }).click();
+    await expect.poll(() => asked(page, "preview")).toHaveLength(2);
+  });
+
   test("by a dropped calendar file", async () => {
     const page = await window();
     const data = await page.evaluateHandle((link) => {

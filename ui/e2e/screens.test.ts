@@ -29,7 +29,7 @@ const LOOKS: Look[] = [
   { name: "zoomed-light-fr", width: 640, height: 400, colorScheme: light, locale: "fr-FR" },
 ];
 /** Shown in one look only unless pictures are kept: they differ from others by their words. */
-const ALIKE = ["ended-left", "failed", "sheet-id"];
+const ALIKE = ["ended-left", "failed", "sheet-id", "home-refused", "sheet"];
 const MORE: Look[] = [
   { name: "1280-dark-en", width: 1280, height: 800, colorScheme: dark, locale: "en-GB" },
   { name: "1280-light-fr", width: 1280, height: 800, colorScheme: light, locale: "fr-FR" },

@@ -10,6 +10,7 @@ import { Announcer } from "./announcer.svelte";
 import { CallRoom } from "./call-room.svelte";
 import { chime } from "./chime";
 import { DevicesState } from "./devices.svelte";
+import { Preview } from "./preview";
 import { Session } from "./session.svelte";
 import { SettingsState } from "./settings.svelte";
 import type { Refusal, Target } from "./target";
@@ -27,6 +28,7 @@ export class App {
   readonly settings: SettingsState;
   readonly devices: DevicesState;
   readonly session: Session;
+  readonly preview: Preview;
   readonly toasts = new Toasts();
   readonly announcer = new Announcer();
   /** The first answer of Rust. */
@@ -49,6 +51,7 @@ export class App {
     this.settings = new SettingsState(backend, (failure) => this.failed(failure));
     this.devices = new DevicesState(backend, this.settings);
     this.session = new Session(backend);
+    this.preview = new Preview(backend, (failure) => this.failed(failure));
   }
 
   get view(): View {
@@ -117,7 +120,7 @@ export class App {
 
   /** Gives up on the way in. */
   async cancel(): Promise<void> {
-    await this.session.command({ type: "leave", value: { forEveryone: false } }).catch(() => this.session.abandon());
+    await this.session.giveUp().catch((failure: unknown) => this.failed(failure));
   }
 
   async again(): Promise<void> {

@@ -4,7 +4,7 @@
  * ```text
  *   none ──join──▶ joining ──host reached──▶ call ──▶ ended ──try again──▶ joining
  *                     └──────failed─────▶ failed ────────────try again──────▲
- *   failed, ended ──close──▶ none        joining ──abandon──▶ none
+ *   failed, ended ──close──▶ none        joining ──give up──▶ none
  * ```
  */
 import type { Backend } from "../ipc/backend";
@@ -34,6 +34,9 @@ export class Session {
   readonly #backend: Backend;
   readonly #now: () => number;
   #entered: number | null = null;
+  #joining: Promise<void> | undefined;
+  /** A join that was given up but not yet undone: nothing of it is shown. */
+  #undoing: Promise<void> | undefined;
 
   constructor(backend: Backend, now: () => number = () => performance.now()) {
     this.#backend = backend;
@@ -61,8 +64,11 @@ export class Session {
     this.#entered = null;
     this.figures = undefined;
     this.#set({ stage: "joining", form });
+    await this.#undoing;
+    if (!this.#isJoining(form)) return;
+    this.#joining = this.#backend.join(form);
     try {
-      await this.#backend.join(form);
+      await this.#joining;
     } catch (failure) {
       // An end that was told already knows better why.
       if (this.#isJoining(form)) this.#set({ stage: "failed", form, failure: failure as Failure });
@@ -74,9 +80,15 @@ export class Session {
     if (this.form) await this.join(this.form);
   }
 
-  /** The person gave up before there was a call to leave. */
-  abandon(): void {
-    if (this.#stage.stage === "joining") this.#set({ stage: "none" });
+  /** The person gives up on the way in. Where there is no call to leave yet, it is left as soon as it is there. */
+  async giveUp(): Promise<void> {
+    const leave = () => this.command({ type: "leave", value: { forEveryone: false } });
+    if (this.#stage.stage === "call") return leave();
+    if (this.#stage.stage !== "joining") return;
+    this.#set({ stage: "none" });
+    this.#undoing = this.#joining?.then(leave).catch(() => undefined);
+    await this.#undoing;
+    this.#undoing = undefined;
   }
 
   close(): void {
@@ -89,6 +101,7 @@ export class Session {
 
   /** Takes what concerns the call. */
   take(event: UiEvent): void {
+    if (this.#undoing) return;
     if (event.type === "snapshot") this.#snapshot(event.snapshot);
     else if (event.type === "figures") this.figures = event.figures;
     else if (event.type === "ended") this.#ended(event.cause, event.reason);

@@ -75,3 +75,29 @@ it("does not start a second call while one runs", async () => {
   await state.join(form);
   expect(backend.asked.filter(({ what }) => what === "join")).toHaveLength(1);
 });
+
+it("that is given up on the way in is left as soon as it is there, unseen", async () => {
+  const { backend, state } = await session("lobby=none&people=2");
+  const real = backend.join.bind(backend);
+  let reach: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  backend.join = (given) => reached.then(() => real(given));
+  const joined = state.join(form);
+  await Promise.resolve();
+  const given = state.giveUp();
+  expect(state.stage.stage).toBe("none");
+  reach();
+  await Promise.all([joined, given]);
+  expect(state.stage.stage).toBe("none");
+  expect(backend.meeting?.snapshot.phase).toMatchObject({ phase: "ended", cause: "left" });
+});
+
+it("that is joined again right after giving up waits until the first is left", async () => {
+  const { backend, state } = await session("lobby=none&people=2");
+  const first = state.join(form);
+  await Promise.resolve();
+  const given = state.giveUp();
+  await Promise.all([first, given, state.join({ ...form, name: "Bob" })]);
+  expect(state.snapshot?.displayName).toBe("Bob");
+  backend.meeting?.end();
+});
