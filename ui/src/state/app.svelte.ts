@@ -1,6 +1,6 @@
 /** The whole window: which view is shown, and who is told what happens. */
 import { t } from "../i18n/index.svelte";
-import type { Backend } from "../ipc/backend";
+import { PRACTICE, type Backend } from "../ipc/backend";
 import type { Failure } from "../ipc/generated/Failure";
 import type { JoinForm } from "../ipc/generated/JoinForm";
 import type { Recent } from "../ipc/generated/Recent";
@@ -89,6 +89,7 @@ export class App {
   async open(text: string, byPerson = true): Promise<void> {
     if (this.session.stage.stage === "call" || this.session.stage.stage === "joining") return this.#later(text);
     this.refusal = undefined;
+    if (text.trim() === PRACTICE) return this.#show({ target: { kind: "practice" }, byPerson });
     try {
       const meaning = await this.backend.explain(text);
       if (meaning.kind === "join") {

@@ -33,6 +33,12 @@ describe("a link", () => {
     expect(what()).not.toContain("join");
   });
 
+  it("to the practice meeting, as recent meetings have it, opens that", async () => {
+    const { app } = await window();
+    await app.open("practice");
+    expect(app.sheet?.target).toEqual({ kind: "practice" });
+  });
+
   it("from outside opens the sheet without anything being switched on", async () => {
     const { app, what } = await window(`opened=${encodeURIComponent(LINK)}`);
     expect(app.view).toBe("sheet");

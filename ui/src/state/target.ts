@@ -22,7 +22,7 @@ export function needsPasscode(target: Target): boolean {
 
 /** The host that a link leads to; empty for a meeting ID. */
 export function hostOf({ locator }: Meeting): string {
-  return locator.type === "link" ? (URL.parse(locator.url)?.hostname ?? "") : "";
+  return locator.type === "link" && URL.canParse(locator.url) ? new URL(locator.url).hostname : "";
 }
 
 /** The meeting's number as people read it, in groups of three; empty where the link has none. */
