@@ -3,15 +3,26 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Backend } from "./backend";
 import { FrameSocket } from "./frames";
+import type { Failure } from "./generated/Failure";
 import type { Start } from "./generated/Start";
 import type { UiEvent } from "./generated/UiEvent";
+
+/** What Tauri itself refuses comes as plain text; the window knows only failures. */
+function failureOf(reason: unknown): Failure {
+  if (typeof reason === "object" && reason !== null && "code" in reason) return reason as Failure;
+  return { code: "controlRequest", detail: String(reason), notNow: null };
+}
+
+function ask<T>(command: string, given: Record<string, unknown> = {}): Promise<T> {
+  return invoke<T>(command, given).catch((reason: unknown) => Promise.reject(failureOf(reason)));
+}
 
 export function tauriBackend(): Backend {
   let frames = "";
   return {
     frames: new FrameSocket(() => new WebSocket(frames)),
     async start() {
-      const start = await invoke<Start>("start");
+      const start = await ask<Start>("start");
       frames = start.frames;
       return start;
     },
@@ -20,22 +31,22 @@ export function tauriBackend(): Backend {
       const channel = new Channel<UiEvent>((event) => {
         if (listening) listener(event);
       });
-      await invoke("watch", { channel });
+      await ask("watch", { channel });
       return () => {
         listening = false;
       };
     },
-    explain: (text) => invoke("explain", { text }),
-    devices: () => invoke("devices"),
-    preview: (form) => invoke("preview", { form }),
-    testSpeaker: (speaker) => invoke("test_speaker", { speaker }),
-    join: (form) => invoke("join", { form }),
-    command: (command) => invoke("command", { command }),
-    choose: (devices) => invoke("choose", { devices }),
-    shareSources: () => invoke("share_sources"),
-    share: (source) => invoke("share", { source }),
-    saveSettings: (settings) => invoke("save_settings", { settings }),
-    forgetRecents: () => invoke("forget_recents"),
-    recents: () => invoke("recents"),
+    explain: (text) => ask("explain", { text }),
+    devices: () => ask("devices"),
+    preview: (form) => ask("preview", { form }),
+    testSpeaker: (speaker) => ask("test_speaker", { speaker }),
+    join: (form) => ask("join", { form }),
+    command: (command) => ask("command", { command }),
+    choose: (devices) => ask("choose", { devices }),
+    shareSources: () => ask("share_sources"),
+    share: (source) => ask("share", { source }),
+    saveSettings: (settings) => ask("save_settings", { settings }),
+    forgetRecents: () => ask("forget_recents"),
+    recents: () => ask("recents"),
   };
 }
