@@ -4,6 +4,8 @@ pub mod browser;
 pub mod camera_shim;
 pub mod figures;
 pub mod guard;
+#[cfg(target_os = "linux")]
+pub mod journey;
 pub mod machine;
 pub mod material;
 #[cfg(target_os = "linux")]
@@ -14,4 +16,7 @@ pub mod pulses;
 pub mod ticket;
 pub mod told;
 pub mod turn;
+#[cfg(target_os = "linux")]
+pub mod window;
+pub mod words;
 pub mod xvfb;

@@ -1,10 +1,15 @@
-//! The main job, on real input: a meeting of the practice service joined without a window.
+//! The main job, on real input: the app opens with its practice meeting. Where there is no display, somebody else presses the
+//! buttons on a display of their own and leaves pictures; then the meeting is joined once more without a window, which
+//! leaves what was heard and seen and a report.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     Failure, Outcome,
-    command::{cargo, watch},
+    command::{cargo, program, watch},
     packages::Purpose,
     progress::{heading, note, step},
     setup,
@@ -22,16 +27,22 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Outcome {
         _ => return Err(Failure::new("usage: cargo xtask run [SECONDS]")),
     };
     setup::setup(workspace, &[Purpose::Build, Purpose::Run])?;
-    step("Build", || {
-        watch(cargo(workspace.root()).args(["build", "--locked", "--package", "cli", "--bin", "passerelle-cli"]))
-    })?;
+    step("The window's page", || watch(program("npm", &workspace.ui()).args(["run", "--silent", "build"])))?;
+    step("Build", || watch(cargo(workspace.root()).args(["build", "--locked", "--workspace", "--bins"])))?;
+    let app = binary(workspace, "passerelle");
+    if has_display() {
+        return step("The app: open its practice meeting", || watch(&mut std::process::Command::new(&app)));
+    }
 
     let folder = workspace.target().join("practice");
     let (recordings, report) = (folder.join("recordings"), folder.join("report.json"));
     fs::create_dir_all(&folder).map_err(|error| Failure::new(format!("cannot make {}: {error}", folder.display())))?;
+    step("Join the practice meeting through the window", || {
+        let mut journey = std::process::Command::new(binary(workspace, "window-journey"));
+        watch(journey.arg("--app").arg(&app).arg("--out").arg(&folder))
+    })?;
     step(&format!("Join the practice meeting for {seconds} s"), || {
-        let binary = workspace.target().join("debug").join(format!("passerelle-cli{}", std::env::consts::EXE_SUFFIX));
-        let mut join = std::process::Command::new(binary);
+        let mut join = std::process::Command::new(binary(workspace, "passerelle-cli"));
         join.current_dir(workspace.root());
         join.args(["join", "practice", "--headless", "--service", "practice", "--name", "You", "--duration", seconds]);
         join.args([
@@ -51,6 +62,17 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Outcome {
         note(&line);
     }
     Ok(())
+}
+
+/// A program that was built.
+fn binary(workspace: &Workspace, name: &str) -> PathBuf {
+    workspace.target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Whether there is a display to open a window on.
+fn has_display() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
 /// Every file below a folder with its size, folders two levels down at most.

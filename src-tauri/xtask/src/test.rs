@@ -62,13 +62,22 @@ fn suites(workspace: &Workspace, words: &[String]) -> Outcome<Vec<(&'static str,
     }
     // Real media in real time: two at once on two cores would measure each other.
     behaviour.args(["--", "--test-threads=1"]);
-    let mut npm = program("npm", &workspace.ui());
-    npm.args(["test", "--silent"]);
+    let npm = |words: &[&str]| {
+        let mut command = program("npm", &workspace.ui());
+        command.args(words);
+        command
+    };
+    // The app holds its page, so the page comes first. With tests selected alone, no program would be built.
+    let mut app = cargo(workspace.root());
+    app.args(["build", "--workspace", "--locked", "--bins"]);
     Ok(vec![
+        ("The window's page", npm(&["run", "--silent", "build"])),
+        ("TypeScript's tests", npm(&["test", "--silent"])),
+        ("The window's page in a browser", npm(&["run", "--silent", "e2e"])),
         ("Tests of each crate", crates),
         ("Tests of the harness", harness),
+        ("The app", app),
         ("Behaviour, one at a time, in real time", behaviour),
-        ("TypeScript's tests", npm),
     ])
 }
 
@@ -95,12 +104,16 @@ fn read(path: &Path) -> Outcome<String> {
 }
 
 impl Tally {
-    /// Takes in a closing line of cargo test or of Node's runner; any other line says nothing.
+    /// Takes in a closing line of cargo test, of Node's runner or of Vitest; any other line says nothing.
     fn add(&mut self, line: &str) {
         if let Some(counts) = line.strip_prefix("test result: ") {
             self.passed += number_before(counts, "passed");
             self.failed += number_before(counts, "failed");
             self.skipped += number_before(counts, "ignored");
+        } else if let Some(counts) = line.trim_start().strip_prefix("Tests  ") {
+            self.passed += number_before(counts, "passed");
+            self.failed += number_before(counts, "failed");
+            self.skipped += number_before(counts, "skipped");
         } else if let Some((name, count)) = line.trim_start_matches(['#', 'ℹ', ' ']).split_once(' ') {
             let node = line.starts_with(['#', 'ℹ']);
             let Some(count) = count.parse::<u64>().ok().filter(|_| node) else { return };
@@ -135,10 +148,12 @@ mod tests {
             "ℹ fail 1",
             "# duration_ms 40",
             "pass 100",
+            "      Tests  1 failed | 3 passed | 2 skipped (6)",
+            " Test Files  9 passed (9)",
         ] {
             tally.add(line);
         }
-        assert_eq!(tally, Tally { passed: 21, failed: 2, skipped: 1 });
+        assert_eq!(tally, Tally { passed: 24, failed: 3, skipped: 3 });
     }
 
     #[test]

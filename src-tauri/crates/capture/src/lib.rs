@@ -23,15 +23,17 @@ mod queue;
 mod screen;
 mod sound;
 mod spec;
+mod still;
 mod synthetic;
 
 pub use camera::cameras;
 pub use error::CaptureError;
 pub use open::{microphones, open_camera, open_microphone, open_share, open_speaker, speakers};
 pub use queue::Capture;
-pub use screen::{screens, windows};
+pub use screen::{desktop_asks, screens, windows};
 pub use sound::{Playback, Pull};
 pub use spec::{SourceSpec, SpeakerSpec, SpecError};
+pub use still::{Still, still};
 
 /// Pictures from a camera, a screen or a stand-in for one.
 pub type VideoCapture = Capture<media::VideoFrame>;

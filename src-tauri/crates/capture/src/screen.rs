@@ -36,6 +36,12 @@ use crate::{CaptureError, Device, VideoCapture, VideoFormat, pace::Pace, picture
 /// How long a person may think in the system's dialog about what to share.
 const THINKING: Duration = Duration::from_secs(120);
 
+/// What is asked for to look once.
+const GLANCE: VideoFormat = VideoFormat { width: 1920, height: 1080, fps: 30 };
+
+/// How long to wait before looking again for a first picture.
+const BETWEEN: Duration = Duration::from_millis(10);
+
 /// What is captured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -77,6 +83,30 @@ pub(crate) fn open(target: Target, format: VideoFormat, clock: MonotonicClock) -
 fn next(source: &mut dyn ScreenSource, limit: VideoFormat) -> Result<Option<Arc<I420>>, CaptureError> {
     let Some(image) = source.picture()? else { return Ok(None) };
     picture::shrink(image, limit).map(Some).map_err(|why| CaptureError::ScreenUnavailable(why.to_string()))
+}
+
+/// One picture of `target`, waited for at most `patience`.
+pub(crate) fn glance(target: Target, patience: Duration) -> Result<I420, CaptureError> {
+    if desktop_asks() {
+        return Err(CaptureError::ScreenUnavailable("the desktop asks first".to_owned()));
+    }
+    let deadline = Instant::now() + patience;
+    let mut source = look(target, GLANCE)?;
+    loop {
+        if let Some(image) = source.picture()? {
+            return Ok(image);
+        }
+        if Instant::now() >= deadline {
+            return Err(CaptureError::ScreenUnavailable("it shows nothing".to_owned()));
+        }
+        std::thread::sleep(BETWEEN);
+    }
+}
+
+/// Whether the desktop itself asks the person what to share, each time (Wayland): then nothing can be looked at before.
+#[must_use]
+pub fn desktop_asks() -> bool {
+    backend::desktop_asks()
 }
 
 /// Screens that can be captured now.
@@ -123,6 +153,10 @@ mod backend {
         says("XDG_SESSION_TYPE") == "wayland" || !says("WAYLAND_DISPLAY").is_empty()
     }
 
+    pub(super) fn desktop_asks() -> bool {
+        under_wayland()
+    }
+
     pub(super) fn screens() -> Result<Vec<Device>, CaptureError> {
         if under_wayland() { wayland::screens() } else { x11::screens() }
     }
@@ -166,6 +200,10 @@ mod backend {
     //! Systems without a way to capture screens.
 
     use super::{CaptureError, Device, ScreenSource, Target, VideoFormat};
+
+    pub(super) fn desktop_asks() -> bool {
+        false
+    }
 
     pub(super) fn screens() -> Result<Vec<Device>, CaptureError> {
         Ok(Vec::new())

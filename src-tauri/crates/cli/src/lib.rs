@@ -90,8 +90,8 @@ async fn run_word(word: Word, json: bool) -> Outcome {
     control_words::run(request, which.call, json).await
 }
 
-/// Logs go to standard error; `PASSERELLE_LOG` chooses more exactly than `-v` does.
-fn log_to_stderr(verbose: u8) {
+/// Logs go to standard error, more of them the higher `verbose` is; `PASSERELLE_LOG` chooses more exactly.
+pub fn log_to_stderr(verbose: u8) {
     let default = match verbose {
         0 => "error",
         1 => "warn,app=info,cli=info,practice=info,rtc=info,capture=info,meeting=info",

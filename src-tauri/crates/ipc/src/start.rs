@@ -43,6 +43,9 @@ pub struct Start {
 
 impl std::fmt::Debug for Start {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Start").field("version", &self.version).field("platform", &self.platform).finish_non_exhaustive()
+        f.debug_struct("Start")
+            .field("version", &self.version)
+            .field("platform", &self.platform)
+            .finish_non_exhaustive()
     }
 }

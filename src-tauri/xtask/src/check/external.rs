@@ -15,6 +15,11 @@ pub(super) fn typescript(workspace: &Workspace) -> Outcome {
     watch(program("npm", &workspace.ui()).args(["run", "--silent", "check"]))
 }
 
+/// The rules of the window's code that types can't hold, such as where its words stand.
+pub(super) fn script_lint(workspace: &Workspace) -> Outcome {
+    watch(program("npm", &workspace.ui()).args(["run", "--silent", "lint"]))
+}
+
 /// Spelling of code and words.
 pub(super) fn spelling(workspace: &Workspace) -> Outcome {
     let typos = TYPOS.ready(workspace)?;

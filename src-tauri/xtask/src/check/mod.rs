@@ -49,6 +49,7 @@ const CHECKS: &[Check] = &[
     Check { name: "clippy", holds: "clippy has nothing to say", run: cargo_checks::clippy },
     Check { name: "docs", holds: "documentation builds without a warning", run: cargo_checks::docs },
     Check { name: "fuzz", holds: "the fuzz targets build", run: cargo_checks::fuzz },
+    Check { name: "script-lint", holds: "the window's code keeps its rules", run: external::script_lint },
     Check { name: "spelling", holds: "words are spelled right", run: external::spelling },
     Check {
         name: "licences",

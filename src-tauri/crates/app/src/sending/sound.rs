@@ -6,6 +6,7 @@ use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
 use base::Clock;
 use capture::{AudioCapture, SourceSpec};
+use ipc::{MicrophoneLevel, MicrophoneState};
 use media::{AudioFrame, CodecError, audio::OpusEncoder, rtp::AudioPacketizer};
 use meeting::MediaKind;
 
@@ -52,15 +53,16 @@ fn run(gate: &Gate, way: &Way) {
         Err(error) => return way.tell(MediaKind::Microphone, codec_failure(&error), true),
     };
     while !gate.is_stopped() {
-        let (spec, openings) = (gate.source(), gate.openings());
+        let (mut spec, openings) = (gate.source(), gate.openings());
         match capture::open_microphone(&spec, way.clock) {
             Ok(capture) => {
                 let line = Line::new(MediaKind::Microphone, spec, capture, way.meters.dropped(QUEUE));
-                send(line, &mut stream, gate, way);
+                spec = send(line, &mut stream, gate, way);
             }
             Err(error) => way.tell(MediaKind::Microphone, unusable(&error), true),
         }
-        gate.wait_for_another_try(&gate.source(), openings);
+        way.outlet.level(MicrophoneLevel { state: MicrophoneState::Muted, level: 0.0 });
+        gate.wait_for_another_try(&spec, openings);
     }
 }
 
@@ -88,8 +90,8 @@ fn codec_failure(error: &CodecError) -> Failure {
     Failure::because(Code::Codec, "the sound can't be encoded", error)
 }
 
-/// Sends until the thread should end or there is nothing more to hear.
-fn send(mut line: Line<AudioFrame>, stream: &mut Stream, gate: &Gate, way: &Way) {
+/// Sends until the thread should end or there is nothing more to hear; from which microphone it heard last.
+fn send(mut line: Line<AudioFrame>, stream: &mut Stream, gate: &Gate, way: &Way) -> SourceSpec {
     let open = |spec: &SourceSpec| capture::open_microphone(spec, way.clock);
     let mut loudness = Loudness::default();
     let mut done = stream.suit(&line.spec);
@@ -100,7 +102,10 @@ fn send(mut line: Line<AudioFrame>, stream: &mut Stream, gate: &Gate, way: &Way)
                 loudness = Loudness::default();
                 done = stream.suit(&line.spec);
             }
-            Followed::Gone => break,
+            Followed::Gone => {
+                line.tell_end(way);
+                break;
+            }
         }
         way.meters.set_dropped(QUEUE, line.dropped());
         line.tell_trouble(way);
@@ -114,13 +119,17 @@ fn send(mut line: Line<AudioFrame>, stream: &mut Stream, gate: &Gate, way: &Way)
         }
         match frame {
             Some(frame) if gate.is_open() => done = done.and_then(|()| stream.send(&frame, way)),
-            None if line.capture().is_some_and(AudioCapture::ended) => return line.tell_end(way),
+            None if line.capture().is_some_and(AudioCapture::ended) => {
+                line.tell_end(way);
+                break;
+            }
             _ => {}
         }
     }
     if let Err(error) = done {
         way.tell(MediaKind::Microphone, codec_failure(&error), true);
     }
+    line.spec
 }
 
 fn used(gate: &Gate) -> Use {

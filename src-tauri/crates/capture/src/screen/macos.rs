@@ -33,6 +33,11 @@ fn content() -> Result<SCShareableContent, CaptureError> {
     )
 }
 
+/// Never here.
+pub(super) fn desktop_asks() -> bool {
+    false
+}
+
 pub(super) fn screens() -> Result<Vec<Device>, CaptureError> {
     let named = |(number, display): (u32, &SCDisplay)| {
         device(Target::Screen(number), format!("Display {} ({} × {})", number + 1, display.width(), display.height()))

@@ -33,6 +33,11 @@ fn monitors() -> Result<Vec<Monitor>, CaptureError> {
     Ok(monitors)
 }
 
+/// Never here.
+pub(super) fn desktop_asks() -> bool {
+    false
+}
+
 pub(super) fn screens() -> Result<Vec<Device>, CaptureError> {
     let named = |(number, monitor): (u32, Monitor)| {
         let name = monitor.name().or_else(|_| monitor.device_name()).unwrap_or_else(|_| "screen".to_owned());

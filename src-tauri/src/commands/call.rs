@@ -1,0 +1,28 @@
+//! The call.
+
+use ipc::JoinForm;
+use meeting::Command;
+use tauri::State;
+
+use super::Answer;
+use crate::shell::Shell;
+
+/// Joins what a person filled in.
+#[tauri::command]
+pub(super) async fn join(shell: State<'_, Shell>, form: JoinForm) -> Answer<()> {
+    Box::pin(shell.join(form)).await.map_err(|failure| failure.to_ipc())
+}
+
+/// Does what a person asks for in the call.
+#[tauri::command]
+pub(super) async fn command(shell: State<'_, Shell>, command: Command) -> Answer<()> {
+    let call = shell.in_call().map_err(|failure| failure.to_ipc())?;
+    call.command(command).await.map_err(|failure| failure.to_ipc())
+}
+
+/// Shares a screen or window, or stops.
+#[tauri::command]
+pub(super) async fn share(shell: State<'_, Shell>, source: Option<String>) -> Answer<()> {
+    let call = shell.in_call().map_err(|failure| failure.to_ipc())?;
+    call.share(source.as_deref()).await.map_err(|failure| failure.to_ipc())
+}

@@ -1,0 +1,38 @@
+//! What the page may ask for; `ui/src/ipc/backend.ts` says it in TypeScript. Each does one thing of `app` and says nothing by
+//! itself.
+
+mod call;
+mod devices;
+mod settings;
+
+use tauri::{Wry, ipc::Invoke};
+
+/// What a command answers: the failure as the page takes it.
+type Answer<T> = Result<T, ipc::Failure>;
+
+/// Every command. Each has a permission in `src-tauri/permissions`, without which no window may call it.
+pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        settings::start,
+        settings::watch,
+        settings::explain,
+        settings::save_settings,
+        settings::recents,
+        settings::forget_recents,
+        devices::devices,
+        devices::preview,
+        devices::test_speaker,
+        devices::choose,
+        devices::share_sources,
+        call::join,
+        call::command,
+        call::share,
+    ]
+}
+
+/// Runs what may take a moment where it holds nobody up.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Answer<T> {
+    tauri::async_runtime::spawn_blocking(work)
+        .await
+        .map_err(|error| app::Failure::because(ipc::Code::Device, "the system gives no thread", &error).to_ipc())
+}

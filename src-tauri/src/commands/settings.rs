@@ -1,0 +1,44 @@
+//! What the window begins with and what is remembered.
+
+use ipc::{Recent, Settings, Start, UiEvent};
+use link::Explanation;
+use tauri::{State, ipc::Channel};
+
+use super::Answer;
+use crate::shell::Shell;
+
+/// What the page needs to know first.
+#[tauri::command]
+pub(super) fn start(shell: State<'_, Shell>) -> Start {
+    shell.begin()
+}
+
+/// The page listens from now on.
+#[tauri::command]
+pub(super) fn watch(shell: State<'_, Shell>, channel: Channel<UiEvent>) {
+    shell.watch(channel);
+}
+
+/// What a link or an invitation means.
+#[tauri::command]
+pub(super) async fn explain(text: String) -> Explanation {
+    link::explain(&text)
+}
+
+/// Keeps what a person set.
+#[tauri::command]
+pub(super) async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<()> {
+    shell.store(|store| store.save(settings)).map_err(|failure| failure.to_ipc())
+}
+
+/// Meetings joined before, the latest first.
+#[tauri::command]
+pub(super) fn recents(shell: State<'_, Shell>) -> Vec<Recent> {
+    shell.store(|store| store.recents().to_vec())
+}
+
+/// Forgets them.
+#[tauri::command]
+pub(super) async fn forget_recents(shell: State<'_, Shell>) -> Answer<()> {
+    shell.store(app::settings::Store::forget).map_err(|failure| failure.to_ipc())
+}

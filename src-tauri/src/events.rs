@@ -1,0 +1,186 @@
+//! What is told to the page: one channel, and the tasks that follow a call.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use app::{CallHandle, Seen, ui_event};
+use ipc::{UiEvent, frame};
+use tauri::ipc::Channel;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::frames::Frames;
+
+/// Snapshots are sent at most this often; the newest holds, so nothing is lost.
+const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(40);
+
+/// Events that wait until the page listens.
+const EARLY: usize = 64;
+
+/// The way to the page. Clones lead to the same page.
+#[derive(Clone, Default)]
+pub(crate) struct Page {
+    listener: Arc<Mutex<Listener>>,
+}
+
+#[derive(Default)]
+struct Listener {
+    channel: Option<Channel<UiEvent>>,
+    early: Vec<UiEvent>,
+}
+
+impl Page {
+    /// A page listens, in place of the one before; it is told what happened before there was any.
+    pub(crate) fn listen(&self, channel: Channel<UiEvent>) {
+        let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
+        for event in listener.early.drain(..) {
+            send(&channel, event);
+        }
+        listener.channel = Some(channel);
+    }
+
+    /// Tells the page.
+    pub(crate) fn tell(&self, event: UiEvent) {
+        let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
+        match &listener.channel {
+            Some(channel) => send(channel, event),
+            None if listener.early.len() < EARLY => listener.early.push(event),
+            None => {}
+        }
+    }
+}
+
+fn send(channel: &Channel<UiEvent>, event: UiEvent) {
+    if let Err(error) = channel.send(event) {
+        tracing::debug!(%error, "the page is gone");
+    }
+}
+
+/// Tells the page of a call until it is over.
+pub(crate) fn follow(call: &CallHandle, page: &Page, frames: &Frames) {
+    tokio::spawn(snapshots(call.clone(), page.clone()));
+    tokio::spawn(happenings(call.clone(), page.clone()));
+    tokio::spawn(levels(call.clone(), page.clone()));
+    tokio::spawn(figures(call.clone(), page.clone()));
+    tokio::spawn(pictures(call.clone(), frames.clone()));
+    tokio::spawn(own_pictures(call.clone(), frames.clone()));
+}
+
+async fn snapshots(call: CallHandle, page: Page) {
+    let mut watched = call.snapshot();
+    loop {
+        let snapshot = watched.borrow_and_update().clone();
+        page.tell(UiEvent::Snapshot { snapshot: Box::new((*snapshot).clone()) });
+        if snapshot.phase.is_ended() {
+            return;
+        }
+        tokio::time::sleep(SNAPSHOT_INTERVAL).await;
+        if watched.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn happenings(call: CallHandle, page: Page) {
+    let mut happened = call.events();
+    loop {
+        match happened.recv().await {
+            Ok(event) => ui_event(&event).into_iter().for_each(|event| page.tell(event)),
+            Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "the page is too slow for what happens"),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn levels(call: CallHandle, page: Page) {
+    let mut levels = call.microphone_levels();
+    while levels.changed().await.is_ok() {
+        let level = *levels.borrow_and_update();
+        page.tell(UiEvent::Microphone { level });
+    }
+}
+
+async fn figures(call: CallHandle, page: Page) {
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    let ended = call.ended();
+    tokio::pin!(ended);
+    loop {
+        tokio::select! {
+            _ = second.tick() => page.tell(UiEvent::Figures { figures: call.figures() }),
+            _ = &mut ended => return,
+        }
+    }
+}
+
+async fn pictures(call: CallHandle, frames: Frames) {
+    let mut pictures = call.pictures();
+    loop {
+        match pictures.recv().await {
+            Ok(picture) => {
+                let stream = match picture.from {
+                    Seen::Slot(slot) => slot,
+                    Seen::Share => frame::SHARE,
+                };
+                frames.show(stream, picture.frame, picture.show_at.saturating_sub(call.elapsed()));
+            }
+            // The page sees the gap in the numbers and asks for a keyframe.
+            Err(RecvError::Lagged(missed)) => frames.missed(missed),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn own_pictures(call: CallHandle, frames: Frames) {
+    let mut pictures = call.own_pictures();
+    loop {
+        match pictures.recv().await {
+            Ok(picture) => frames.show(picture.stream, picture.frame, Duration::ZERO),
+            Err(RecvError::Lagged(missed)) => frames.missed(missed),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page that keeps what it is told.
+    fn page() -> (Channel<UiEvent>, Arc<Mutex<Vec<String>>>) {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let keeps = told.clone();
+        let channel = Channel::new(move |body| {
+            let text = body.deserialize::<serde_json::Value>().unwrap().to_string();
+            keeps.lock().unwrap().push(text);
+            Ok(())
+        });
+        (channel, told)
+    }
+
+    fn opened(link: &str) -> UiEvent {
+        UiEvent::Opened { link: link.to_owned() }
+    }
+
+    #[test]
+    fn what_happens_before_the_page_listens_is_told_then() {
+        let to = Page::default();
+        to.tell(opened("one"));
+        let (channel, told) = page();
+        to.listen(channel);
+        to.tell(opened("two"));
+        let told = told.lock().unwrap();
+        assert_eq!(told.len(), 2);
+        assert!(told[0].contains("one") && told[1].contains("two"), "{told:?}");
+    }
+
+    #[test]
+    fn a_page_that_is_loaded_again_takes_over() {
+        let to = Page::default();
+        let ((first, before), (second, after)) = (page(), page());
+        to.listen(first);
+        to.listen(second);
+        to.tell(opened("one"));
+        assert_eq!((before.lock().unwrap().len(), after.lock().unwrap().len()), (0, 1));
+    }
+}

@@ -1,0 +1,132 @@
+//! From the waiting pictures to one page: only what it watches, each when it is to be shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::{SinkExt, StreamExt};
+use serde::Deserialize;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
+use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
+
+use super::Picture;
+
+/// Pictures held for their sound; the oldest goes first when there are more.
+const HELD: usize = 128;
+
+/// Streams a page can watch: more than there are is nonsense.
+const WATCHED: usize = 128;
+
+/// What the page says.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Word {
+    /// The streams it shows, all of them each time.
+    Watch(Vec<u8>),
+    /// A stream it can't go on with.
+    Keyframe(u8),
+}
+
+/// Why carrying came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Over {
+    /// The page is gone.
+    Page,
+    /// There are no more pictures: the shell is going down.
+    Pictures,
+}
+
+/// The pictures' side of the socket.
+#[derive(Debug)]
+pub(super) struct Line {
+    waiting: mpsc::Receiver<Picture>,
+    wishes: mpsc::Sender<u8>,
+    watched: BTreeSet<u8>,
+    held: BTreeMap<(Instant, u64), Picture>,
+    count: u64,
+}
+
+impl Line {
+    pub(super) fn new(waiting: mpsc::Receiver<Picture>, wishes: mpsc::Sender<u8>) -> Self {
+        Self { waiting, wishes, watched: BTreeSet::new(), held: BTreeMap::new(), count: 0 }
+    }
+
+    /// Carries pictures to a page until it is gone.
+    pub(super) async fn carry<S>(&mut self, mut page: WebSocketStream<S>) -> Over
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        self.watched.clear();
+        self.held.clear();
+        loop {
+            let due = self.held.first_key_value().map(|((at, _), _)| *at);
+            tokio::select! {
+                said = page.next() => match said {
+                    Some(Ok(Message::Text(text))) => self.heard(&text),
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Over::Page,
+                    Some(Ok(_)) => {}
+                },
+                picture = self.waiting.recv() => match picture {
+                    Some(picture) => self.hold(picture),
+                    None => return Over::Pictures,
+                },
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    if !self.show(&mut page).await {
+                        return Over::Page;
+                    }
+                }
+            }
+        }
+    }
+
+    fn heard(&mut self, text: &str) {
+        match serde_json::from_str(text) {
+            Ok(Word::Watch(streams)) if streams.len() <= WATCHED => {
+                let now: BTreeSet<u8> = streams.into_iter().collect();
+                now.difference(&self.watched).for_each(|stream| self.wish(*stream));
+                self.watched = now;
+            }
+            Ok(Word::Keyframe(stream)) if self.watched.contains(&stream) => self.wish(stream),
+            // Our own page says nothing else; whatever it was, there is nothing to do.
+            _ => tracing::debug!("the page said something senseless about pictures"),
+        }
+    }
+
+    fn wish(&self, stream: u8) {
+        // Full means that enough is wished for already.
+        let _ = self.wishes.try_send(stream);
+    }
+
+    fn hold(&mut self, picture: Picture) {
+        if !self.watched.contains(&picture.stream) {
+            return;
+        }
+        // Within a stream none overtakes another, whatever its sound says.
+        let after = self.held.iter().rev().find(|(_, held)| held.stream == picture.stream).map(|((at, _), _)| *at);
+        let at = after.map_or(picture.show_at, |after| after.max(picture.show_at));
+        self.count += 1;
+        self.held.insert((at, self.count), picture);
+        if self.held.len() > HELD {
+            self.held.pop_first();
+        }
+    }
+
+    /// Sends everything that is due; false when the page is gone.
+    async fn show<S>(&mut self, page: &mut WebSocketStream<S>) -> bool
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let now = Instant::now();
+        while let Some(entry) = self.held.first_entry() {
+            if entry.key().0 > now {
+                break;
+            }
+            if page.feed(Message::Binary(entry.remove().message.into())).await.is_err() {
+                return false;
+            }
+        }
+        page.flush().await.is_ok()
+    }
+}

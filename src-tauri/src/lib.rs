@@ -1,0 +1,66 @@
+//! The shell: the window, the commands of its page, and the socket of its pictures. No meeting logic: what a command does is
+//! done in `app`.
+//!
+//! ```text
+//!   page ──commands──▶ commands/ ──▶ app (calls, devices, settings)
+//!     ▲ ▲                              │
+//!     │ └──────── events.rs ◀──────────┤   one channel
+//!     └────────── frames/   ◀──────────┘   one WebSocket on loopback
+//! ```
+
+mod commands;
+mod drawing;
+mod events;
+mod frames;
+mod opening;
+mod shell;
+
+use std::process::ExitCode;
+
+use tauri::{AppHandle, Manager, RunEvent, WebviewWindowBuilder};
+
+use frames::Frames;
+pub use opening::opening;
+use shell::Shell;
+
+/// Opens the window and runs until it is closed. A link fills the join sheet; it joins nothing by itself.
+#[must_use]
+pub fn run(opened: Option<String>) -> ExitCode {
+    cli::log_to_stderr(0);
+    match window(opened) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the window can't be opened");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn window(opened: Option<String>) -> tauri::Result<()> {
+    let app = tauri::Builder::default()
+        .invoke_handler(commands::all())
+        .setup(move |app| {
+            let software_drawing = drawing::in_software();
+            let (frames, wishes) = tauri::async_runtime::block_on(Frames::open())?;
+            app.manage(Shell::new(opened, software_drawing, frames));
+            tauri::async_runtime::spawn(carry_wishes(app.handle().clone(), wishes));
+            let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
+            let window = WebviewWindowBuilder::from_config(app.handle(), config)?.build()?;
+            drawing::prepare(&window, software_drawing)
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            // The call's task would be cut off in the middle of a word otherwise.
+            tauri::async_runtime::block_on(app.state::<Shell>().close());
+        }
+    });
+    Ok(())
+}
+
+/// Wishes for keyframes from the page to whoever encodes.
+async fn carry_wishes(app: AppHandle, mut wishes: tokio::sync::mpsc::Receiver<u8>) {
+    while let Some(stream) = wishes.recv().await {
+        app.state::<Shell>().want_keyframe(stream);
+    }
+}

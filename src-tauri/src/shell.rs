@@ -1,0 +1,196 @@
+//! What the shell holds: the settings, the one call there may be, the preview before it, and the ways to the page.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use app::{CallHandle, CallOptions, Failure, JoinRequest, Preview, PreviewEvent, Service, settings::Store};
+use ipc::{Code, JoinForm, Platform, PreviewForm, Start, UiEvent};
+use tauri::ipc::Channel;
+use tokio::{sync::mpsc, task::JoinHandle};
+
+use crate::{events, frames::Frames};
+
+/// Pictures and levels of the preview that may wait.
+const PREVIEW_EVENTS: usize = 64;
+
+/// See the module's documentation. No lock is held across an await.
+pub(crate) struct Shell {
+    store: Mutex<Store>,
+    running: Mutex<Option<Running>>,
+    preview: Mutex<Option<Preview>>,
+    page: events::Page,
+    frames: Frames,
+    opened: Mutex<Option<String>>,
+    software_drawing: bool,
+}
+
+/// The call that is going on.
+struct Running {
+    handle: CallHandle,
+    /// Drops the call with everything of it when it is aborted.
+    whole: JoinHandle<()>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shell {
+    /// Reads the settings.
+    pub(crate) fn new(opened: Option<String>, software_drawing: bool, frames: Frames) -> Self {
+        let (store, damaged) = Store::open(app::settings::default_folder());
+        let page = events::Page::default();
+        if let Some(failure) = damaged {
+            page.tell(UiEvent::Notice { failure: failure.to_ipc() });
+        }
+        Self {
+            store: Mutex::new(store),
+            running: Mutex::default(),
+            preview: Mutex::default(),
+            page,
+            frames,
+            opened: Mutex::new(opened),
+            software_drawing,
+        }
+    }
+
+    /// What the page begins with. The link the program was opened with is told once.
+    pub(crate) fn begin(&self) -> Start {
+        let store = lock(&self.store);
+        Start {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            platform: platform(),
+            language: language(),
+            settings: store.settings().clone(),
+            recents: store.recents().to_vec(),
+            frames: self.frames.address(),
+            opened: lock(&self.opened).take(),
+            software_drawing: self.software_drawing,
+        }
+    }
+
+    /// The page listens from now on.
+    pub(crate) fn watch(&self, channel: Channel<UiEvent>) {
+        self.page.listen(channel);
+        if let Some(call) = self.call() {
+            let snapshot = Box::new((**call.snapshot().borrow()).clone());
+            self.page.tell(UiEvent::Snapshot { snapshot });
+        }
+    }
+
+    /// The settings and recent meetings, for whoever changes them.
+    pub(crate) fn store<T>(&self, with: impl FnOnce(&mut Store) -> T) -> T {
+        with(&mut lock(&self.store))
+    }
+
+    /// The call that is going on.
+    pub(crate) fn call(&self) -> Option<CallHandle> {
+        lock(&self.running).as_ref().map(|running| running.handle.clone())
+    }
+
+    /// The call that is going on, or that there is none.
+    pub(crate) fn in_call(&self) -> Result<CallHandle, Failure> {
+        self.call().ok_or_else(|| Failure::new(Code::NotInACall, "no call is going on"))
+    }
+
+    /// Shows the preview a form asks for; all off ends it. May take a moment: not for a task.
+    pub(crate) fn preview(&self, form: &PreviewForm) -> Result<(), Failure> {
+        let mut preview = lock(&self.preview);
+        if !form.camera && !form.microphone {
+            *preview = None;
+            return Ok(());
+        }
+        if let Some(running) = &*preview {
+            return running.change(form);
+        }
+        let (events, told) = mpsc::channel(PREVIEW_EVENTS);
+        *preview = Some(Preview::start(form, events)?);
+        tauri::async_runtime::spawn(show_preview(told, self.page.clone(), self.frames.clone()));
+        Ok(())
+    }
+
+    /// The page can't decode a stream, or begins to.
+    pub(crate) fn want_keyframe(&self, stream: u8) {
+        match (self.call(), &*lock(&self.preview)) {
+            (Some(call), _) => call.request_keyframe(stream),
+            (None, Some(preview)) => preview.request_keyframe(),
+            (None, None) => {}
+        }
+    }
+
+    /// Chooses devices for the call or the preview.
+    pub(crate) async fn choose(&self, devices: &ipc::Chosen) -> Result<(), Failure> {
+        match self.call() {
+            Some(call) => call.choose(devices).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Joins. One call at a time.
+    pub(crate) async fn join(&self, form: JoinForm) -> Result<(), Failure> {
+        self.forget_ended();
+        if self.call().is_some() {
+            return Err(Failure::new(Code::NotNow, "a call is going on"));
+        }
+        let options = CallOptions::of_form(&form)?;
+        // The devices are for the call now.
+        let before = lock(&self.preview).take();
+        tokio::task::spawn_blocking(move || drop(before));
+        let joined = app::join(JoinRequest { link: form.link.clone(), service: Service::Practice, options }).await?;
+        let handle = joined.handle();
+        events::follow(&handle, &self.page, &self.frames);
+        let whole = tokio::spawn(async move {
+            joined.finished().await;
+        });
+        *lock(&self.running) = Some(Running { handle: handle.clone(), whole });
+        self.remember(&form.link);
+        Ok(())
+    }
+
+    /// A call that is over makes room for the next.
+    fn forget_ended(&self) {
+        let mut running = lock(&self.running);
+        if running.as_ref().is_some_and(|running| running.handle.snapshot().borrow().phase.is_ended()) {
+            *running = None;
+        }
+    }
+
+    fn remember(&self, link: &str) {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let remembered = self.store(|store| store.remember(link, "", now.as_millis() as u64));
+        if let Err(failure) = remembered {
+            self.page.tell(UiEvent::Notice { failure: failure.to_ipc() });
+        }
+    }
+
+    /// Leaves, before the program ends.
+    pub(crate) async fn close(&self) {
+        let Some(running) = lock(&self.running).take() else { return };
+        let _ = running.handle.command(meeting::Command::Leave { for_everyone: false }).await;
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(2), running.whole).await;
+    }
+}
+
+async fn show_preview(mut told: mpsc::Receiver<PreviewEvent>, page: events::Page, frames: Frames) {
+    while let Some(event) = told.recv().await {
+        match event {
+            PreviewEvent::Picture(picture) => frames.show(picture.stream, picture.frame, std::time::Duration::ZERO),
+            PreviewEvent::Level(level) => page.tell(UiEvent::Microphone { level }),
+            PreviewEvent::Notice(failure) => page.tell(UiEvent::Notice { failure: failure.to_ipc() }),
+        }
+    }
+}
+
+fn platform() -> Platform {
+    if cfg!(windows) {
+        Platform::Windows
+    } else if cfg!(target_os = "macos") {
+        Platform::Macos
+    } else {
+        Platform::Linux
+    }
+}
+
+/// The system's language as BCP 47.
+fn language() -> String {
+    sys_locale::get_locale().unwrap_or_else(|| "en".to_owned())
+}

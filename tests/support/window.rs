@@ -1,0 +1,341 @@
+//! The app's real window on a display without a screen, driven by WebKit's own WebDriver.
+//!
+//! ```text
+//!   Xvfb ◀── app ◀── WebKitWebDriver ◀── HTTP on loopback ── Window
+//!              └──▶ a session bus of its own
+//! ```
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use fantoccini::{Client, ClientBuilder, Locator, wd::Capabilities};
+use media::{I420, pattern::Stamp};
+use serde_json::{Value, json};
+
+use crate::{
+    guard::{Guarded, PATIENCE, ending_with_us, until},
+    xvfb::Xvfb,
+};
+
+/// Made-up devices, so that a machine without camera, microphone and loudspeaker serves.
+const DEVICES: &str = r#"{"devices":{"camera":"test-pattern:1280x720@30","microphone":"tone:440"}}"#;
+
+/// A screenshot of one colour is smaller, in bytes.
+const BLANK: u64 = 2_000;
+
+/// A running app with its window. Dropping it ends everything.
+#[derive(Debug)]
+pub struct Window {
+    client: Client,
+    // In the order in which they end.
+    _driver: Guarded,
+    _bus: Guarded,
+    display: Xvfb,
+    _home: tempfile::TempDir,
+}
+
+/// What is painted, in shades of grey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// A byte a pixel, row by row.
+    pub luma: Vec<u8>,
+}
+
+impl Image {
+    /// The stamp of a test picture, if it is one.
+    #[must_use]
+    pub fn stamp(&self) -> Option<Stamp> {
+        let mut image = I420::black(self.width & !1, self.height & !1).ok()?;
+        let (across, painted) = (self.width as usize, (self.width & !1) as usize);
+        let rows = image.planes_mut().0.chunks_exact_mut(painted).zip(self.luma.chunks_exact(across));
+        for (row, from) in rows {
+            row.copy_from_slice(&from[..painted]);
+        }
+        media::pattern::read(&image)
+    }
+}
+
+/// How a window is started.
+#[derive(Debug, Clone)]
+pub struct Start<'a> {
+    /// The app's binary.
+    pub app: &'a Path,
+    /// Its arguments.
+    pub words: &'a [&'a str],
+    /// The display's size.
+    pub display: (u32, u32),
+    /// Variables that are set for the app, such as the language.
+    pub environment: &'a [(&'a str, &'a str)],
+}
+
+impl<'a> Start<'a> {
+    /// Without arguments, on a display of 1280×800.
+    #[must_use]
+    pub fn new(app: &'a Path) -> Self {
+        Self { app, words: &[], display: (1280, 800), environment: &[] }
+    }
+}
+
+impl Window {
+    /// Starts the app with an empty home and waits until its page answers.
+    ///
+    /// # Panics
+    /// When a program is missing or the window does not open.
+    pub async fn open(start: &Start<'_>) -> Self {
+        let display = Xvfb::start(start.display.0, start.display.1);
+        let home = tempfile::tempdir().expect("scratch folders can be made");
+        let (bus, address) = session_bus();
+        let port = free_port();
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
+        command.envs(display.environment()).env("DBUS_SESSION_BUS_ADDRESS", address);
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("LANG", "en_GB.UTF-8").env("NO_AT_BRIDGE", "1");
+        for (name, folder) in
+            [("HOME", ""), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache")]
+        {
+            command.env(name, home.path().join(folder));
+        }
+        let runtime = home.path().join("run");
+        std::fs::create_dir(&runtime).expect("scratch folders can be made");
+        restrict(&runtime);
+        command.env("XDG_RUNTIME_DIR", runtime);
+        let settings = home.path().join("settings");
+        std::fs::create_dir(&settings).expect("scratch folders can be made");
+        std::fs::write(settings.join("settings.json"), DEVICES).expect("scratch files can be written");
+        command.env("PASSERELLE_CONFIG", settings);
+        command.envs(start.environment.iter().copied());
+        let mut wrapped = ending_with_us(&command);
+        wrapped.stdout(Stdio::null()).stderr(Stdio::null());
+        let driver = Guarded::spawn(wrapped);
+        let client = connect(port, capabilities(start)).await;
+        Self { client, _driver: driver, _bus: bus, display, _home: home }
+    }
+
+    /// The page, for whatever has no word of its own here.
+    #[must_use]
+    pub fn page(&self) -> &Client {
+        &self.client
+    }
+
+    /// The display the window is on.
+    #[must_use]
+    pub fn display(&self) -> &str {
+        self.display.display()
+    }
+
+    /// Waits until something that fits a CSS selector is there and shown.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub async fn see(&self, css: &str) -> fantoccini::elements::Element {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Ok(found) = self.client.find(Locator::Css(css)).await
+                && found.is_displayed().await.unwrap_or(false)
+            {
+                return found;
+            }
+            if Instant::now() >= deadline {
+                let text = self.eval("return document.body.innerText").await;
+                panic!("{css} is not shown; the page says: {text}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Presses what fits a selector, as soon as it is there.
+    ///
+    /// # Panics
+    /// When it can't be pressed.
+    pub async fn press(&self, css: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.see(css).await.click().await {
+                Ok(()) => return,
+                // It was drawn again, or something still moves over it.
+                Err(why) => assert!(Instant::now() < deadline, "{css} can't be pressed: {why}"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Presses the button of a name, its text or its label, as soon as it is there.
+    ///
+    /// # Panics
+    /// When it can't be pressed.
+    pub async fn press_named(&self, name: &str) {
+        let path = format!("//button[normalize-space(.)=\"{name}\" or @aria-label=\"{name}\"]");
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let pressed = match self.client.find(Locator::XPath(&path)).await {
+                Ok(button) => button.click().await,
+                Err(why) => Err(why),
+            };
+            let Err(why) = pressed else { return };
+            if Instant::now() >= deadline {
+                let text = self.eval("return document.body.innerText").await;
+                panic!("“{name}” can't be pressed ({why}); the page says: {text}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until the page shows a text.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn reads(&self, text: &str) {
+        let script = format!("return document.body.innerText.includes({})", json!(text));
+        self.until(text, &script).await;
+    }
+
+    /// The picture a canvas holds.
+    ///
+    /// # Panics
+    /// When there is no such canvas.
+    pub async fn canvas(&self, css: &str) -> Image {
+        let script = format!(
+            "const c = document.querySelector({}); const g = c.getContext('2d', {{ willReadFrequently: true }});
+             const d = g.getImageData(0, 0, c.width, c.height).data; let luma = '';
+             for (let i = 0; i < d.length; i += 4) luma += String.fromCharCode((d[i] * 77 + d[i + 1] * 150 + d[i + 2] * 29) >> 8);
+             return [c.width, c.height, btoa(luma)]",
+            json!(css)
+        );
+        let answer = self.eval(&script).await;
+        let number = |place: usize| answer[place].as_u64().and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
+        let luma = answer[2].as_str().and_then(|text| BASE64.decode(text).ok()).unwrap_or_default();
+        Image { width: number(0), height: number(1), luma }
+    }
+
+    /// Writes into a field, after what is there.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn write(&self, css: &str, text: &str) {
+        self.see(css).await.send_keys(text).await.unwrap_or_else(|why| panic!("{css} takes no text: {why}"));
+    }
+
+    /// Waits until everything up to now is drawn.
+    ///
+    /// # Panics
+    /// When the page stands still.
+    pub async fn drawn(&self) {
+        // The first frame may be under way already; what comes after the third was drawn before it.
+        let script = "const done = arguments[0]; let left = 3;
+             const next = () => left-- > 0 ? requestAnimationFrame(next) : setTimeout(() => done(true)); next()";
+        self.client.execute_async(script, Vec::new()).await.expect("the page draws");
+    }
+
+    /// What a script in the page returns.
+    ///
+    /// # Panics
+    /// When it throws.
+    pub async fn eval(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap_or_else(|why| panic!("{script}: {why}"))
+    }
+
+    /// Waits until a script in the page returns something that is not null or false.
+    ///
+    /// # Panics
+    /// When it never does.
+    pub async fn until(&self, what: &str, script: &str) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.eval(script).await;
+            if !matches!(answer, Value::Null | Value::Bool(false)) {
+                return answer;
+            }
+            if Instant::now() >= deadline {
+                let text = self.eval("return document.body.innerText").await;
+                panic!("waited for {what} in vain; the page says: {text}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Sets the window's size.
+    ///
+    /// # Panics
+    /// When the driver refuses.
+    pub async fn size(&self, width: u32, height: u32) {
+        self.client.set_window_rect(0, 0, width, height).await.expect("a window takes a size");
+    }
+
+    /// Keeps a picture of the whole display, which shows what a person would see, as soon as there is anything on it.
+    ///
+    /// # Panics
+    /// When the file can't be written, or nothing is ever drawn.
+    pub fn screenshot(&self, file: &Path) {
+        until("something to be drawn", || {
+            let mut import = Command::new("import");
+            import.args(["-window", "root"]).arg(file).envs(self.display.environment());
+            let done = import.status().expect("ImageMagick is installed");
+            assert!(done.success(), "no screenshot was taken");
+            std::fs::metadata(file).is_ok_and(|data| data.len() > BLANK).then_some(())
+        });
+    }
+
+    /// Closes the window as its user would.
+    pub async fn close(self) {
+        // What does not end by itself is killed with the driver.
+        let _ = self.client.clone().close().await;
+    }
+}
+
+fn capabilities(start: &Start<'_>) -> Capabilities {
+    // The driver starts the app; should the driver die, so does the app.
+    let mut words = vec![json!("--pdeathsig"), json!("KILL"), json!("--"), json!(start.app)];
+    words.extend(start.words.iter().map(|word| json!(word)));
+    let options = json!({ "binary": "/usr/bin/setpriv", "args": words });
+    [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect()
+}
+
+async fn connect(port: u16, capabilities: Capabilities) -> Client {
+    let http = hyper_util::client::legacy::connect::HttpConnector::new();
+    let mut builder = ClientBuilder::new(http);
+    builder.capabilities(capabilities);
+    let address = format!("http://127.0.0.1:{port}");
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match tokio::time::timeout(PATIENCE, builder.connect(&address)).await {
+            Ok(Ok(client)) => return client,
+            Ok(Err(why)) => assert!(Instant::now() < deadline, "the window does not open: {why}"),
+            Err(_) => panic!("the window does not answer"),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// A session bus and its address.
+fn session_bus() -> (Guarded, String) {
+    let mut command = Command::new("dbus-daemon");
+    command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+    let mut wrapped = ending_with_us(&command);
+    wrapped.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut bus = Guarded::spawn(wrapped);
+    let told = bus.child().stdout.take().expect("its output was asked for");
+    let mut address = String::new();
+    BufReader::new(told).read_line(&mut address).expect("the bus tells its address");
+    (bus, address.trim().to_owned())
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a port");
+    listener.local_addr().expect("it was bound").port()
+}
+
+/// A runtime folder is its user's alone, or nothing uses it.
+fn restrict(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).expect("it is ours");
+}

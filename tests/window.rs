@@ -1,0 +1,53 @@
+//! The real window, from its start page into the practice meeting and out again, seen as a person sees it.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use support::journey::Journey;
+
+/// The app as `cargo xtask test` has built it, its page inside.
+fn app() -> PathBuf {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/passerelle");
+    std::env::var_os("PASSERELLE_APP").map_or(built, PathBuf::from)
+}
+
+fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window")
+}
+
+#[tokio::test]
+async fn a_person_joins_sees_everyone_move_and_leaves() {
+    let journey = Journey::begin(&app(), &pictures(), "en", false, (1280, 800)).await;
+    journey.practice().await;
+    journey.prepare("Robin Ferris").await;
+    journey.join().await;
+    let mut numbers: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
+    for _ in 0..10 {
+        for slot in 0..4 {
+            let painted = journey.window().canvas(&format!("canvas[data-stream=\"{slot}\"]")).await;
+            let stamp = painted.stamp().unwrap_or_else(|| panic!("slot {slot} shows no test picture"));
+            numbers.entry(stamp.source).or_default().push(stamp.number);
+        }
+    }
+    assert_eq!(numbers.len(), 4, "every tile shows someone else: {numbers:?}");
+    for (source, seen) in &numbers {
+        assert!(seen.is_sorted(), "source {source} runs backwards: {seen:?}");
+        assert!(seen.first() < seen.last(), "source {source} stands still: {seen:?}");
+    }
+    journey.look_around().await;
+    journey.leave().await;
+}
+
+#[tokio::test]
+async fn every_screen_in_french_and_dark_and_small() {
+    let journey = Journey::begin(&app(), &pictures(), "fr", true, (800, 600)).await;
+    journey.practice().await;
+    journey.prepare("Camille Étienne").await;
+    journey.join().await;
+    journey.look_around().await;
+    journey.leave().await;
+}
