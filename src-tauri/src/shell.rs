@@ -141,7 +141,7 @@ impl Shell {
         let whole = tokio::spawn(async move {
             joined.finished().await;
         });
-        *lock(&self.running) = Some(Running { handle: handle.clone(), whole });
+        *lock(&self.running) = Some(Running { handle, whole });
         self.remember(&form.link);
         Ok(())
     }

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn what_is_faint_or_lasts_is_no_pulse() {
-        assert_eq!(beginnings(0.02), []);
+        assert!(beginnings(0.02).is_empty());
         let mut pulses = Pulses::default();
         let steady = AudioFrame { samples: [0.5; FRAME_SAMPLES], at: ms(0) };
         assert_eq!([pulses.take(&steady), pulses.take(&steady)], [None, None]);

@@ -102,7 +102,9 @@ mod tests {
         let mut image = I420::black(16, 16).unwrap();
         let (y, u, v) = image.planes_mut();
         // Red of BT.601, limited range.
-        (y.fill(81), u.fill(90), v.fill(240));
+        y.fill(81);
+        u.fill(90);
+        v.fill(240);
         let (.., pixels) = decode(&encode(&image).unwrap());
         let [red, green, blue] = [pixels[0], pixels[1], pixels[2]];
         assert!(red > 250 && green < 5 && blue < 5, "{red} {green} {blue}");
