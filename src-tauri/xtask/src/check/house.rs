@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("practice", &["base", "link", "media", "meeting", "rtc"]),
     ("app", &["base", "capture", "ipc", "link", "media", "meeting", "practice", "rtc"]),
     ("cli", &["app", "base", "capture", "link", "meeting", "practice", "rtc"]),
-    ("passerelle", &["app", "base", "cli", "ipc", "link"]),
+    ("passerelle", &["app", "base", "cli", "ipc", "link", "media", "meeting"]),
 ];
 
 /// Packages that stand outside the house and may use all of it.

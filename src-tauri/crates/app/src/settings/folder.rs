@@ -37,15 +37,15 @@ mod tests {
 
     #[test]
     fn a_given_folder_is_taken_as_it_is() {
-        assert_eq!(with(&[("PASSERELLE_CONFIG", "/x/y"), ("HOME", "/home/a")]), PathBuf::from("/x/y"));
+        assert_eq!(with(&[("PASSERELLE_CONFIG", "/x/y"), ("HOME", "/people/a")]), PathBuf::from("/x/y"));
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn follows_the_base_directories_of_the_desktop() {
-        let home = ("HOME", "/home/a");
-        assert_eq!(with(&[home]), PathBuf::from("/home/a/.config/passerelle"));
+        let home = ("HOME", "/people/a");
+        assert_eq!(with(&[home]), PathBuf::from("/people/a/.config/passerelle"));
         assert_eq!(with(&[home, ("XDG_CONFIG_HOME", "/c")]), PathBuf::from("/c/passerelle"));
-        assert_eq!(with(&[home, ("XDG_CONFIG_HOME", "c")]), PathBuf::from("/home/a/.config/passerelle"));
+        assert_eq!(with(&[home, ("XDG_CONFIG_HOME", "c")]), PathBuf::from("/people/a/.config/passerelle"));
     }
 }
