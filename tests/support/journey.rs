@@ -1,8 +1,14 @@
 //! A person's way through the window: from the start page into the practice meeting and out again.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use media::pattern::Stamp;
 
 use crate::{
+    guard::PATIENCE,
     window::{Start, Window},
     words::Words,
 };
@@ -91,6 +97,20 @@ impl Journey {
              return false"
         );
         self.window.until(css, &script).await;
+    }
+
+    /// The number and source painted in a slot now. Between two sizes of a video a canvas may be empty for a moment.
+    pub async fn stamp(&self, slot: u8) -> Stamp {
+        let css = format!("canvas[data-stream=\"{slot}\"]");
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.painted(&css).await;
+            let painted = self.window.canvas(&css).await;
+            if let Some(stamp) = painted.stamp() {
+                return stamp;
+            }
+            assert!(Instant::now() < deadline, "{css} shows no test picture but {}×{}", painted.width, painted.height);
+        }
     }
 
     /// Shows people and what else a person would look at.
