@@ -50,3 +50,28 @@ async fn every_screen_in_french_and_dark_and_small() {
     journey.look_around().await;
     journey.leave().await;
 }
+
+#[tokio::test]
+async fn the_page_can_do_nothing_it_was_not_given() {
+    let journey = Journey::begin(&app(), &pictures(), "en", false, (1280, 800)).await;
+    journey.reads("home.title").await;
+    let window = journey.window();
+    for (what, script) in [
+        ("a command of Tauri's", "return window.__TAURI_INTERNALS__.invoke('plugin:window|close', { label: 'main' })"),
+        ("an event of Tauri's", "return window.__TAURI_INTERNALS__.invoke('plugin:event|emit', { event: 'x' })"),
+        ("a command that isn't there", "return window.__TAURI_INTERNALS__.invoke('shell', { text: 'id' })"),
+        ("code from text", "return new Function('return 1')()"),
+        ("another machine", "return fetch('https://192.0.2.1/')"),
+        ("another port of this one", "return fetch('http://127.0.0.1:1/')"),
+    ] {
+        let answer = window.attempt(script).await;
+        assert!(answer.is_err(), "the page can do {what}: {answer:?}");
+    }
+    assert!(
+        window.attempt("return window.__TAURI_INTERNALS__.invoke('recents')").await.is_ok(),
+        "what it was given works"
+    );
+    // Refused is refused by the policy, not by the network that isn't there.
+    let blocked = window.eval("return window.blocked ?? []").await;
+    assert_eq!(blocked.as_array().map(Vec::len), Some(2), "{blocked}");
+}

@@ -244,6 +244,24 @@ impl Window {
         self.client.execute(script, Vec::new()).await.unwrap_or_else(|why| panic!("{script}: {why}"))
     }
 
+    /// What a script of the page's own gives or why it fails. What the content security policy blocks while it runs is kept
+    /// in `window.blocked`.
+    ///
+    /// # Panics
+    /// When the page doesn't answer.
+    pub async fn attempt(&self, script: &str) -> Result<Value, String> {
+        let wrapped = format!(
+            "const done = arguments[0];
+             if (!window.blocked) {{
+               window.blocked = [];
+               addEventListener('securitypolicyviolation', (event) => window.blocked.push(event.violatedDirective));
+             }}
+             (async () => {{ {script} }})().then((value) => done([true, value ?? null]), (why) => done([false, String(why)]))"
+        );
+        let answer = self.client.execute_async(&wrapped, Vec::new()).await.expect("the page answers");
+        if answer[0] == true { Ok(answer[1].clone()) } else { Err(answer[1].as_str().unwrap_or_default().to_owned()) }
+    }
+
     /// Waits until a script in the page returns something that is not null or false.
     ///
     /// # Panics

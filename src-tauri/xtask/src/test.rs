@@ -1,6 +1,9 @@
 //! Every test of the project, and one closing line.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     Failure, Outcome,
@@ -26,8 +29,11 @@ pub(crate) fn test(workspace: &Workspace, words: &[String]) -> Outcome {
     let mut broken = Vec::new();
     for (name, mut command) in suites(workspace, words)? {
         // A suite that fails keeps no other from running.
-        let ok = step(name, || watch_lines(&mut command, |line| tally.add(line)))?;
-        if !ok {
+        let ended = step(name, || match watch_lines(&mut command, |line| tally.add(line))? {
+            true => Ok(()),
+            false => Err(Failure::new("not all of it passed")),
+        });
+        if ended.is_err() {
             broken.push(name);
         }
     }
@@ -53,9 +59,12 @@ fn suites(workspace: &Workspace, words: &[String]) -> Outcome<Vec<(&'static str,
         command
     };
     let mut crates = whole();
-    crates.args(["--exclude", "behaviour"]);
-    let mut harness = whole();
-    harness.args(["--lib", "--"]).args(harness_modules(workspace)?.iter().map(|module| format!("{module}::tests")));
+    crates.args(["--lib", "--bins"]);
+    for name in of_crates(&workspace.root().join("src-tauri/crates")) {
+        crates.args(["--test", &name]);
+    }
+    let mut docs = whole();
+    docs.arg("--doc");
     let mut behaviour = whole();
     for name in behaviours(&read(&workspace.root().join("tests/Cargo.toml"))?) {
         behaviour.args(["--test", &name]);
@@ -64,7 +73,8 @@ fn suites(workspace: &Workspace, words: &[String]) -> Outcome<Vec<(&'static str,
     behaviour.args(["--", "--test-threads=1"]);
     let npm = |words: &[&str]| {
         let mut command = program("npm", &workspace.ui());
-        command.args(words);
+        // Colours would hide the counts.
+        command.args(words).env("NO_COLOR", "1");
         command
     };
     // The app holds its page, so the page comes first. With tests selected alone, no program would be built.
@@ -75,7 +85,7 @@ fn suites(workspace: &Workspace, words: &[String]) -> Outcome<Vec<(&'static str,
         ("TypeScript's tests", npm(&["test", "--silent"])),
         ("The window's page in a browser", npm(&["run", "--silent", "e2e"])),
         ("Tests of each crate", crates),
-        ("Tests of the harness", harness),
+        ("Examples in the documentation", docs),
         ("The app", app),
         ("Behaviour, one at a time, in real time", behaviour),
     ])
@@ -90,13 +100,17 @@ fn behaviours(manifest: &str) -> Vec<String> {
     sections.filter_map(name).collect()
 }
 
-/// The modules of what behaviour tests share.
-fn harness_modules(workspace: &Workspace) -> Outcome<Vec<String>> {
-    let folder = workspace.root().join("tests/support");
-    let entries = std::fs::read_dir(&folder)
-        .map_err(|error| Failure::new(format!("cannot list {}: {error}", folder.display())))?;
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    Ok(names.filter_map(|name| name.strip_suffix(".rs").map(str::to_owned)).collect())
+/// The names of the crates' integration tests as cargo finds them: each file in a crate's `tests`, each folder with a `main.rs`.
+fn of_crates(crates: &Path) -> Vec<String> {
+    let entries = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let tests = entries(crates.to_path_buf()).flat_map(|each| entries(each.path().join("tests")));
+    let target = |path: PathBuf| {
+        let is_one = path.extension().is_some_and(|ending| ending == "rs") || path.join("main.rs").is_file();
+        is_one.then(|| path.file_stem()?.to_str().map(str::to_owned)).flatten()
+    };
+    let mut names: Vec<String> = tests.filter_map(|entry| target(entry.path())).collect();
+    names.sort_unstable();
+    names
 }
 
 fn read(path: &Path) -> Outcome<String> {
@@ -160,6 +174,13 @@ mod tests {
     fn behaviours_are_read_from_the_manifest() {
         let manifest = "[lib]\nname = \"support\"\n\n[[test]]\nname = \"turn\"\npath = \"turn.rs\"\n\n[[bench]]\nname = \"calls\"\n\n[[test]]\nname = \"joining\"\n";
         assert_eq!(behaviours(manifest), ["turn", "joining"]);
+    }
+
+    #[test]
+    fn the_crates_tests_are_found() {
+        let names = of_crates(&Workspace::find().unwrap().root().join("src-tauri/crates"));
+        assert!(names.contains(&"peers".to_owned()) && names.contains(&"samples".to_owned()), "{names:?}");
+        assert!(!names.contains(&"support".to_owned()), "what tests share is none");
     }
 
     #[test]

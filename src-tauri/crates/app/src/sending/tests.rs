@@ -8,7 +8,11 @@ use std::{
 use base::MonotonicClock;
 use capture::{SourceSpec, VideoFormat};
 use ipc::{MicrophoneLevel, MicrophoneState};
-use media::{pattern, rtp::RtpPacket, video::H264Decoder};
+use media::{
+    pattern::{self, Stamp},
+    rtp::RtpPacket,
+    video::H264Decoder,
+};
 use rtc::Section;
 
 use super::{DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way};
@@ -61,6 +65,8 @@ struct Out {
     items: mpsc::Receiver<Item>,
     decoder: H264Decoder,
     last: Option<(u16, u32)>,
+    /// What the picture that came last shows. Every picture is decoded: each needs those before it.
+    shown: Option<Stamp>,
 }
 
 impl Out {
@@ -68,7 +74,7 @@ impl Out {
         let (sender, items) = mpsc::channel();
         let outlet = Arc::new(Kept(Mutex::new(sender)));
         let way = Way { clock: MonotonicClock::start(), meters: Arc::new(Meters::default()), outlet };
-        (way, Self { items, decoder: H264Decoder::new().unwrap(), last: None })
+        (way, Self { items, decoder: H264Decoder::new().unwrap(), last: None, shown: None })
     }
 
     fn next(&mut self) -> Item {
@@ -81,6 +87,10 @@ impl Out {
                     assert!(timestamp.wrapping_sub(then) < 90_000 * 20, "timestamps go on: {then}, {timestamp}");
                 }
             }
+        }
+        if let Item::Picture(picture) = &item {
+            let frame = self.decoder.decode(&picture.frame).expect("what is sent can be decoded");
+            self.shown = frame.and_then(|frame| pattern::read(&frame.image));
         }
         item
     }
@@ -97,8 +107,7 @@ impl Out {
     fn begins_with_keyframe(&mut self, source: u8) -> bool {
         loop {
             let picture = self.picture();
-            let Some(frame) = self.decoder.decode(&picture.frame).unwrap() else { continue };
-            if pattern::read(&frame.image).is_some_and(|stamp| stamp.source == source) {
+            if self.shown.as_ref().is_some_and(|stamp| stamp.source == source) {
                 return picture.frame.keyframe;
             }
         }

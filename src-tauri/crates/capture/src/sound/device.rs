@@ -91,7 +91,15 @@ pub(crate) fn list(direction: Direction) -> Result<Vec<Device>, CaptureError> {
         Direction::Output => host.output_devices().map(Iterator::collect::<Vec<_>>),
     };
     let devices = devices.map_err(|why| CaptureError::failed("sound", why))?;
-    Ok(devices.iter().filter_map(|device| Some(Device { id: id(device)?, name: name(device) })).collect())
+    let listed = devices.iter().filter_map(|device| Some(Device { id: id(device)?, name: name(device) }));
+    Ok(listed.filter(|device| is_device(&device.id)).collect())
+}
+
+/// Whether an id means something to speak into or to hear, or the way to a sound server. ALSA also lists its converters and
+/// mixers, which nobody wants to choose; it names cards with a colon.
+fn is_device(id: &str) -> bool {
+    const SERVERS: [&str; 3] = ["default", "pipewire", "pulse"];
+    id.strip_prefix("alsa:").is_none_or(|plugin| plugin.contains(':') || SERVERS.contains(&plugin))
 }
 
 fn id(device: &cpal::Device) -> Option<String> {
@@ -237,6 +245,23 @@ pub(super) fn keep_open<T>(
         };
         if !open.stand_in {
             feed.recovered();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn converters_and_mixers_are_no_devices() {
+        for id in
+            ["alsa:plughw:CARD=PCH,DEV=0", "alsa:default", "alsa:pulse", "pulseaudio:null_sink.monitor", "wasapi:{0}"]
+        {
+            assert!(is_device(id), "{id}");
+        }
+        for id in ["alsa:null", "alsa:lavrate", "alsa:upmix", "alsa:jack"] {
+            assert!(!is_device(id), "{id}");
         }
     }
 }
