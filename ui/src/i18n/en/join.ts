@@ -44,6 +44,7 @@ export const join = {
   "warning.needsGovernmentResource": "This meeting is in the US government’s GCC High cloud.",
   "level.label": "Microphone level",
   "level.muted": "Muted",
+  "level.held": "Nobody hears you yet",
   "level.talkingWhileMuted": "You are talking while muted",
   "level.silent": "Say something to test it",
   "level.heard": "Your microphone works",

@@ -44,6 +44,7 @@ export const join = {
   "warning.needsGovernmentResource": "Cette réunion est dans le cloud GCC High du gouvernement américain.",
   "level.label": "Niveau du micro",
   "level.muted": "Micro coupé",
+  "level.held": "Personne ne vous entend encore",
   "level.talkingWhileMuted": "Vous parlez alors que le micro est coupé",
   "level.silent": "Dites quelque chose pour l’essayer",
   "level.heard": "Votre micro fonctionne",
