@@ -62,6 +62,19 @@ describe("the strip", () => {
     expect(stripOf({ width: 700, height: 700 }, 8).holds - stripOf({ width: 700, height: 700 }, 8, { width: 250, height: 0 }).holds).toBe(1);
   });
 
+  it("shrinks its tiles so that a page of people is there at once, but not until they are too small", () => {
+    const room = { width: 1904, height: 1120 };
+    const roomy = stripOf(room, 8, { width: 0, height: 40 }, 4);
+    expect(roomy.tile.width).toBe(260);
+    const nine = stripOf(room, 8, { width: 0, height: 40 }, 9);
+    expect(nine.holds).toBe(9);
+    expect(nine.tile.width).toBeLessThan(260);
+    expect(stripOf(room, 8, { width: 0, height: 40 }, 30)).toEqual(nine);
+    const small = stripOf({ width: 1280, height: 640 }, 8, undefined, 9);
+    expect(small.tile.width).toBe(160);
+    expect(small.holds).toBe(6);
+  });
+
   it("holds at least one", () => {
     expect(stripOf({ width: 200, height: 50 }, 8).holds).toBe(1);
   });

@@ -51,23 +51,37 @@ export interface Strip {
 }
 
 const STRIP_SHARE = 0.19;
-const STRIP_TILE = { least: 112, most: 260 };
-const STRIP_MOST = 7;
+/** Widths: a tile gets smaller, down to `crowded`, rather than that people are on another page. */
+const STRIP_TILE = { least: 112, crowded: 160, most: 260 };
+const STRIP_MOST = 9;
 
 /**
- * Where the small tiles go: beside a large picture in a wide room, below it in a high one. `kept` is room at its end that
- * something else needs.
+ * Where the small tiles of so many people go: beside a large picture in a wide room, below it in a high one. `kept` is
+ * room at its end that something else needs.
  */
-export function stripOf(room: Size, gap: number, kept: Size = { width: 0, height: 0 }): Strip {
+export function stripOf(room: Size, gap: number, kept: Size = { width: 0, height: 0 }, people = 0): Strip {
   const clamp = (width: number) => Math.round(Math.min(STRIP_TILE.most, Math.max(STRIP_TILE.least, width)));
+  const count = Math.min(people, STRIP_MOST);
   if (room.width / Math.max(1, room.height) > 1.45) {
-    const width = clamp(room.width * STRIP_SHARE);
-    const tile = { width, height: Math.round(width / ASPECT) };
-    return { side: "end", tile, holds: held(room.height - kept.height, tile.height, gap) };
+    const length = room.height - kept.height;
+    const width = crowded(clamp(room.width * STRIP_SHARE), shared(length, count, gap) * ASPECT);
+    const tile = { width, height: Math.floor(width / ASPECT) };
+    return { side: "end", tile, holds: held(length, tile.height, gap) };
   }
-  const width = clamp(room.height * STRIP_SHARE * ASPECT);
-  const tile = { width, height: Math.round(width / ASPECT) };
-  return { side: "bottom", tile, holds: held(room.width - kept.width, tile.width, gap) };
+  const length = room.width - kept.width;
+  const width = crowded(clamp(room.height * STRIP_SHARE * ASPECT), shared(length, count, gap));
+  const tile = { width, height: Math.floor(width / ASPECT) };
+  return { side: "bottom", tile, holds: held(length, tile.width, gap) };
+}
+
+/** What each of so many gets of a length. */
+function shared(length: number, count: number, gap: number): number {
+  return count === 0 ? Infinity : (length + gap) / count - gap;
+}
+
+/** The width of a tile that would be `wide` if there were room for all, and `fitting` so that there is. */
+function crowded(wide: number, fitting: number): number {
+  return Math.min(wide, Math.max(STRIP_TILE.crowded, Math.floor(fitting)));
 }
 
 function held(length: number, tile: number, gap: number): number {
