@@ -16,8 +16,37 @@ pub struct Figure {
     pub unit: &'static str,
     /// Every measurement.
     pub samples: Vec<f64>,
-    /// The median should be at most this.
-    pub target: Option<f64>,
+    /// What the median should be.
+    pub target: Option<Target>,
+}
+
+/// What a median should be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Target {
+    /// No more than this.
+    AtMost(f64),
+    /// No less than this.
+    AtLeast(f64),
+}
+
+impl Target {
+    fn reached(self, median: f64) -> bool {
+        match self {
+            Self::AtMost(most) => median <= most,
+            Self::AtLeast(least) => median >= least,
+        }
+    }
+
+    fn bound(self) -> f64 {
+        match self {
+            Self::AtMost(bound) | Self::AtLeast(bound) => bound,
+        }
+    }
+
+    fn text(self) -> String {
+        let sign = if matches!(self, Self::AtMost(_)) { '≤' } else { '≥' };
+        format!("{sign} {}", number(self.bound()))
+    }
 }
 
 impl Figure {
@@ -29,8 +58,14 @@ impl Figure {
 
     /// The same with a target for the median.
     #[must_use]
-    pub fn at_most(self, target: f64) -> Self {
-        Self { target: Some(target), ..self }
+    pub fn at_most(self, most: f64) -> Self {
+        Self { target: Some(Target::AtMost(most)), ..self }
+    }
+
+    /// The same with a target for the median that it has to come up to.
+    #[must_use]
+    pub fn at_least(self, least: f64) -> Self {
+        Self { target: Some(Target::AtLeast(least)), ..self }
     }
 
     /// The middle of the samples; `None` without any.
@@ -49,7 +84,7 @@ impl Figure {
     /// Whether the target is reached; `None` without a target. What could not be measured is not reached.
     #[must_use]
     pub fn reached(&self) -> Option<bool> {
-        self.target.map(|target| self.median().is_some_and(|median| median <= target))
+        self.target.map(|target| self.median().is_some_and(|median| target.reached(median)))
     }
 
     /// Between samples it is interpolated.
@@ -72,7 +107,7 @@ impl Figure {
             "low": spread.map(|(low, _)| low),
             "high": spread.map(|(_, high)| high),
             "samples": self.samples.len(),
-            "target": self.target,
+            "target": self.target.map(Target::bound),
             "reached": self.reached(),
         })
     }
@@ -109,7 +144,7 @@ fn row(figure: &Figure) -> [String; 7] {
         figure.spread().map_or_else(none, |(low, high)| format!("{} – {}", number(low), number(high))),
         figure.unit.to_owned(),
         figure.samples.len().to_string(),
-        figure.target.map_or_else(String::new, |target| format!("≤ {}", number(target))),
+        figure.target.map_or_else(String::new, Target::text),
         figure.reached().map_or("", |reached| if reached { "yes" } else { "NO" }).to_owned(),
     ]
 }
@@ -153,6 +188,8 @@ mod tests {
         assert_eq!(figure(&[5.0]).at_most(5.0).reached(), Some(true));
         assert_eq!(figure(&[5.1]).at_most(5.0).reached(), Some(false));
         assert_eq!(figure(&[]).at_most(5.0).reached(), Some(false));
+        assert_eq!(figure(&[5.0]).at_least(5.0).reached(), Some(true));
+        assert_eq!(figure(&[4.9]).at_least(5.0).reached(), Some(false));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 pub mod browser;
 pub mod camera_shim;
+#[cfg(target_os = "linux")]
+pub mod desk;
 pub mod figures;
 pub mod guard;
 #[cfg(target_os = "linux")]
@@ -13,6 +15,8 @@ pub mod painter;
 pub mod passerelle;
 pub mod pulse;
 pub mod pulses;
+#[cfg(target_os = "linux")]
+pub mod screen;
 pub mod ticket;
 pub mod told;
 pub mod turn;

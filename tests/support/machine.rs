@@ -14,7 +14,28 @@ pub fn cpu_seconds(process: u32) -> Option<f64> {
 /// What is resident of a process now, in bytes.
 #[must_use]
 pub fn resident_bytes(process: u32) -> Option<u64> {
-    resident_kib(&fs::read_to_string(format!("/proc/{process}/status")).ok()?).map(|kib| kib * 1024)
+    kib_after("VmRSS:", &fs::read_to_string(format!("/proc/{process}/status")).ok()?).map(|kib| kib * 1024)
+}
+
+/// What a process really takes of the memory, in bytes: what it shares with others counts by its part (PSS).
+#[must_use]
+pub fn proportional_bytes(process: u32) -> Option<u64> {
+    kib_after("Pss:", &fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?).map(|kib| kib * 1024)
+}
+
+/// The processes whose name begins so and that belong to a display, by their environment. Names are cut at 15 letters.
+#[must_use]
+pub fn processes_on(display: &str, names: &[&str]) -> Vec<u32> {
+    let numbers = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let variable = format!("DISPLAY={display}");
+    let belongs = |process: &u32| {
+        let of = |file: &str| fs::read(format!("/proc/{process}/{file}")).unwrap_or_default();
+        let name = String::from_utf8_lossy(&of("comm")).trim().to_owned();
+        names.iter().any(|wanted| name.starts_with(wanted))
+            && of("environ").split(|byte| *byte == 0).any(|each| each == variable.as_bytes())
+    };
+    numbers.filter(belongs).collect()
 }
 
 /// How many threads wanted to run, on average over the last minute.
@@ -31,8 +52,8 @@ fn cpu_ticks(stat: &str) -> Option<u64> {
     Some(user + system)
 }
 
-fn resident_kib(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+fn kib_after(key: &str, status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
     line.split_ascii_whitespace().next()?.parse().ok()
 }
 
@@ -45,7 +66,7 @@ mod tests {
         let stat = "77 (a ) (b) S 1 77 77 0 -1 4194304 100 0 0 0 321 45 0 0 20 0 9 0 500 1 2";
         assert_eq!(cpu_ticks(stat), Some(366));
         assert_eq!(cpu_ticks("77 (a"), None);
-        assert_eq!(resident_kib("Name:\tx\nVmHWM:\t    5120 kB\nVmRSS:\t 4000 kB\n"), Some(4000));
+        assert_eq!(kib_after("VmRSS:", "Name:\tx\nVmHWM:\t    5120 kB\nVmRSS:\t 4000 kB\n"), Some(4000));
     }
 
     #[test]
@@ -56,6 +77,8 @@ mod tests {
         std::hint::black_box(waste);
         assert!(cpu_seconds(me).is_some_and(|seconds| seconds > 0.0));
         assert!(resident_bytes(me).is_some_and(|bytes| bytes > 1 << 20) && load().is_some());
+        assert!(proportional_bytes(me).is_some_and(|bytes| bytes > 1 << 20));
         assert_eq!(cpu_seconds(u32::MAX), None);
+        assert!(processes_on(":no such display", &["a", "b", "c"]).is_empty());
     }
 }

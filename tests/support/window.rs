@@ -6,7 +6,6 @@
 //! ```
 
 use std::{
-    io::{BufRead, BufReader},
     net::TcpListener,
     path::Path,
     process::{Command, Stdio},
@@ -19,12 +18,9 @@ use media::{I420, pattern::Stamp};
 use serde_json::{Value, json};
 
 use crate::{
+    desk::Desk,
     guard::{Guarded, PATIENCE, ending_with_us, until},
-    xvfb::Xvfb,
 };
-
-/// Made-up devices, so that a machine without camera, microphone and loudspeaker serves.
-const DEVICES: &str = r#"{"devices":{"camera":"test-pattern:1280x720@30","microphone":"tone:440"}}"#;
 
 /// A screenshot of one colour is smaller, in bytes.
 const BLANK: u64 = 2_000;
@@ -35,9 +31,7 @@ pub struct Window {
     client: Client,
     // In the order in which they end.
     _driver: Guarded,
-    _bus: Guarded,
-    display: Xvfb,
-    _home: tempfile::TempDir,
+    desk: Desk,
 }
 
 /// What is painted, in shades of grey.
@@ -92,33 +86,18 @@ impl Window {
     /// # Panics
     /// When a program is missing or the window does not open.
     pub async fn open(start: &Start<'_>) -> Self {
-        let display = Xvfb::start(start.display.0, start.display.1);
-        let home = tempfile::tempdir().expect("scratch folders can be made");
-        let (bus, address) = session_bus();
+        let desk = Desk::new(start.display);
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
-        command.envs(display.environment()).env("DBUS_SESSION_BUS_ADDRESS", address);
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("LANG", "en_GB.UTF-8").env("NO_AT_BRIDGE", "1");
-        for (name, folder) in
-            [("HOME", ""), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_CACHE_HOME", "cache")]
-        {
-            command.env(name, home.path().join(folder));
-        }
-        let runtime = home.path().join("run");
-        std::fs::create_dir(&runtime).expect("scratch folders can be made");
-        restrict(&runtime);
-        command.env("XDG_RUNTIME_DIR", runtime);
-        let settings = home.path().join("settings");
-        std::fs::create_dir(&settings).expect("scratch folders can be made");
-        std::fs::write(settings.join("settings.json"), DEVICES).expect("scratch files can be written");
-        command.env("PASSERELLE_CONFIG", settings);
+        desk.prepare(&mut command);
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.envs(start.environment.iter().copied());
         let mut wrapped = ending_with_us(&command);
         wrapped.stdout(Stdio::null()).stderr(Stdio::null());
         let driver = Guarded::spawn(wrapped);
         let client = connect(port, capabilities(start)).await;
-        Self { client, _driver: driver, _bus: bus, display, _home: home }
+        Self { client, _driver: driver, desk }
     }
 
     /// The page, for whatever has no word of its own here.
@@ -130,7 +109,13 @@ impl Window {
     /// The display the window is on.
     #[must_use]
     pub fn display(&self) -> &str {
-        self.display.display()
+        self.desk.display()
+    }
+
+    /// The display server's process.
+    #[must_use]
+    pub fn display_process(&self) -> u32 {
+        self.desk.display_process()
     }
 
     /// Waits until something that fits a CSS selector is there and shown.
@@ -244,6 +229,15 @@ impl Window {
         self.client.execute(script, Vec::new()).await.unwrap_or_else(|why| panic!("{script}: {why}"))
     }
 
+    /// The number that a script of the page's own ends with by calling its argument, such as a time in milliseconds.
+    ///
+    /// # Panics
+    /// When it doesn't.
+    pub async fn measure(&self, script: &str) -> f64 {
+        let told = self.client.execute_async(script, Vec::new()).await.unwrap_or_else(|why| panic!("{script}: {why}"));
+        told.as_f64().unwrap_or_else(|| panic!("{script} gave {told}"))
+    }
+
     /// What a script of the page's own gives or why it fails. What the content security policy blocks while it runs is kept
     /// in `window.blocked`.
     ///
@@ -296,7 +290,7 @@ impl Window {
     pub fn screenshot(&self, file: &Path) {
         until("something to be drawn", || {
             let mut import = Command::new("import");
-            import.args(["-window", "root"]).arg(file).envs(self.display.environment());
+            import.args(["-window", "root"]).arg(file).envs(self.desk.environment());
             let done = import.status().expect("ImageMagick is installed");
             assert!(done.success(), "no screenshot was taken");
             std::fs::metadata(file).is_ok_and(|data| data.len() > BLANK).then_some(())
@@ -334,26 +328,7 @@ async fn connect(port: u16, capabilities: Capabilities) -> Client {
     }
 }
 
-/// A session bus and its address.
-fn session_bus() -> (Guarded, String) {
-    let mut command = Command::new("dbus-daemon");
-    command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
-    let mut wrapped = ending_with_us(&command);
-    wrapped.stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut bus = Guarded::spawn(wrapped);
-    let told = bus.child().stdout.take().expect("its output was asked for");
-    let mut address = String::new();
-    BufReader::new(told).read_line(&mut address).expect("the bus tells its address");
-    (bus, address.trim().to_owned())
-}
-
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a port");
     listener.local_addr().expect("it was bound").port()
-}
-
-/// A runtime folder is its user's alone, or nothing uses it.
-fn restrict(folder: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).expect("it is ours");
 }

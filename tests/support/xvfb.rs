@@ -11,7 +11,7 @@ use crate::guard::{Guarded, ending_with_us};
 #[derive(Debug)]
 pub struct Xvfb {
     display: String,
-    _server: Guarded,
+    server: Guarded,
 }
 
 impl Xvfb {
@@ -32,13 +32,19 @@ impl Xvfb {
         let mut number = String::new();
         BufReader::new(told).read_line(&mut number).expect("Xvfb tells its display");
         assert!(!number.trim().is_empty(), "Xvfb ended without a display");
-        Self { display: format!(":{}", number.trim()), _server: server }
+        Self { display: format!(":{}", number.trim()), server }
     }
 
     /// The display's name, as in `DISPLAY`.
     #[must_use]
     pub fn display(&self) -> &str {
         &self.display
+    }
+
+    /// Its process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.server.id()
     }
 
     /// What a client of this server needs in its environment: it, and nothing of a Wayland session around the test.

@@ -1,0 +1,70 @@
+//! What a display really shows, read back from the X server: a page's own counters say what it meant to show.
+
+use x11rb::{
+    connection::Connection,
+    protocol::xproto::{ConnectionExt as _, ImageFormat, Window},
+    rust_connection::RustConnection,
+};
+
+use crate::window::Image;
+
+/// Bytes of a pixel with 24 bits of colour, as servers send it: blue, green, red, nothing.
+const PIXEL: usize = 4;
+
+/// An eye on a display.
+#[derive(Debug)]
+pub struct Screen {
+    connection: RustConnection,
+    root: Window,
+    size: (u16, u16),
+}
+
+/// A part of a display, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Area {
+    /// From the left.
+    pub x: i16,
+    /// From the top.
+    pub y: i16,
+    /// Across.
+    pub width: u16,
+    /// Down.
+    pub height: u16,
+}
+
+impl Screen {
+    /// Looks at a display.
+    ///
+    /// # Panics
+    /// When it takes no connections.
+    #[must_use]
+    pub fn open(display: &str) -> Self {
+        let (connection, number) = x11rb::connect(Some(display)).expect("the display takes connections");
+        let screen = &connection.setup().roots[number];
+        let (root, size) = (screen.root, (screen.width_in_pixels, screen.height_in_pixels));
+        Self { connection, root, size }
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn whole(&self) -> Area {
+        Area { x: 0, y: 0, width: self.size.0, height: self.size.1 }
+    }
+
+    /// What an area shows now.
+    ///
+    /// # Panics
+    /// When the display is gone or the area is not on it.
+    #[must_use]
+    pub fn look(&self, area: Area) -> Image {
+        let Area { x, y, width, height } = area;
+        let asked = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, u32::MAX);
+        let shown = asked.expect("the display is there").reply().expect("the area is on the display");
+        let luma = |pixel: &[u8]| {
+            let [blue, green, red] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+            ((red * 77 + green * 150 + blue * 29) >> 8) as u8
+        };
+        let luma = shown.data.chunks_exact(PIXEL).map(luma).collect();
+        Image { width: u32::from(width), height: u32::from(height), luma }
+    }
+}
