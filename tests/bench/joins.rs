@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
-use support::figures::Figure;
+use support::figures::{Figure, Target};
 
 use crate::{
     Effort,
@@ -47,8 +47,8 @@ pub(crate) fn measure(effort: &Effort) -> Vec<Figure> {
     figures.push(Figure::new("start of the program to connected", "ms", started));
     for figure in &mut figures {
         figure.target = match figure.name.as_str() {
-            "join to connected" => Some(CONNECTED),
-            "join to first video" => Some(FIRST_VIDEO),
+            "join to connected" => Some(Target::AtMost(CONNECTED)),
+            "join to first video" => Some(Target::AtMost(FIRST_VIDEO)),
             _ => None,
         };
     }

@@ -9,6 +9,9 @@
 //! | `latency` | numbered pictures and pulses from one process to another, through the host |
 //! | `videos` | processor time and memory of one that receives 1, 4 and 9 videos, without and with decoding them |
 //! | `forwarding` | processor time of the host with one sender and 20 and 60 receivers |
+//! | `window` | the app's window: cold start, link to join sheet, press of Join to the first picture |
+//! | `tiles` | processor time and memory of the window with 1, 4 and 9 tiles and a share, pictures read back from the display |
+//! | `soak` | memory of the window over ten minutes |
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures")]
 
@@ -18,6 +21,8 @@ mod latency;
 mod meeting;
 mod roles;
 mod videos;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::{
     env, fs,
@@ -38,16 +43,22 @@ usage: cargo xtask bench [--quick] [--json] [PART…]
 
   --quick  a few samples of everything, to see that it works
   --json   also write target/bench/report.json
-  PART     joins, latency, videos, forwarding; all of them without a word";
+  PART     joins, latency, videos, forwarding, window, tiles, soak; all of them without a word";
 
 /// A part of the bench.
 type Part = (&'static str, fn(&Effort) -> Vec<Figure>);
 
-const PARTS: [Part; 4] = [
+const PARTS: &[Part] = &[
     ("joins", joins::measure),
     ("latency", latency::measure),
     ("videos", videos::measure),
     ("forwarding", forwarding::measure),
+    #[cfg(target_os = "linux")]
+    ("window", window::times),
+    #[cfg(target_os = "linux")]
+    ("tiles", window::costs),
+    #[cfg(target_os = "linux")]
+    ("soak", window::soak),
 ];
 
 /// How much is measured.

@@ -44,6 +44,12 @@ impl Host {
         self.process.child().id()
     }
 
+    /// The folder in which programs of the same user find it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn runtime(&self) -> String {
+        self.world.path("").display().to_string()
+    }
+
     /// What it takes to join one of its meetings.
     pub(crate) fn invitation(&self, meeting: usize) -> Invitation {
         let text = |place: &str| {

@@ -2,7 +2,7 @@
 
 use crate::{
     Outcome,
-    command::{cargo, watch},
+    command::{cargo, program, watch},
     packages::Purpose,
     progress::step,
     setup,
@@ -12,8 +12,11 @@ use crate::{
 /// `cargo xtask bench [--quick] [--json] [PART…]`.
 pub(crate) fn bench(workspace: &Workspace, words: &[String]) -> Outcome {
     setup::setup(workspace, &[Purpose::Build, Purpose::Run])?;
+    // The app holds its page. Both commands select the whole workspace: the same features, and each dependency built once.
+    step("The window's page", || watch(program("npm", &workspace.ui()).args(["run", "--silent", "build"])))?;
+    step("Build", || watch(cargo(workspace.root()).args(["build", "--release", "--locked", "--workspace", "--bins"])))?;
     step("Measure", || {
         let mut bench = cargo(workspace.root());
-        watch(bench.args(["bench", "--locked", "--package", "behaviour", "--bench", "calls", "--"]).args(words))
+        watch(bench.args(["bench", "--locked", "--workspace", "--bench", "calls", "--"]).args(words))
     })
 }

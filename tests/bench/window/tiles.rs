@@ -1,0 +1,170 @@
+//! What the window costs at rest and with 1, 4 and 9 tiles, with a share, and with all of it; whether every picture of it
+//! comes to the display; and whether memory stays what it is.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
+
+use media::{I420, pattern};
+use support::{
+    figures::Figure,
+    screen::{Area, Screen},
+};
+
+use super::opened::{Opened, Shown, Stopwatch};
+use crate::{Effort, meeting::people};
+
+/// Percent of a core for nine tiles and a share.
+const COST: f64 = 80.0;
+
+/// Pictures a second on the display, of those that are sent 30 times a second.
+const PAINTED: f64 = 29.5;
+
+/// Megabytes more after ten minutes than after one that still are none: the collector's to and fro.
+const GROWTH: f64 = 12.0;
+
+/// Room for nine tiles beside a share.
+const DISPLAY: (u32, u32) = (1920, 1200);
+
+/// Until decoders, jitter buffer and rates have settled.
+const SETTLE: Duration = Duration::from_secs(6);
+
+/// One window of measurement.
+const WINDOW: Duration = Duration::from_secs(4);
+
+/// Between two looks at the display.
+const LOOK: Duration = Duration::from_millis(8);
+
+const SHARE: &str = "[[meeting.event]]\nat = 0.2\nwho = \"Person 1\"\ndo = { share = { source = 200, width = 1280, height = 720, fps = 30 } }\n";
+
+pub(super) async fn measure(effort: &Effort) -> Vec<Figure> {
+    let mut figures = at_rest(effort).await;
+    for count in [1, 4, 9] {
+        figures.extend(of_meeting(&format!("{count} × 180p"), &meeting(count, false), count as usize, effort).await);
+    }
+    let silent = format!("{}[[meeting.person]]\nname = \"Person 1\"\n{SHARE}", head());
+    figures.extend(of_meeting("720p share", &silent, 1, effort).await);
+    let all = of_meeting("9 × 180p and a 720p share", &meeting(9, true), 10, effort).await;
+    figures.extend(all.into_iter().map(|figure| match figure.name.as_str() {
+        name if name.starts_with("CPU, window") => figure.at_most(COST),
+        name if name.starts_with("painted") => figure.at_least(PAINTED),
+        _ => figure,
+    }));
+    figures
+}
+
+pub(super) async fn soak(effort: &Effort) -> Vec<Figure> {
+    let opened = joined(&meeting(9, true), 10).await;
+    let (minutes, minute) = (effort.of(2, 10), Duration::from_secs(if effort.quick { 5 } else { 60 }));
+    let mut means = Vec::new();
+    for _ in 0..=minutes {
+        means.push(mean_memory(&opened, minute).await);
+    }
+    let (first, last) = (means[1], means[minutes]);
+    vec![
+        Figure::new("memory of the window, minute by minute", "MB", means),
+        Figure::new(format!("  more in minute {minutes} than in minute 1"), "MB", vec![last - first]).at_most(GROWTH),
+    ]
+}
+
+fn head() -> &'static str {
+    "[[meeting]]\nsubject = \"Tiles\"\nlobby = false\n"
+}
+
+fn meeting(count: u32, share: bool) -> String {
+    format!("{}{}{}", head(), people(count, 320, 180), if share { SHARE } else { "" })
+}
+
+async fn at_rest(effort: &Effort) -> Vec<Figure> {
+    let opened = Opened::begin(&meeting(1, false), (1280, 800)).await;
+    pass(SETTLE).await;
+    let (cpu, _, memory, _) = windows(&opened, &[], effort).await;
+    vec![
+        Figure::new("CPU, window at rest", "% of a core", cpu),
+        Figure::new("memory (PSS), window at rest", "MB", memory),
+    ]
+}
+
+/// In the meeting as someone who listens, with everyone on the display.
+async fn joined(script: &str, streams: usize) -> Opened {
+    let opened = Opened::begin(script, DISPLAY).await;
+    opened.prepare(false).await;
+    opened.window.press_named(opened.join()).await;
+    opened.painting(streams).await;
+    opened
+}
+
+async fn of_meeting(name: &str, script: &str, streams: usize, effort: &Effort) -> Vec<Figure> {
+    let opened = joined(script, streams).await;
+    pass(SETTLE).await;
+    let shown = opened.pictures().await;
+    assert_eq!(shown.len(), streams, "all are on the display: {shown:?}");
+    let (cpu, server, memory, rates) = windows(&opened, &shown, effort).await;
+    vec![
+        Figure::new(format!("CPU, window with {name}"), "% of a core", cpu),
+        Figure::new("  the display server's", "% of a core", server),
+        Figure::new(format!("memory (PSS), window with {name}"), "MB", memory),
+        Figure::new(format!("painted of {name}, the slowest of them"), "a second", rates),
+    ]
+}
+
+/// Window by window: processor time of the window and of the display server, memory, and pictures a second of the slowest.
+async fn windows(opened: &Opened, shown: &[Shown], effort: &Effort) -> (Vec<f64>, Vec<f64>, Vec<f64>, Vec<f64>) {
+    let (mut cpu, mut server, mut memory, mut rates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..effort.of(2, 8) {
+        let (ours, its) = (Stopwatch::start(opened.processes()), Stopwatch::start(vec![opened.server()]));
+        // Looking costs the display server something: half of the windows are measured unseen.
+        pass(WINDOW).await;
+        cpu.push(ours.percent());
+        server.push(its.percent());
+        memory.push(opened.memory());
+        if !shown.is_empty() {
+            let (display, shown) = (opened.window.display().to_owned(), shown.to_vec());
+            let slowest = tokio::task::spawn_blocking(move || slowest(&Screen::open(&display), &shown));
+            rates.push(slowest.await.expect("looking does not fail"));
+        }
+    }
+    (cpu, server, memory, rates)
+}
+
+/// Pictures a second of the stream that has fewest, as the display shows them.
+fn slowest(screen: &Screen, shown: &[Shown]) -> f64 {
+    let mut seen: BTreeMap<u8, BTreeSet<u32>> = shown.iter().map(|each| (each.stream, BTreeSet::new())).collect();
+    let began = Instant::now();
+    let mut next = began;
+    while began.elapsed() < WINDOW {
+        for each in shown {
+            if let (Some(number), Some(numbers)) = (number(screen, each.picture), seen.get_mut(&each.stream)) {
+                numbers.insert(number);
+            }
+        }
+        next += LOOK;
+        std::thread::sleep(next.saturating_duration_since(Instant::now()));
+    }
+    let elapsed = began.elapsed().as_secs_f64();
+    seen.values().map(|numbers| numbers.len() as f64 / elapsed).fold(f64::INFINITY, f64::min)
+}
+
+/// The number of the picture in an area. Its upper eighth is enough for that.
+fn number(screen: &Screen, picture: Area) -> Option<u32> {
+    let (width, height) = (picture.width & !1, picture.height & !1);
+    let top = screen.look(Area { width, height: (height / 8).max(4), ..picture });
+    let mut image = I420::black(u32::from(width), u32::from(height)).ok()?;
+    image.planes_mut().0[..top.luma.len()].copy_from_slice(&top.luma);
+    pattern::read(&image).map(|stamp| stamp.number)
+}
+
+async fn mean_memory(opened: &Opened, minute: Duration) -> f64 {
+    const TIMES: u32 = 6;
+    let mut sum = 0.0;
+    for _ in 0..TIMES {
+        pass(minute / TIMES).await;
+        sum += opened.memory();
+    }
+    sum / f64::from(TIMES)
+}
+
+async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
+}
