@@ -30,6 +30,9 @@ const messages: Record<Language, Messages> = { en, fr };
 /** Languages that run from right to left; laid out rightly although none is translated yet. */
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
+/** CLDR's pseudo-locale for testing layouts: English words, laid out from right to left. */
+const MIRRORED = "ar-XB";
+
 /** The locale is what the system says, for dates and numbers; the language is the translation that suits it best. */
 let locale = $state("en");
 const language = $derived<Language>(translated(locale));
@@ -52,9 +55,14 @@ export function currentLanguage(): Language {
   return language;
 }
 
-/** How the page is laid out for a language tag. */
+/** How a page in a language is laid out. */
 export function directionOf(tag: string): "ltr" | "rtl" {
   return RIGHT_TO_LEFT.has(tag.toLowerCase().split("-")[0] ?? "") ? "rtl" : "ltr";
+}
+
+/** How the window is laid out: as its words run, or from right to left for whoever asks to see that. */
+export function currentDirection(): "ltr" | "rtl" {
+  return locale === MIRRORED ? "rtl" : directionOf(language);
 }
 
 /** The text of a key in the language of the window. */

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { en } from "./en";
 import { fr } from "./fr";
-import { directionOf, formatAgo, formatClock, formatList, formatNumber, setLanguage, t, type Message } from "./index.svelte";
+import { currentDirection, currentLanguage, directionOf, formatAgo, formatClock, formatList, formatNumber, setLanguage, t, type Message } from "./index.svelte";
 
 const source = join(import.meta.dirname, "..");
 const parts = (message: Message) => (typeof message === "string" ? [message] : Object.values(message));
@@ -86,5 +86,10 @@ describe("formats", () => {
 
   it("know which languages run from right to left", () => {
     expect(["ar-EG", "he", "en", "fr"].map(directionOf)).toEqual(["rtl", "rtl", "ltr", "ltr"]);
+    // Words that are not translated run as English does, whatever the system's language.
+    setLanguage("ar-EG");
+    expect([currentLanguage(), currentDirection()]).toEqual(["en", "ltr"]);
+    setLanguage("ar-xb");
+    expect([currentLanguage(), currentDirection(), formatNumber(7)]).toEqual(["en", "rtl", "7"]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Told } from "../ipc/generated/Told";
-import { bannerOf, consentQuestion, markOf, timelineOf } from "./call-compliance";
+import { bannerOf, consentQuestion, markOf, meaningOf, timelineOf } from "./call-compliance";
 import { admitted } from "./call-testing";
 
 const TOLD: Told[] = ["off", "started", "goingOn", "stopped"];
@@ -37,6 +37,14 @@ describe("the banner", () => {
     expect(banner("stopped", "off")?.mark).not.toBe(banner("goingOn", "off")?.mark);
     expect(banner("goingOn", "started")?.mark).not.toBe(banner("goingOn", "off")?.mark);
   });
+});
+
+it("says what it means for oneself, by what one agreed to", () => {
+  const [going, over] = [banner("started", "off"), banner("stopped", "off")];
+  if (!going || !over) throw new Error("there is something to say");
+  const meanings = (["notNeeded", "asked", "given", "refused"] as const).map((consent) => meaningOf(going, { consent }));
+  expect(meanings).toEqual(["call.compliance.active", "call.compliance.asked", "call.compliance.active", "call.compliance.refused"]);
+  expect(meaningOf(over, { consent: "refused" })).toBe("call.compliance.ended");
 });
 
 it("keeps a mark while something goes on", () => {

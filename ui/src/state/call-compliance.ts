@@ -40,6 +40,13 @@ export function bannerOf({ recording, transcription }: ComplianceNotice): Banner
   return { sentences, active, mark };
 }
 
+/** What a banner means for oneself: consent that is asked for, or was refused, keeps one's media out of what is kept. */
+export function meaningOf({ active }: Banner, { consent }: Pick<Compliance, "consent">): Words {
+  if (!active) return "call.compliance.ended";
+  if (consent === "asked") return "call.compliance.asked";
+  return consent === "refused" ? "call.compliance.refused" : "call.compliance.active";
+}
+
 /** The mark that stays while something goes on, by the host's truth and not by what was last told. */
 export function markOf({ recording, transcription }: Compliance): Words | null {
   if (recording.active && transcription.active) return "call.both.mark";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { cornerNear, moved, selfSize } from "./call-self";
+import { cornerNear, mostOver, moved, selfSize } from "./call-self";
 
 const stage = { width: 1000, height: 600 };
 
@@ -16,6 +16,10 @@ it("follows the arrow keys as they point", () => {
   expect(moved(corner, "ArrowLeft", true)).toEqual({ block: "end", inline: "end" });
   expect(moved(corner, "ArrowUp", false)).toEqual({ block: "start", inline: "end" });
   expect(moved(corner, "a", false)).toBeNull();
+});
+
+it("leaves the face of whoever is in its corner free", () => {
+  expect([mostOver({ width: 400, height: 225 }), mostOver({ width: 120, height: 68 })]).toEqual([144, 88]);
 });
 
 it("is a part of the stage, within limits", () => {

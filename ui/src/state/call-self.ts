@@ -4,6 +4,8 @@ import { ASPECT, type Size } from "./call-grid";
 /** Its part of the stage's width, within limits. */
 export const SELF_SHARE = 0.13;
 const WIDTHS = { least: 128, most: 240 };
+/** Over a tile it leaves at least the face free, which is in the middle, unless it would be too small to see. */
+const OVER_TILE = { share: 0.36, least: 88 };
 
 export interface Corner {
   block: "start" | "end";
@@ -21,6 +23,11 @@ export function moved(corner: Corner, key: string, rightToLeft: boolean): Corner
   if (key === "ArrowUp" || key === "ArrowDown") return { ...corner, block: key === "ArrowUp" ? "start" : "end" };
   if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
   return { ...corner, inline: (key === "ArrowLeft") === rightToLeft ? "end" : "start" };
+}
+
+/** How wide it may be over a tile. */
+export function mostOver(tile: Size): number {
+  return Math.max(OVER_TILE.least, Math.round(tile.width * OVER_TILE.share));
 }
 
 /** How large it is over a stage. */

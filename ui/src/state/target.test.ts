@@ -14,7 +14,7 @@ describe("a link", () => {
   it("is joined as it is and shows its host and number", () => {
     expect(linkOf(meeting)).toBe("https://teams.microsoft.com/meet/264183392744150?p=Qx7Kd0LmTz4RbVw9Yc");
     expect(hostOf(meeting.meeting)).toBe("teams.microsoft.com");
-    expect(numberOf(meeting.meeting)).toBe("264 183 392 744 150");
+    expect(numberOf(meeting.meeting)).toBe("264\u00a0183\u00a0392\u00a0744\u00a0150");
     expect(needsPasscode(meeting)).toBe(false);
   });
 });

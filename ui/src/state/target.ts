@@ -27,8 +27,12 @@ export function hostOf({ locator }: Meeting): string {
 
 /** The meeting's number as people read it, in groups of three; empty where the link has none. */
 export function numberOf({ locator }: Meeting): string {
-  const digits = locator.type === "meetingId" ? locator.id : (/\/meet\/(\d+)/.exec(locator.url)?.[1] ?? "");
-  return digits.replace(/(\d{3})(?=\d)/g, "$1 ");
+  return grouped(locator.type === "meetingId" ? locator.id : (/\/meet\/(\d+)/.exec(locator.url)?.[1] ?? ""));
+}
+
+/** Digits in groups of three. By spaces that don't break, the groups also keep their order from right to left. */
+export function grouped(digits: string): string {
+  return digits.replace(/(\d{3})(?=\d)/g, "$1\u00a0");
 }
 
 /** A text that names a meeting by its number, as invitations write it. */

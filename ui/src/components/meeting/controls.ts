@@ -66,11 +66,11 @@ export function leaveCall(room: CallRoom): void {
 }
 
 export function deviceItems(devices: DevicesState, kinds: DeviceKind[], failed: (failure: unknown) => void): MenuItem[] {
-  return kinds.flatMap((kind, section) =>
+  return kinds.flatMap((kind) =>
     devices.list(kind).map((device, index) => ({
-      label: kinds.length > 1 ? `${t(`call.devices.${kind}`)}: ${deviceName(device)}` : deviceName(device),
+      label: deviceName(device),
+      ...(index === 0 ? { heading: t(`call.devices.${kind}`) } : {}),
       checked: devices.used[kind] === device.id,
-      separated: section > 0 && index === 0,
       run: () => void devices.choose(kind, device.id).catch(failed),
     })),
   );

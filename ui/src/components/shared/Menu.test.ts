@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { render, screen } from "@testing-library/svelte";
+import { render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
@@ -35,6 +35,14 @@ it("gives the focus back when Escape closes it", async () => {
   expect(document.activeElement).toBe(button);
   expect(button.getAttribute("aria-expanded")).toBe("false");
   expect(first).not.toHaveBeenCalled();
+});
+
+it("puts what belongs together under its heading", async () => {
+  const item = (label: string) => ({ label, run: vi.fn(), checked: false });
+  render(Menu, { label: "Devices", items: [{ ...item("Default"), heading: "Microphone" }, { ...item("Default"), heading: "Speaker" }, item("Headset")] });
+  await userEvent.setup().click(screen.getByRole("button", { name: "Devices" }));
+  const names = (group: string) => within(screen.getByRole("group", { name: group })).getAllByRole("menuitemcheckbox").map((one) => one.textContent?.trim());
+  expect([names("Microphone"), names("Speaker")]).toEqual([["Default"], ["Default", "Headset"]]);
 });
 
 it("does nothing on what is not possible", async () => {

@@ -8,7 +8,7 @@
  * | `lobby=hold`, `lobby=none` | wait until `fake.meeting.admit()`; come in at once; otherwise 2 s |
  * | `life=off` | nothing happens by itself |
  * | `pictures=off` | nobody's picture comes, not even one's own |
- * | `language=fr`, `theme=dark`, `layout=speaker`, `name=Ann` | settings |
+ * | `language=fr`, `theme=dark`, `layout=speaker`, `name=Ann` | settings; `language=ar-XB` lays English out from right to left |
  * | `opened=LINK` | opened with a link |
  * | `recents=0`, `devices=none` | nothing joined before; no devices |
  * | `fail=CODE` | joining fails so |
