@@ -78,6 +78,8 @@ export class CallRoom {
   private readonly after: (ms: number, run: () => void) => () => void;
   private reactionCount = 0;
   private decoderMissing = false;
+  /** Consent was asked and is not answered yet. */
+  private consenting = false;
 
   constructor(readonly backend: Backend, snapshot: Snapshot, private readonly options: RoomOptions) {
     this.after = options.after ?? clock;
@@ -108,6 +110,10 @@ export class CallRoom {
       case "compliance":
         // Sooner than the next snapshot, which says the same.
         return this.newSnapshot({ ...this.snapshot, compliance: { ...this.snapshot.compliance, notice: event.notice } });
+      case "consentAsked":
+        // The question itself says what it closes.
+        this.consenting = true;
+        return;
       case "figures":
         this.figures = [...this.figures, event.figures].slice(-HISTORY);
         return;
@@ -171,6 +177,7 @@ export class CallRoom {
   /** Agrees to what needs consent, or refuses and only listens. */
   consent(agrees: boolean): Promise<void> {
     const { recording, transcription } = this.snapshot.compliance;
+    this.consenting = false;
     if (!agrees) return this.command({ type: "refuseConsent" });
     const value = { recording: recording.consentRequired, transcription: transcription.consentRequired };
     return this.command({ type: "grantConsent", value });
@@ -222,6 +229,7 @@ export class CallRoom {
       this.notices.announce(t("call.reconnected"));
     }
     this.lobby(before, snapshot);
+    this.agreed(before, snapshot);
   }
 
   private followed(): void {
@@ -241,13 +249,22 @@ export class CallRoom {
     }
   }
 
+  /** Agreeing opens nothing by itself: it is said, with the way to do it. */
+  private agreed(before: Snapshot, { compliance, microphone, camera }: Snapshot): void {
+    if (before.compliance.consent === compliance.consent || compliance.consent !== "given") return;
+    const closed = [microphone, camera].filter(({ closedBy }) => closedBy?.by === "consent");
+    if (closed.length > 0) this.notices.show({ text: t("call.notice.agreed"), tone: "info", kind: "agreed", action: { kind: "unmute" } });
+  }
+
   private mutedBy(by: ParticipantId | null): void {
+    if (by === null && this.consenting) return;
     const text = by === null ? t("call.notice.muted") : t("call.notice.mutedBy", { name: this.name(by) });
     this.notices.show({ text, tone: "warning", kind: "muted", action: { kind: "unmute" } });
     this.notices.announce(text);
   }
 
   private stopped(camera: boolean, share: boolean): void {
+    if (this.consenting) return;
     const key = camera && share ? "call.notice.stoppedBoth" : camera ? "call.notice.stoppedCamera" : "call.notice.stoppedShare";
     this.notices.show({ text: t(key), tone: "warning", kind: "stopped" });
     this.notices.announce(t(key));

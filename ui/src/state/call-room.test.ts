@@ -87,6 +87,27 @@ describe("commands", () => {
     expect(test.asked.at(-1)).toEqual({ type: "grantConsent", value: { recording: true, transcription: false } });
   });
 
+  it("are told by the question itself what consent closes, and after a yes that it is still closed", async () => {
+    const test = new TestRoom(2);
+    await test.room.mute(false);
+    await test.room.command({ type: "camera", value: true });
+    test.meeting.record(true, true);
+    expect(test.meeting.snapshot.microphone).toEqual({ on: false, closedBy: { by: "consent" } });
+    expect(test.room.notices.list).toEqual([]);
+    await test.room.consent(true);
+    expect(test.room.notices.list).toMatchObject([{ kind: "agreed", action: { kind: "unmute" } }]);
+    test.room.take({ type: "mutedByOthers", by: null });
+    expect(test.room.notices.list.map(({ kind }) => kind)).toContain("muted");
+  });
+
+  it("hear of nothing they could open after a no", async () => {
+    const test = new TestRoom(2);
+    await test.room.mute(false);
+    test.meeting.record(true, true);
+    await test.room.consent(false);
+    expect(test.room.notices.list).toEqual([]);
+  });
+
   it("share by name and stop", async () => {
     const test = new TestRoom(2);
     test.room.sharing = true;

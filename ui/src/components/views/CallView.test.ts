@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
+import { tick } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { TestRoom } from "../../state/call-testing";
@@ -53,6 +54,15 @@ it("asks before it ends the meeting for everyone", async () => {
   expect(test.asked).toEqual([]);
   await user.click(screen.getByRole("button", { name: "End for everyone" }));
   expect(test.asked).toEqual([{ type: "leave", value: { forEveryone: true } }]);
+});
+
+it("tells of a recording without waiting for a snapshot, a timer or a frame", async () => {
+  const { test } = view(2);
+  vi.useFakeTimers();
+  test.room.take({ type: "compliance", notice: { recording: "started", transcription: "off", since: 0 } });
+  await tick();
+  expect(screen.getByRole("alert").textContent).toContain("Recording has started.");
+  vi.useRealTimers();
 });
 
 it("shows names full of markup as text", async () => {

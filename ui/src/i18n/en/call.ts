@@ -189,6 +189,7 @@ export const call = {
   "call.notice.waits": "{name} is waiting in the lobby",
   "call.notice.muted": "You were muted",
   "call.notice.mutedBy": "{name} muted you",
+  "call.notice.agreed": "You agreed. Microphone and camera stay off until you turn them on.",
   "call.notice.stoppedCamera": "Your camera was turned off by the meeting",
   "call.notice.stoppedShare": "Your sharing was stopped by the meeting",
   "call.notice.stoppedBoth": "Your camera and your sharing were stopped by the meeting",

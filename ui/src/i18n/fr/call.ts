@@ -189,6 +189,7 @@ export const call = {
   "call.notice.waits": "{name} attend dans la salle d’attente",
   "call.notice.muted": "Votre micro a été coupé",
   "call.notice.mutedBy": "{name} a coupé votre micro",
+  "call.notice.agreed": "Vous avez accepté. Micro et caméra restent coupés jusqu’à ce que vous les activiez.",
   "call.notice.stoppedCamera": "La réunion a désactivé votre caméra",
   "call.notice.stoppedShare": "La réunion a arrêté votre partage",
   "call.notice.stoppedBoth": "La réunion a arrêté votre caméra et votre partage",

@@ -211,8 +211,19 @@ export class FakeMeeting {
       if (consentRequired && compliance.consent === "notNeeded") compliance.consent = "asked";
       compliance.notice = { ...compliance.notice, [kind]: active ? "started" : "stopped", since: this.now };
     });
-    if (this.snapshot.compliance.consent === "asked") this.#tell({ type: "consentAsked" });
+    if (this.snapshot.compliance.consent === "asked") this.#ask();
     this.#tell({ type: "compliance", notice: this.snapshot.compliance.notice });
+  }
+
+  /** Asks for consent; until it is given everything is switched off, as the app does. */
+  #ask(): void {
+    const { microphone, camera, share } = this.snapshot;
+    this.#tell({ type: "consentAsked" });
+    this.change((s) => {
+      for (const one of [s.microphone, s.camera, s.share]) if (one.on) Object.assign(one, { on: false, closedBy: { by: "consent" } });
+    });
+    if (microphone.on) this.#tell({ type: "mutedByOthers", by: null });
+    if (camera.on || share.on) this.#tell({ type: "stopped", camera: camera.on, share: share.on });
   }
 
   /** Draws the lists, the slots and what is sent from the rest, so that all agree. */
