@@ -7,7 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use support::journey::Journey;
+use support::{
+    journey::{Journey, Look},
+    passerelle::World,
+    tour,
+};
 
 /// The app as `cargo xtask test` has built it, its page inside.
 fn app() -> PathBuf {
@@ -19,12 +23,16 @@ fn pictures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window")
 }
 
+/// Small, usual and large.
+const SIZES: [(u32, u32); 3] = [(800, 600), (1280, 800), (1920, 1080)];
+
 #[tokio::test]
 async fn a_person_joins_sees_everyone_move_and_leaves() {
-    let journey = Journey::begin(&app(), &pictures(), "en", false, (1280, 800)).await;
+    let journey = Journey::begin(&app(), &pictures(), Look::PLAIN).await;
     journey.practice().await;
     journey.prepare("Robin Ferris").await;
-    journey.join().await;
+    journey.press("join.now").await;
+    journey.everyone(4).await;
     let mut numbers: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
     for _ in 0..10 {
         for slot in 0..4 {
@@ -37,23 +45,43 @@ async fn a_person_joins_sees_everyone_move_and_leaves() {
         assert!(seen.is_sorted(), "source {source} runs backwards: {seen:?}");
         assert!(seen.first() < seen.last(), "source {source} stands still: {seen:?}");
     }
-    journey.look_around().await;
     journey.leave().await;
+    journey.close().await;
+}
+
+async fn every_screen(language: &'static str, dark: bool) {
+    let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
+    let service = world.service_playing(&tour::meetings());
+    let look = Look { language, dark, ..Look::PLAIN };
+    let journey = Journey::beside(&world, &app(), &pictures(), look).await;
+    tour::tour(&journey, &SIZES).await;
+    tour::recorded(&journey, service.link_of(1), &SIZES).await;
+    journey.close().await;
 }
 
 #[tokio::test]
-async fn every_screen_in_french_and_dark_and_small() {
-    let journey = Journey::begin(&app(), &pictures(), "fr", true, (800, 600)).await;
-    journey.practice().await;
-    journey.prepare("Camille Étienne").await;
-    journey.join().await;
-    journey.look_around().await;
-    journey.leave().await;
+async fn every_screen_in_english_and_light() {
+    every_screen("en", false).await;
+}
+
+#[tokio::test]
+async fn every_screen_in_english_and_dark() {
+    every_screen("en", true).await;
+}
+
+#[tokio::test]
+async fn every_screen_in_french_and_light() {
+    every_screen("fr", false).await;
+}
+
+#[tokio::test]
+async fn every_screen_in_french_and_dark() {
+    every_screen("fr", true).await;
 }
 
 #[tokio::test]
 async fn the_page_can_do_nothing_it_was_not_given() {
-    let journey = Journey::begin(&app(), &pictures(), "en", false, (1280, 800)).await;
+    let journey = Journey::begin(&app(), &pictures(), Look::PLAIN).await;
     journey.reads("home.title").await;
     let window = journey.window();
     for (what, script) in [

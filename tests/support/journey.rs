@@ -1,17 +1,39 @@
-//! A person's way through the window: from the start page into the practice meeting and out again.
+//! A person's way through the window: from the start page into a meeting and out again.
 
 use std::{
+    cell::Cell,
     path::{Path, PathBuf},
     time::Instant,
 };
 
 use media::pattern::Stamp;
+use serde_json::json;
 
 use crate::{
     guard::PATIENCE,
+    passerelle::World,
     window::{Start, Window},
     words::Words,
 };
+
+/// How the window looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Of the window's words, such as `en`.
+    pub language: &'static str,
+    /// Whether the system asks for dark colours.
+    pub dark: bool,
+    /// The window's width and height in pixels, to begin with.
+    pub size: (u32, u32),
+}
+
+impl Look {
+    /// In English, light, 1280×800.
+    pub const PLAIN: Self = Self { language: "en", dark: false, size: (1280, 800) };
+}
+
+/// The largest size a window is looked at in.
+const DISPLAY: (u32, u32) = (1920, 1080);
 
 /// One way through the window.
 #[derive(Debug)]
@@ -19,24 +41,40 @@ pub struct Journey {
     window: Window,
     words: Words,
     folder: PathBuf,
-    suffix: String,
+    look: Look,
+    size: Cell<(u32, u32)>,
 }
 
 impl Journey {
-    /// Opens the window in a language, light or dark; pictures of it go into `folder`.
+    /// Opens the window; pictures of it go into `folder`.
     ///
     /// # Panics
     /// When it doesn't open.
-    pub async fn begin(app: &Path, folder: &Path, language: &str, dark: bool, size: (u32, u32)) -> Self {
+    pub async fn begin(app: &Path, folder: &Path, look: Look) -> Self {
+        Self::with(app, folder, look, &[]).await
+    }
+
+    /// The same for the user of a world, whose practice service the window then finds.
+    ///
+    /// # Panics
+    /// When it doesn't open.
+    pub async fn beside(world: &World, app: &Path, folder: &Path, look: Look) -> Self {
+        let runtime = world.path("");
+        let runtime = runtime.to_str().expect("scratch paths are text");
+        Self::with(app, folder, look, &[("XDG_RUNTIME_DIR", runtime)]).await
+    }
+
+    async fn with(app: &Path, folder: &Path, look: Look, environment: &[(&str, &str)]) -> Self {
         std::fs::create_dir_all(folder).expect("the folder for pictures can be made");
-        let locale = if language == "fr" { "fr_FR.UTF-8" } else { "en_GB.UTF-8" };
-        let theme = if dark { "Adwaita:dark" } else { "Adwaita" };
-        let environment = [("LANG", locale), ("LANGUAGE", language), ("GTK_THEME", theme)];
-        let start = Start { environment: &environment, display: size, ..Start::new(app) };
+        let locale = if look.language == "fr" { "fr_FR.UTF-8" } else { "en_GB.UTF-8" };
+        let theme = if look.dark { "Adwaita:dark" } else { "Adwaita" };
+        let mut all = vec![("LANG", locale), ("LANGUAGE", look.language), ("GTK_THEME", theme)];
+        all.extend(environment);
+        let start = Start { environment: &all, display: DISPLAY, ..Start::new(app) };
         let window = Window::open(&start).await;
-        window.size(size.0, size.1).await;
-        let suffix = format!("{language}-{}-{}x{}", if dark { "dark" } else { "light" }, size.0, size.1);
-        Self { window, words: Words::of(language), folder: folder.to_path_buf(), suffix }
+        window.size(look.size.0, look.size.1).await;
+        let words = Words::of(look.language);
+        Self { window, words, folder: folder.to_path_buf(), look, size: Cell::new(look.size) }
     }
 
     /// The window, for a closer look.
@@ -48,7 +86,20 @@ impl Journey {
     /// Keeps a picture of the screen as it is once everything up to now is drawn.
     pub async fn picture(&self, name: &str) {
         self.window.drawn().await;
-        self.window.screenshot(&self.folder.join(format!("{name}-{}.png", self.suffix)));
+        let (Look { language, dark, .. }, (width, height)) = (self.look, self.size.get());
+        let theme = if dark { "dark" } else { "light" };
+        let file = self.folder.join(format!("{name}-{language}-{theme}-{width}x{height}.png"));
+        self.window.screenshot(&file, (width, height));
+    }
+
+    /// Keeps pictures of the screen in these sizes, and gives the window back the size it had.
+    pub async fn pictures(&self, name: &str, sizes: &[(u32, u32)]) {
+        let before = self.size.get();
+        for &size in sizes.iter().filter(|size| **size != before).chain([&before]) {
+            self.window.size(size.0, size.1).await;
+            self.size.set(size);
+            self.picture(name).await;
+        }
     }
 
     /// Presses a button by the key of its word.
@@ -64,28 +115,49 @@ impl Journey {
     /// From the start page to the sheet of the practice meeting.
     pub async fn practice(&self) {
         self.reads("home.title").await;
-        self.picture("1-home").await;
         self.press("home.practiceStart").await;
+        self.sheet().await;
+    }
+
+    /// From the start page to the sheet of a link, given as a person pastes it.
+    pub async fn paste(&self, link: &str) {
+        self.reads("home.title").await;
+        let script = format!(
+            "const field = document.querySelector('textarea'); field.value = {};
+             field.dispatchEvent(new Event('input', {{ bubbles: true }}))",
+            json!(link)
+        );
+        self.window.eval(&script).await;
+        self.press("home.continue").await;
+        self.sheet().await;
+    }
+
+    async fn sheet(&self) {
         self.reads("join.now").await;
         self.window.until("the name's field", "return !!document.querySelector('input:not([type=checkbox])')").await;
     }
 
     /// Fills in a name and waits for one's own picture.
     pub async fn prepare(&self, name: &str) {
-        self.window.write("input:not([type=checkbox])", name).await;
+        let script = format!(
+            "const field = document.querySelector('input:not([type=checkbox])'); field.value = {};
+             field.dispatchEvent(new Event('input', {{ bubbles: true }}))",
+            json!(name)
+        );
+        self.window.eval(&script).await;
         self.painted("canvas[data-stream=\"101\"]").await;
-        self.picture("2-join").await;
     }
 
-    /// Joins and waits until the meeting's pictures move.
-    pub async fn join(&self) {
-        self.press("join.now").await;
-        self.reads("lobby.title").await;
-        self.picture("3-lobby").await;
-        for slot in 0..4 {
+    /// Waits until the call's page is there.
+    pub async fn inside(&self) {
+        self.window.see("main.call").await;
+    }
+
+    /// Waits until so many slots are painted, the first one first.
+    pub async fn everyone(&self, slots: u8) {
+        for slot in 0..slots {
             self.painted(&format!("canvas[data-stream=\"{slot}\"]")).await;
         }
-        self.picture("4-call").await;
     }
 
     /// Waits until a canvas has been painted.
@@ -99,9 +171,9 @@ impl Journey {
         self.window.until(css, &script).await;
     }
 
-    /// The number and source painted in a slot now. Between two sizes of a video a canvas may be empty for a moment.
-    pub async fn stamp(&self, slot: u8) -> Stamp {
-        let css = format!("canvas[data-stream=\"{slot}\"]");
+    /// The number and source painted for a stream now. Between two sizes of a video a canvas may be empty for a moment.
+    pub async fn stamp(&self, stream: u8) -> Stamp {
+        let css = format!("canvas[data-stream=\"{stream}\"]");
         let deadline = Instant::now() + PATIENCE;
         loop {
             self.painted(&css).await;
@@ -113,20 +185,20 @@ impl Journey {
         }
     }
 
-    /// Shows people and what else a person would look at.
-    pub async fn look_around(&self) {
-        self.press("call.hand.raise").await;
-        self.press("call.people.open").await;
-        self.painted("canvas[data-stream=\"100\"]").await;
-        self.picture("5-people-and-share").await;
-        self.press("call.people.open").await;
-    }
-
     /// Leaves and sees the end.
-    pub async fn leave(self) {
+    pub async fn leave(&self) {
         self.press("call.leave").await;
         self.reads("end.left.what").await;
-        self.picture("6-end").await;
+    }
+
+    /// From an end back to the start page.
+    pub async fn home(&self) {
+        self.press("ended.home").await;
+        self.reads("home.title").await;
+    }
+
+    /// Closes the window.
+    pub async fn close(self) {
         self.window.close().await;
     }
 }

@@ -17,8 +17,11 @@ pub mod pulse;
 pub mod pulses;
 #[cfg(target_os = "linux")]
 pub mod screen;
+pub mod script;
 pub mod ticket;
 pub mod told;
+#[cfg(target_os = "linux")]
+pub mod tour;
 pub mod turn;
 #[cfg(target_os = "linux")]
 pub mod window;

@@ -120,6 +120,17 @@ impl World {
         Service { process, ready }
     }
 
+    /// The same with a script, given as text.
+    ///
+    /// # Panics
+    /// When it does not get ready.
+    #[must_use]
+    pub fn service_playing(&self, script: &str) -> Service {
+        let file = self.path("script.toml");
+        fs::write(&file, script).expect("scratch files can be written");
+        self.service_with(&["--script", file.to_str().expect("scratch paths are text")])
+    }
+
     /// Reads a JSON file of the scratch folder.
     ///
     /// # Panics
@@ -147,6 +158,12 @@ impl Service {
     #[must_use]
     pub fn link(&self) -> &str {
         self.text("/meetings/0/link")
+    }
+
+    /// The link of one of its meetings, by their order in the script.
+    #[must_use]
+    pub fn link_of(&self, meeting: usize) -> &str {
+        self.text(&format!("/meetings/{meeting}/link"))
     }
 
     /// Kills it without a chance to say goodbye.

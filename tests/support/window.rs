@@ -275,22 +275,25 @@ impl Window {
         }
     }
 
-    /// Sets the window's size.
+    /// Gives the window a size, at the upper left of the display, and waits until the page has it.
     ///
     /// # Panics
-    /// When the driver refuses.
+    /// When the driver refuses, or the page never gets it.
     pub async fn size(&self, width: u32, height: u32) {
         self.client.set_window_rect(0, 0, width, height).await.expect("a window takes a size");
+        self.until("the new size", &format!("return innerWidth === {width} && innerHeight === {height}")).await;
     }
 
-    /// Keeps a picture of the whole display, which shows what a person would see, as soon as there is anything on it.
+    /// Keeps a picture of the upper left of the display, which shows what a person would see, as soon as there is anything
+    /// on it.
     ///
     /// # Panics
     /// When the file can't be written, or nothing is ever drawn.
-    pub fn screenshot(&self, file: &Path) {
+    pub fn screenshot(&self, file: &Path, (width, height): (u32, u32)) {
         until("something to be drawn", || {
             let mut import = Command::new("import");
-            import.args(["-window", "root"]).arg(file).envs(self.desk.environment());
+            import.args(["-window", "root", "-crop", &format!("{width}x{height}+0+0"), "+repage"]);
+            import.arg(file).envs(self.desk.environment());
             let done = import.status().expect("ImageMagick is installed");
             assert!(done.success(), "no screenshot was taken");
             std::fs::metadata(file).is_ok_and(|data| data.len() > BLANK).then_some(())

@@ -14,12 +14,10 @@ fn main() -> ExitCode {
 fn run(app: PathBuf, folder: PathBuf) -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("the system gives threads");
     runtime.block_on(async {
-        let journey = support::journey::Journey::begin(&app, &folder, "en", false, (1280, 800)).await;
-        journey.practice().await;
-        journey.prepare("Robin Ferris").await;
-        journey.join().await;
-        journey.look_around().await;
-        journey.leave().await;
+        use support::journey::{Journey, Look};
+        let journey = Journey::begin(&app, &folder, Look::PLAIN).await;
+        support::tour::tour(&journey, &[]).await;
+        journey.close().await;
     });
     ExitCode::SUCCESS
 }

@@ -1,0 +1,75 @@
+//! Practice scripts put together by tests (docs/practice-script.md).
+
+use std::fmt::Write;
+
+/// One meeting of a script, as text to be joined with others.
+#[derive(Debug, Clone)]
+pub struct Scripted(String);
+
+impl Scripted {
+    /// A meeting that Olive organises; she admits whoever waits half a second.
+    #[must_use]
+    pub fn new(subject: &str) -> Self {
+        Self::with(subject, "lobby = true", "admits-after = 0.5")
+    }
+
+    /// A meeting without a lobby.
+    #[must_use]
+    pub fn open(subject: &str) -> Self {
+        Self::with(subject, "lobby = false", "")
+    }
+
+    /// A meeting in which Olive turns away whoever waits half a second.
+    #[must_use]
+    pub fn closed(subject: &str) -> Self {
+        Self::with(subject, "lobby = true", "rejects-after = 0.5")
+    }
+
+    fn with(subject: &str, key: &str, olive: &str) -> Self {
+        Self(format!(
+            "[[meeting]]\nsubject = \"{subject}\"\n{key}\n\n\
+             [[meeting.person]]\nname = \"Olive\"\nrole = \"organizer\"\n{olive}\n"
+        ))
+    }
+
+    /// With so many people who show moving pictures; they are called Guest 1, 2, …, and so are the sources of their pictures.
+    #[must_use]
+    pub fn people(mut self, count: u8) -> Self {
+        for number in 1..=count {
+            let video = format!("{{ source = {number}, width = 320, height = 180, fps = 15 }}");
+            let written = write!(self.0, "\n[[meeting.person]]\nname = \"Guest {number}\"\nvideo = {video}\n");
+            written.expect("text can be written");
+        }
+        self
+    }
+
+    /// Somebody does something, so many seconds after the first guest came.
+    #[must_use]
+    pub fn event(mut self, at: f64, who: &str, action: &str) -> Self {
+        let written = write!(self.0, "\n[[meeting.event]]\nat = {at:?}\nwho = \"{who}\"\ndo = {action}\n");
+        written.expect("text can be written");
+        self
+    }
+}
+
+/// A whole script.
+#[must_use]
+pub fn script(meetings: &[Scripted]) -> String {
+    meetings.iter().map(|one| one.0.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_together_is_a_script() {
+        let meetings = [
+            Scripted::new("One").people(9).event(2.0, "Olive", "{ start-recording = { consent = true } }"),
+            Scripted::open("Two").people(1).event(0.0, "Guest 1", "\"raise-hand\""),
+            Scripted::closed("Three"),
+        ];
+        let parsed = practice::Script::parse(&script(&meetings), std::path::Path::new("")).unwrap();
+        assert_eq!(parsed.meetings.len(), 3);
+    }
+}
