@@ -27,7 +27,7 @@ export default defineConfig(({ isPreview }) => ({
     reportCompressedSize: false,
   },
   test: {
-    include: ["src/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "call-page/{src,testing}/**/*.test.ts"],
     environment: "node",
   },
 }));

@@ -1,0 +1,42 @@
+/** The page: takes the ticket, dials Rust, and puts the parts together. */
+import "./style.css";
+
+import { browserParts } from "./browser";
+import { Peer } from "./peer";
+import type { Say } from "./protocol";
+import { loadCalling } from "./sdk";
+import { Session } from "./session";
+import { Socket } from "./socket";
+import { takeTicket, type Ticket } from "./ticket";
+import { View } from "./view";
+
+/** Holds one conversation with Rust. */
+function converse(ticket: Ticket, view: View): void {
+  const say: Say = (message) => socket.say(message);
+  let session: Session | null = null;
+  const socket = Socket.dial(ticket, {
+    opened: () => {
+      if (typeof RTCPeerConnection === "undefined") {
+        say({ type: "environment", name: navigator.userAgent, supported: false });
+        view.show("unsuited");
+        return socket.close();
+      }
+      view.show("working");
+      session = new Session({ say, peer: new Peer(browserParts(), say), calling: loadCalling, over: () => socket.close() });
+    },
+    message: (message) => session?.take(message),
+    closed: () => {
+      session?.stop();
+      view.show("over");
+      window.close();
+    },
+  });
+}
+
+const view = new View(document, navigator.language);
+const ticket = takeTicket(location, history);
+if (ticket === null) view.show("alone");
+else {
+  view.show("connecting");
+  converse(ticket, view);
+}

@@ -1,0 +1,217 @@
+/**
+ * The host's side of one conversation with Rust, from the first message to `state ended`. Messages are taken in their order
+ * and none waits for another to be carried out: the token that an agent waits for is a message, too.
+ */
+import type { Call } from "@azure/communication-calling";
+
+import { Agent } from "./agent";
+import { Calls } from "./calls";
+import { tellEnvironment } from "./environment";
+import { attempt, codesOf, endOf, refuse } from "./errors";
+import { ME, ownId } from "./identifiers";
+import { Incoming } from "./incoming";
+import { isHostedByTeams, joinOptions, setOut } from "./join";
+import { carryOut, note } from "./orders";
+import { nothingWanted } from "./part";
+import type { Peer } from "./peer";
+import type { ClientMessage, EndReason, JoinTarget, Said, Say } from "./protocol";
+import type { Calling } from "./sdk";
+import { Tokens } from "./tokens";
+
+/** How long the SDK may take to hang up before the end is told all the same, in milliseconds. */
+export const HANG_UP_MS = 5000;
+
+/** What a conversation needs of the page around it. */
+export interface Page {
+  say: Say;
+  peer: Pick<Peer, "candidate" | "close" | "media" | "offer">;
+  /** Loads the SDK. */
+  calling(): Promise<Calling>;
+  /** The conversation is over: `state ended` is said and everything let go. */
+  over(): void;
+}
+
+/** What there is once the agent is. */
+interface Standing {
+  agent: Agent;
+  incoming: Incoming;
+  calling: Calling;
+}
+
+/** One conversation. */
+export class Session {
+  private readonly wanted = nothingWanted();
+  private readonly tokens: Tokens;
+  private standing: Promise<Standing> | null = null;
+  private there: Standing | null = null;
+  private calls: Calls | null = null;
+  private me = ME;
+  /** Set by the first word of the end; from then on nothing begins. */
+  private leaving: ReturnType<typeof setTimeout> | null = null;
+  private finished = false;
+
+  constructor(private readonly page: Page) {
+    this.tokens = new Tokens(page.say);
+  }
+
+  /** Takes a message of the client's. */
+  take(message: ClientMessage): void {
+    if (this.finished) return;
+    switch (message.type) {
+      case "hello":
+        return;
+      case "ping":
+        return this.page.say({ type: "pong", id: message.id });
+      case "offer":
+        return void this.page.peer.offer(message);
+      case "candidate":
+        return void this.page.peer.candidate(message);
+      case "token":
+        return this.token(message.token);
+      case "join":
+        return void this.join(message);
+      case "acceptCall":
+        return void this.accept(message);
+      case "rejectCall":
+        return void this.reject(message);
+      case "leave":
+        return void this.leave(message.forEveryone);
+      default:
+        return void this.order(message);
+    }
+  }
+
+  /** The socket is gone: nobody is left to speak to. */
+  stop(): void {
+    if (!this.finished) void this.leave(false).finally(() => this.finish({ code: 0, subcode: 0 }));
+  }
+
+  /** The first token without a join makes an agent that only waits for calls. */
+  private token(token: string): void {
+    if (this.tokens.give(token) || this.standing !== null) return;
+    void this.stand(token, "").catch((error: unknown) => this.finish(endOf(error)));
+  }
+
+  private async join({ target, displayName, token, muted, camera }: Said<"join">): Promise<void> {
+    const { say } = this.page;
+    if (this.standing !== null) return say({ type: "error", code: "unexpected", detail: "join: there is an agent already" });
+    Object.assign(this.wanted, { muted, camera });
+    say({ type: "state", phase: "connecting" });
+    try {
+      const standing = await this.stand(token ?? (await this.tokens.fresh()), displayName);
+      await this.begin(standing, { target, displayName }, async ({ agent, calling }) => {
+        const media = await this.page.peer.media;
+        const current = agent.agent;
+        if (current === null) throw new Error("the agent is gone");
+        return setOut(current, target, joinOptions(calling, media, this.wanted));
+      });
+    } catch (error) {
+      this.finish(endOf(error));
+    }
+  }
+
+  private async accept({ call, camera }: Said<"acceptCall">): Promise<void> {
+    const { there, page } = this;
+    if (there === null) return refuse(page.say, "accept", { code: 404 });
+    this.wanted.camera = camera;
+    try {
+      await this.begin(there, { target: null, displayName: "" }, async ({ incoming, calling }) => {
+        const media = await page.peer.media;
+        return incoming.accept(call, joinOptions(calling, media, this.wanted), camera ? calling.picture(media.camera) : null);
+      });
+    } catch (error) {
+      this.finish(endOf(error));
+    }
+  }
+
+  private async reject({ call }: Said<"rejectCall">): Promise<void> {
+    const { say } = this.page;
+    await attempt(say, "reject call", async () => {
+      if (!(await this.there?.incoming.reject(call))) refuse(say, "reject call", { code: 404 });
+    });
+  }
+
+  /** Client, environment, agent: what any call needs. */
+  private stand(token: string, name: string): Promise<Standing> {
+    this.standing ??= this.make(token, name);
+    return this.standing;
+  }
+
+  private async make(token: string, name: string): Promise<Standing> {
+    const { say } = this.page;
+    const calling = await this.page.calling();
+    if (this.finished) throw new Error("the call is over");
+    const incoming = new Incoming(calling, say);
+    const isBusy = (): boolean => (this.calls?.current ?? null) !== null;
+    const agent = new Agent({ calling, tokens: this.tokens, incoming, say, isBusy });
+    this.there = { agent, incoming, calling };
+    this.me = ownId(token);
+    await tellEnvironment(agent.client, calling, say);
+    await agent.start(token, name);
+    return this.there;
+  }
+
+  /** Makes the one call of this conversation. */
+  private async begin(
+    standing: Standing,
+    { target, displayName }: { target: JoinTarget | null; displayName: string },
+    place: (standing: Standing) => Promise<Call | null>,
+  ): Promise<void> {
+    if (this.finished || this.isLeaving()) return;
+    const { say, peer } = this.page;
+    const call = await place(standing);
+    if (call === null) return refuse(say, "call", { code: 404 });
+    const teams = target !== null && isHostedByTeams(target);
+    const shared = { calling: standing.calling, media: await peer.media, wanted: this.wanted, say, me: this.me, name: displayName, teams };
+    this.calls = new Calls(shared, () => standing.agent.agent?.calls ?? [], (reason) => this.finish(reason));
+    this.calls.adopt(call);
+    // Somebody left while the SDK was setting out.
+    if (this.isLeaving()) await this.calls.leave(false);
+  }
+
+  private async order(message: ClientMessage): Promise<void> {
+    const { say } = this.page;
+    const noted = note(this.wanted, message);
+    try {
+      if (message.type === "moveToRoom") await this.calls?.rooms.move(message.room);
+      else {
+        const scope = this.calls?.current ?? null;
+        const done = scope !== null && (await carryOut(scope, message));
+        if (!done && !noted) say({ type: "error", code: "unexpected", detail: `${message.type}: there is no call for it` });
+      }
+    } catch (error) {
+      refuse(say, message.type, codesOf(error));
+    }
+  }
+
+  private async leave(forEveryone: boolean): Promise<void> {
+    const { calls } = this;
+    const gone: EndReason = { code: 0, subcode: 0 };
+    this.leaving ??= setTimeout(() => this.finish(gone), HANG_UP_MS);
+    if (calls === null) return this.finish(gone);
+    const hungUp = await attempt(this.page.say, "leave", () => calls.leave(forEveryone));
+    // Not being allowed to end it for everyone is no reason to be gone.
+    if (!hungUp && forEveryone) this.stay();
+  }
+
+  private isLeaving(): boolean {
+    return this.leaving !== null;
+  }
+
+  private stay(): void {
+    if (this.leaving !== null) clearTimeout(this.leaving);
+    this.leaving = null;
+  }
+
+  private finish(reason: EndReason): void {
+    if (this.finished) return;
+    this.finished = true;
+    this.stay();
+    this.tokens.stop();
+    this.calls?.stop();
+    this.page.say({ type: "state", phase: "ended", reason });
+    this.page.peer.close();
+    void this.there?.agent.stop();
+    this.page.over();
+  }
+}
