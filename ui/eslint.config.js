@@ -60,7 +60,7 @@ export default ts.config(
   },
   { files: ["call-page/src/sdk.ts"], rules: { "@typescript-eslint/no-restricted-imports": "off" } },
   // Identifiers are made by the SDK's own open part, so that a test and the service mean the same.
-  { files: ["call-page/testing/**"], rules: { "@typescript-eslint/no-restricted-imports": "off" } },
+  { files: ["call-page/testing/**", "call-page/src/**/*.test.ts"], rules: { "@typescript-eslint/no-restricted-imports": "off" } },
   { files: ["src/ipc/tauri.ts"], rules: { "no-restricted-imports": "off" } },
   tier(["src/{ipc,i18n,frames}/**/*.ts"], ["**/components/**", "**/state/**"]),
   tier(["src/state/**/*.ts"], ["**/components/**"]),

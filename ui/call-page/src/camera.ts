@@ -8,7 +8,7 @@ import { isInMeeting, Stops, type Context, type Part } from "./part";
 /** On while the client wants it, in the meeting, and not held back. */
 export class Camera implements Part {
   private readonly stops = new Stops();
-  private readonly latest = new Latest(() => this.run());
+  private readonly latest: Latest;
   /** `stopVideo` wants the very stream that was started. */
   private sent: LocalVideoStream | null = null;
 
@@ -16,6 +16,7 @@ export class Camera implements Part {
     private readonly context: Context,
     private readonly held: () => boolean,
   ) {
+    this.latest = new Latest("camera", context.say, () => this.run());
     const { call } = context;
     const changed = (): void => this.changed();
     call.on("isLocalVideoStartedChanged", changed);

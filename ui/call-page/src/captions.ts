@@ -15,11 +15,12 @@ export class Captions implements Part {
   private readonly stops = new Stops();
   /** Undone when the kind changes. */
   private readonly listening = new Stops();
-  private readonly latest = new Latest(() => this.run());
+  private readonly latest: Latest;
   private readonly feature;
   private languages: { spoken: string | null; caption: string | null } = { spoken: null, caption: null };
 
   constructor(private readonly context: Context) {
+    this.latest = new Latest("captions", context.say, () => this.run());
     const feature = context.call.feature(context.calling.features.Captions);
     this.feature = feature;
     const kindChanged = (): void => this.listen();

@@ -6,10 +6,11 @@ import { isInMeeting, Stops, type Context, type Part } from "./part";
 /** The SDK mixes what all say into one remote stream; its track goes into the audio section. */
 export class Hearing implements Part {
   private readonly stops = new Stops();
-  private readonly latest = new Latest(() => this.run());
+  private readonly latest: Latest;
   private shown: MediaStreamTrack | null = null;
 
   constructor(private readonly context: Context) {
+    this.latest = new Latest("meeting sound", context.say, () => this.run());
     const { call } = context;
     const changed = (): void => void this.follow();
     call.on("remoteAudioStreamsUpdated", changed);

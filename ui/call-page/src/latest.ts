@@ -1,9 +1,17 @@
 /** Carries out what is wanted, one run at a time; whatever changes during a run leads to one more run after it. */
+import { attempt } from "./errors";
+import type { Say } from "./protocol";
+
+/** What is carried out again and again. A run that fails is told to Rust and ends nothing. */
 export class Latest {
   private running: Promise<void> | null = null;
   private again = false;
 
-  constructor(private readonly run: () => Promise<void>) {}
+  constructor(
+    private readonly what: string,
+    private readonly say: Say,
+    private readonly run: () => Promise<void>,
+  ) {}
 
   /** Whether a run is under way: changes seen meanwhile are most likely its own. */
   get busy(): boolean {
@@ -22,7 +30,7 @@ export class Latest {
   private async loop(): Promise<void> {
     while (this.again) {
       this.again = false;
-      await this.run();
+      await attempt(this.say, this.what, this.run);
     }
   }
 }

@@ -22,6 +22,7 @@ function converse(ticket: Ticket, view: View): void {
         return socket.close();
       }
       view.show("working");
+      tellFaults(say);
       session = new Session({ say, peer: new Peer(browserParts(), say), calling: loadCalling, over: () => socket.close() });
     },
     message: (message) => session?.take(message),
@@ -31,6 +32,13 @@ function converse(ticket: Ticket, view: View): void {
       window.close();
     },
   });
+}
+
+/** A fault of this page, or of what it loads: Rust hears that there was one, and nothing of its words. */
+function tellFaults(say: Say): void {
+  const fault = (): void => say({ type: "error", code: "internal", detail: "a fault in the call page" });
+  addEventListener("error", fault);
+  addEventListener("unhandledrejection", fault);
 }
 
 const view = new View(document, navigator.language);

@@ -6,12 +6,13 @@ import { isInMeeting, Stops, type Context, type Part } from "./part";
 /** `isMuted` follows what is wanted; nothing but the client opens it. */
 export class Microphone implements Part {
   private readonly stops = new Stops();
-  private readonly latest = new Latest(() => this.run());
+  private readonly latest: Latest;
 
   constructor(
     private readonly context: Context,
     private readonly held: () => boolean,
   ) {
+    this.latest = new Latest("microphone", context.say, () => this.run());
     const { call } = context;
     const changed = (): void => this.changed();
     const byOthers = (): void => this.muted();

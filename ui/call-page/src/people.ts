@@ -9,7 +9,7 @@ export interface Person {
   participant: RemoteParticipant;
 }
 
-/** Watches all of them; `changed` says that something about somebody is different now. */
+/** Watches all of them; `changed` says that something about somebody is different from what it was. */
 export class People implements Part {
   private readonly stops = new Stops();
   private readonly watched = new Map<RemoteParticipant, Stops>();
@@ -19,14 +19,17 @@ export class People implements Part {
     private readonly changed: () => void,
   ) {
     const { call } = context;
-    const look = (): void => this.look();
+    const look = (): void => {
+      this.watch();
+      this.changed();
+    };
     call.on("remoteParticipantsUpdated", look);
     call.lobby.on("lobbyParticipantsUpdated", look);
     this.stops.add(
       () => call.off("remoteParticipantsUpdated", look),
       () => call.lobby.off("lobbyParticipantsUpdated", look),
     );
-    this.look();
+    this.watch();
   }
 
   /** One entry a person; who left is not among them. The lobby's list comes last: it is only told to those who may admit. */
@@ -50,7 +53,7 @@ export class People implements Part {
     return [...call.remoteParticipants, ...call.lobby.participants];
   }
 
-  private look(): void {
+  private watch(): void {
     const listed = new Set(this.listed());
     for (const [participant, stops] of this.watched) {
       if (listed.has(participant)) continue;
@@ -60,7 +63,6 @@ export class People implements Part {
     for (const participant of listed) {
       if (!this.watched.has(participant)) this.watched.set(participant, watch(participant, this.changed));
     }
-    this.changed();
   }
 }
 

@@ -24,7 +24,7 @@ interface Place {
 /** Fills the slots and says what each shows, once it does. */
 export class Pictures implements Part {
   private readonly stops = new Stops();
-  private readonly latest = new Latest(() => this.run());
+  private readonly latest: Latest;
   private readonly videos: Place[];
   private readonly share: Place;
   private readonly optimal;
@@ -35,6 +35,7 @@ export class Pictures implements Part {
     private readonly context: Context,
     private readonly interest: Interest,
   ) {
+    this.latest = new Latest("pictures", context.say, () => this.run());
     const { call, calling, media } = context;
     this.videos = media.slots.map((outlet) => ({ outlet, id: null, stream: null }));
     this.share = { outlet: media.shareSlot, id: null, stream: null };

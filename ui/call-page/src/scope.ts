@@ -70,7 +70,6 @@ export class Scope {
       spotlight: () => this.spotlight.people(),
       speakers: () => this.speakers.list(),
     });
-    // The last of those that speak of people: it does so at once.
     this.people = new People(context, people);
     const diagnostics = new Diagnostics(context, (lost) => this.lose(lost));
     this.stops.add(...this.parts(diagnostics).map((part) => () => part.stop()));

@@ -8,13 +8,14 @@ import { isInMeeting, Stops, type Context, type Part } from "./part";
 /** On while the client wants it, in the meeting, and not held back. */
 export class Share implements Part {
   private readonly stops = new Stops();
-  private readonly latest = new Latest(() => this.run());
+  private readonly latest: Latest;
   private sent: LocalVideoStream | null = null;
 
   constructor(
     private readonly context: Context,
     private readonly held: () => boolean,
   ) {
+    this.latest = new Latest("share", context.say, () => this.run());
     const { call } = context;
     const changed = (): void => this.changed();
     call.on("isScreenSharingOnChanged", changed);

@@ -1,0 +1,47 @@
+/** The `Features` object of the stand-in: the same names, factories of the declared shape. */
+import type { CallFeature, CallFeatureContext, CallFeatureFactory, DebugInfoCallClientFeature, EnvironmentInfo, PropertyChangedEvent } from "@azure/communication-calling";
+
+import type { CallFeatures } from "../src/sdk";
+import { Emitter } from "./emitter";
+import * as people from "./features";
+import * as media from "./media-features";
+
+export class StandInDebugInfo extends Emitter<{ isCallClientActiveInAnotherTabChanged: PropertyChangedEvent }> implements DebugInfoCallClientFeature {
+  readonly name = "DebugInfo";
+  isCallClientActiveInAnotherTab = false;
+  info: EnvironmentInfo = {
+    environment: { platform: "Linux", browser: "Chromium", browserVersion: "156.0.1" },
+    isSupportedPlatform: true,
+    isSupportedBrowser: true,
+    isSupportedBrowserVersion: true,
+    isSupportedEnvironment: true,
+  };
+
+  getEnvironmentInfo(): Promise<EnvironmentInfo> {
+    return Promise.resolve(this.info);
+  }
+
+  dispose(): void {}
+}
+
+function of<Feature extends CallFeature>(made: new (context: CallFeatureContext) => Feature): CallFeatureFactory<Feature> {
+  return { callApiCtor: made };
+}
+
+/** Factories that make the stand-ins; `Call.feature` memoises what they make, as the declarations say. */
+export const features = {
+  BreakoutRooms: of(people.StandInRooms),
+  Capabilities: of(people.StandInCapabilities),
+  Captions: of(media.StandInCaptions),
+  DebugInfo: { callClientApiCtor: StandInDebugInfo },
+  DominantSpeakers: of(people.StandInSpeakers),
+  MediaStats: of(media.StandInMediaStats),
+  OptimalVideoCount: of(people.StandInOptimalVideoCount),
+  RaiseHand: of(people.StandInRaiseHand),
+  Reaction: of(people.StandInReaction),
+  Recording: of(media.StandInRecording),
+  Spotlight: of(people.StandInSpotlight),
+  Transcription: of(media.StandInTranscription),
+  Transfer: of(people.StandInTransfer),
+  UserFacingDiagnostics: of(media.StandInDiagnostics),
+} satisfies CallFeatures;
