@@ -6,6 +6,7 @@ mod generated;
 mod graph;
 mod house;
 mod lexer;
+mod npm;
 mod sources;
 mod tree;
 
@@ -36,6 +37,7 @@ const CHECKS: &[Check] = &[
     Check { name: "top", holds: "the top level holds only what belongs there", run: tree::top },
     Check { name: "paths", holds: "no file names a path of somebody's machine", run: tree::paths },
     Check { name: "hosts", holds: "lock files name no download host", run: tree::hosts },
+    Check { name: "npm-licences", holds: "npm packages are under licences on the list", run: npm::licences },
     Check { name: "reasons", holds: "every dependency is declared once, with its reason", run: house::reasons },
     Check { name: "layers", holds: "each crate uses only the crates below it", run: house::layers },
     Check { name: "tauri-free", holds: "no crate but the shell sees tauri", run: house::tauri_free },
