@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { chromium, type Browser, type BrowserContextOptions, type Page, type WebSocketRoute } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 import type { ClientMessage, HostMessage } from "../src/protocol";
+import { launch } from "./browser";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [PATH, SECRET] = ["ab".repeat(32), "0f".repeat(32)];
@@ -15,12 +16,7 @@ const TOKEN = ["header", JSON.stringify(claims), "signature"].map((part) => Buff
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    headless: false,
-    args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--disable-background-networking", "--disable-quic"],
-    env: { ...process.env, DISPLAY: inject("display"), XDG_SESSION_TYPE: "x11", WAYLAND_DISPLAY: "" },
-  });
+  browser = await launch();
 });
 
 afterAll(async () => browser.close());
