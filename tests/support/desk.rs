@@ -12,8 +12,8 @@ use crate::{
     xvfb::Xvfb,
 };
 
-/// Made-up devices, so that a machine without camera, microphone and loudspeaker serves.
-const DEVICES: &str = r#"{"devices":{"camera":"test-pattern:1280x720@30","microphone":"tone:440"}}"#;
+/// Settings with made-up devices, so that a machine without camera, microphone and loudspeaker serves.
+pub const DEVICES: &str = r#"{"devices":{"camera":"test-pattern:1280x720@30","microphone":"tone:440"}}"#;
 
 /// See the module's documentation. Dropping it ends and removes everything.
 #[derive(Debug)]
@@ -26,31 +26,22 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// With a display of this size.
+    /// With a display of this size and the app's settings.
     ///
     /// # Panics
     /// When a program is missing or there is no place for scratch folders.
     #[must_use]
-    pub fn new((width, height): (u32, u32)) -> Self {
+    pub fn new((width, height): (u32, u32), settings: &str) -> Self {
         let display = Xvfb::start(width, height);
         let home = tempfile::tempdir().expect("scratch folders can be made");
         for folder in ["run", "settings"] {
             std::fs::create_dir(home.path().join(folder)).expect("scratch folders can be made");
         }
         restrict(&home.path().join("run"));
-        let (bus, bus_address) = session_bus();
-        let desk = Self { _bus: bus, bus_address, display, home };
-        desk.set(DEVICES);
-        desk
-    }
-
-    /// Writes the app's settings, before it starts.
-    ///
-    /// # Panics
-    /// When the scratch folder can't be written.
-    pub fn set(&self, settings: &str) {
-        let file = self.home.path().join("settings/settings.json");
+        let file = home.path().join("settings/settings.json");
         std::fs::write(file, settings).expect("scratch files can be written");
+        let (bus, bus_address) = session_bus();
+        Self { _bus: bus, bus_address, display, home }
     }
 
     /// Lets a program run at this desk.

@@ -18,7 +18,7 @@ use media::{I420, pattern::Stamp};
 use serde_json::{Value, json};
 
 use crate::{
-    desk::Desk,
+    desk::{DEVICES, Desk},
     guard::{Guarded, PATIENCE, ending_with_us, until},
 };
 
@@ -70,13 +70,15 @@ pub struct Start<'a> {
     pub display: (u32, u32),
     /// Variables that are set for the app, such as the language.
     pub environment: &'a [(&'a str, &'a str)],
+    /// Its settings file, as JSON.
+    pub settings: &'a str,
 }
 
 impl<'a> Start<'a> {
     /// Without arguments, on a display of 1280×800.
     #[must_use]
     pub fn new(app: &'a Path) -> Self {
-        Self { app, words: &[], display: (1280, 800), environment: &[] }
+        Self { app, words: &[], display: (1280, 800), environment: &[], settings: DEVICES }
     }
 }
 
@@ -86,7 +88,7 @@ impl Window {
     /// # Panics
     /// When a program is missing or the window does not open.
     pub async fn open(start: &Start<'_>) -> Self {
-        let desk = Desk::new(start.display);
+        let desk = Desk::new(start.display, start.settings);
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");

@@ -15,6 +15,9 @@ use crate::meeting::Host;
 /// The app and the processes of its webview, by the first letters of their names.
 const PROCESSES: [&str; 3] = ["passerelle", "WebKitWebProces", "WebKitNetworkPr"];
 
+/// Devices that give the app nothing to say: a hint would lie over the pictures.
+const QUIET: &str = r#"{"devices":{"camera":"test-pattern:1280x720@30","microphone":"silence","speaker":"none"}}"#;
+
 /// See the module's documentation. Dropping it ends everything.
 pub(super) struct Opened {
     pub(super) window: Window,
@@ -36,7 +39,8 @@ impl Opened {
         let runtime = host.runtime();
         let app = app();
         let environment = [("XDG_RUNTIME_DIR", runtime.as_str())];
-        let window = Window::open(&Start { display, environment: &environment, ..Start::new(&app) }).await;
+        let start = Start { display, environment: &environment, settings: QUIET, ..Start::new(&app) };
+        let window = Window::open(&start).await;
         window.size(display.0, display.1).await;
         let opened = Self { window, words: Words::of("en"), _host: host };
         opened.window.reads(opened.words.get("home.title")).await;
@@ -70,13 +74,14 @@ impl Opened {
         self.window.until("everyone to be painted", &script).await;
     }
 
-    /// Where the pictures of the others are.
+    /// Where the pictures of the others are, each made to be seen whole: a tile cuts off what its shape has no room for, and
+    /// with it a part of the picture's number.
     pub(super) async fn pictures(&self) -> Vec<Shown> {
         let script = format!(
             "return [...document.querySelectorAll('{PAINTED}')].map((canvas) => {{
+               canvas.style.objectFit = 'contain';
                const box = canvas.getBoundingClientRect();
-               const covers = getComputedStyle(canvas).objectFit === 'cover';
-               const scale = Math[covers ? 'max' : 'min'](box.width / canvas.width, box.height / canvas.height);
+               const scale = Math.min(box.width / canvas.width, box.height / canvas.height);
                const [width, height] = [canvas.width * scale, canvas.height * scale];
                return [Number(canvas.dataset.stream), box.x + (box.width - width) / 2, box.y + (box.height - height) / 2, width, height];
              }})"

@@ -6,7 +6,7 @@ use std::{
 };
 
 use support::{
-    desk::Desk,
+    desk::{DEVICES, Desk},
     figures::Figure,
     guard::{Guarded, ending_with_us, until},
     screen::Screen,
@@ -29,7 +29,7 @@ const STILL: Duration = Duration::from_secs(2);
 const DIFFERENT: u8 = 12;
 
 pub(super) fn measure(effort: &Effort) -> Vec<Figure> {
-    let desk = Desk::new((1280, 800));
+    let desk = Desk::new((1280, 800), DEVICES);
     let screen = Screen::open(desk.display());
     let finished = {
         let _app = open(&desk);

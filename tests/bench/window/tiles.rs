@@ -25,7 +25,7 @@ const PAINTED: f64 = 29.5;
 const GROWTH: f64 = 12.0;
 
 /// Room for nine tiles beside a share.
-const DISPLAY: (u32, u32) = (1920, 1200);
+const DISPLAY: (u32, u32) = (1600, 1200);
 
 /// Until decoders, jitter buffer and rates have settled.
 const SETTLE: Duration = Duration::from_secs(6);
