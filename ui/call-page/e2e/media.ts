@@ -80,7 +80,18 @@ async function serve(call: StandInCall): Promise<{ ear: Ear; camera: { pictures:
   await near.setRemoteDescription(far.localDescription ?? { type: "answer", sdp: "" });
   const [audio, video] = far.getReceivers().map(({ track }) => track);
   if (audio === undefined || video === undefined) throw new Error("sound or camera was not sent");
+  // Nothing in this page plays a sound yet but the page's own muted element: without it, what is sent is silence.
+  while ((await energy(near)) < 0.001) await new Promise((resolve) => setTimeout(resolve, 50));
   return { ear: new Ear(audio, []), camera: watch(video) };
+}
+
+/** How much sound a connection was given to send. */
+async function energy(peer: RTCPeerConnection): Promise<number> {
+  let total = 0;
+  (await peer.getStats()).forEach((entry: { type: string; kind?: string; totalAudioEnergy?: number }) => {
+    if (entry.type === "media-source" && entry.kind === "audio") total += entry.totalAudioEnergy ?? 0;
+  });
+  return total;
 }
 
 function someone(id: string, type: "Video" | "ScreenSharing", hue: number): StandInParticipant {

@@ -77,6 +77,32 @@ describe("the end", () => {
     expect(house.calling.first.agents.flatMap(({ joined }) => joined)).toEqual([]);
   });
 
+  it("comes while the SDK is loading, which then makes nothing", async () => {
+    let load = (): void => undefined;
+    const house = new House(new Promise((resolve) => (load = resolve)));
+    house.session.take({ type: "join", target: { type: "group", id: "g" }, displayName: "Ann", token: "t", muted: true, camera: false });
+    await house.tell({ type: "leave", forEveryone: false });
+    load();
+    await settled();
+    expect(house.calling.clients).toEqual([]);
+    expect(house.of("state").map(({ phase }) => phase)).toEqual(["connecting", "ended"]);
+  });
+
+  it("comes while the agent is being made, which is then let go", async () => {
+    const house = new House();
+    const { first } = house.calling;
+    const make = first.createCallAgent.bind(first);
+    let go = (): void => undefined;
+    first.createCallAgent = (...words) => new Promise<void>((resolve) => (go = resolve)).then(() => make(...words));
+    house.session.take({ type: "join", target: { type: "group", id: "g" }, displayName: "Ann", token: "t", muted: true, camera: false });
+    await settled();
+    await house.tell({ type: "leave", forEveryone: false });
+    go();
+    await settled();
+    expect(house.agent.disposed).toBe(true);
+    expect(house.agent.joined).toEqual([]);
+  });
+
   it("comes when nobody is left to speak to", async () => {
     const house = new House();
     const call = await house.meet();

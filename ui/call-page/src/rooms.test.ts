@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { StandInRoom } from "../testing/agent";
-import type { StandInCall } from "../testing/call";
+import { StandInCall } from "../testing/call";
 import { House, settled } from "../testing/house";
 import { StandInParticipant } from "../testing/participant";
 
@@ -65,6 +65,30 @@ describe("breakout rooms", () => {
     await settled();
     expect(house.over).toBe(false);
     expect(house.of("state").at(-1)).toMatchObject({ phase: "connected" });
+  });
+
+  it("lead back to the meeting even if it has to be joined anew", async () => {
+    await enter();
+    meeting.end(0, 5003);
+    room.anew = new StandInCall("anew");
+    room.anew.state = "Connected";
+    room.call.end(0, 5003);
+    await settled();
+    expect(house.over).toBe(false);
+    await house.tell({ type: "mute", muted: true });
+    expect(room.anew.orders).toContain("mute");
+  });
+
+  it("may end while one is on the way back: one way is enough", async () => {
+    await enter();
+    let ways = 0;
+    room.onTheWay = () => {
+      ways += 1;
+      if (ways === 1) room.call.end(0, 5003);
+    };
+    await house.tell({ type: "moveToRoom", room: null });
+    expect([ways, house.over]).toEqual([1, false]);
+    expect(house.of("breakoutRooms").at(-1)?.rooms).toMatchObject([{ joined: false }]);
   });
 
   it("end the call when there is no meeting to go back to", async () => {

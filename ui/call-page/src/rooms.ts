@@ -60,14 +60,14 @@ export class Rooms implements Part {
     const room = this.find(to ?? this.joined);
     if (room === undefined) return refuse(this.say, "room", { code: 404 });
     const what = to === null ? "back from the room" : "into the room";
-    await attempt(this.say, what, () => this.under(to === null ? this.leave(room) : this.go(room)));
+    await attempt(this.say, what, () => this.under(() => (to === null ? this.leave(room) : this.go(room))));
     this.tell();
   }
 
   /** After a call has ended: waits for a move that is under way, or goes back to the meeting if it was a room's. */
   async back(): Promise<void> {
     const room = this.find(this.joined);
-    const way = this.moving ?? (room === undefined ? undefined : this.under(this.leave(room)));
+    const way = this.moving ?? (room === undefined ? undefined : this.under(() => this.leave(room)));
     await way?.catch(() => undefined);
     this.tell();
   }
@@ -76,8 +76,9 @@ export class Rooms implements Part {
     this.stops.stop();
   }
 
-  private under(move: Promise<void>): Promise<void> {
-    const moving = move.finally(() => {
+  /** Begins a turn later: what a move sets off at once must find it under way. */
+  private under(move: () => Promise<void>): Promise<void> {
+    const moving = Promise.resolve().then(move).finally(() => {
       if (this.moving === moving) this.moving = null;
     });
     this.moving = moving;

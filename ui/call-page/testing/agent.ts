@@ -139,6 +139,10 @@ export class StandInRoom implements BreakoutRoom {
   readonly call: StandInCall;
   state: BreakoutRoomState = "open";
   autoMoveParticipantToBreakoutRoom = false;
+  /** The meeting's new call, where the old one is over by the time one comes back. */
+  anew: StandInCall | null = null;
+  /** Runs while the way back is under way. */
+  onTheWay: () => void = () => undefined;
 
   constructor(
     readonly threadId: string,
@@ -156,9 +160,12 @@ export class StandInRoom implements BreakoutRoom {
     return Promise.resolve(this.call);
   }
 
-  returnToMainMeeting(): Promise<Call> {
-    if (this.meeting.state === "Disconnected") return Promise.reject(new Error("the meeting is over"));
+  async returnToMainMeeting(): Promise<Call> {
+    this.onTheWay();
+    await Promise.resolve();
+    if (this.anew !== null) return this.anew;
+    if (this.meeting.state === "Disconnected") throw new Error("the meeting is over");
     this.meeting.enter("Connected");
-    return Promise.resolve(this.meeting);
+    return this.meeting;
   }
 }

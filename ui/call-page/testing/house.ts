@@ -51,12 +51,13 @@ export class House {
   readonly session: Session;
   over = false;
 
-  constructor() {
+  /** `loading` holds back the SDK until a test lets it come. */
+  constructor(loading: Promise<void> = Promise.resolve()) {
     const nothing = (): Promise<void> => Promise.resolve();
     this.session = new Session({
       say: (message) => this.said.push(message),
       peer: { media: Promise.resolve(this.media), offer: nothing, candidate: nothing, close: () => undefined },
-      calling: () => Promise.resolve(this.calling),
+      calling: () => loading.then(() => this.calling),
       over: () => {
         this.over = true;
       },
