@@ -5,7 +5,7 @@
 import type { Call, TransferAcceptedEvent } from "@azure/communication-calling";
 
 import type { Context } from "./part";
-import type { EndReason } from "./protocol";
+import type { CallState, EndReason, HostMessage, Say } from "./protocol";
 import { Rooms } from "./rooms";
 import { Scope } from "./scope";
 import { endReasonOf } from "./state";
@@ -15,20 +15,25 @@ export type Shared = Omit<Context, "call">;
 
 /** Keeps the current call. */
 export class Calls {
-  readonly rooms: Rooms;
+  private readonly shared: Shared;
+  private readonly outer: Say;
+  private readonly rooms: Rooms;
   private scope: Scope | null = null;
   /** The meeting, while one is in a room of it. */
   private meeting: Call | null = null;
   private leaving = false;
+  private phase: CallState["phase"] = "connecting";
   private stopTransfers: () => void = () => undefined;
 
   /** `known` gives the calls of the agent; `over` is called once, when no call is left. */
   constructor(
-    private readonly shared: Shared,
+    shared: Shared,
     private readonly known: () => readonly Call[],
     private readonly over: (reason: EndReason) => void,
   ) {
+    this.shared = { ...shared, say: (message) => this.say(message) };
     const moves = { enter: (room: Call) => this.enter(room), leave: (meeting: Call) => this.leaveRoom(meeting) };
+    this.outer = shared.say;
     this.rooms = new Rooms(shared.calling, moves, shared.say);
   }
 
@@ -48,6 +53,13 @@ export class Calls {
     this.scope = scope;
     this.rooms.watch(call);
     this.followTransfers(call);
+  }
+
+  /** See `Rooms.move`. */
+  async move(room: string | null): Promise<void> {
+    await this.rooms.move(room);
+    // Should it have failed, the meeting may be on hold after all.
+    this.scope?.restate();
   }
 
   /** Leaves the call, and the meeting around it. */
@@ -95,6 +107,19 @@ export class Calls {
     if (this.hasCall() || meeting === null || meeting === call || meeting.state === "Disconnected") return;
     this.leaveRoom(meeting);
     if (meeting.state === "LocalHold") await meeting.resume().catch(() => undefined);
+  }
+
+  /**
+   * For the client a move between rooms is one of `connected`, `connecting`, `connected`. That the meeting is on hold meanwhile is the
+   * service's way of doing it, and from a hold there is no way to `connecting`.
+   */
+  private say(message: HostMessage): void {
+    if (message.type === "state") {
+      if (message.phase === "onHold" && message.by === "local" && this.rooms.isMoving) return;
+      if (message.phase === "connecting" && this.phase === "onHold") return;
+      this.phase = message.phase;
+    }
+    this.outer(message);
   }
 
   private hasCall(): boolean {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { StandInRoom } from "../testing/agent";
-import { StandInCall } from "../testing/call";
+import { StandInCall, StandInFault } from "../testing/call";
 import { House, settled } from "../testing/house";
 import { StandInParticipant } from "../testing/participant";
 
@@ -45,6 +45,22 @@ describe("breakout rooms", () => {
     meeting.end(0, 5003);
     await settled();
     expect(house.over).toBe(false);
+  });
+
+  it("are a way of connecting to the client, not a hold", async () => {
+    await enter();
+    expect(house.of("state")).toMatchObject([{ phase: "connecting" }, { phase: "connecting" }, { phase: "connected" }]);
+  });
+
+  it("leave the truth standing when they can't be entered", async () => {
+    room.join = () => {
+      meeting.enter("LocalHold");
+      return Promise.reject(new StandInFault(500, 0));
+    };
+    rooms().assign(room);
+    await house.tell({ type: "moveToRoom", room: "19:room" });
+    expect(house.of("error")).toHaveLength(1);
+    expect(house.of("state").at(-1)).toMatchObject({ phase: "onHold", by: "local" });
   });
 
   it("are left again, and the room's call is hung up", async () => {
@@ -108,6 +124,8 @@ describe("breakout rooms", () => {
     expect(house.of("breakoutRooms").at(-1)?.rooms).toMatchObject([{ joined: true }]);
     await house.tell({ type: "mute", muted: true });
     expect(room.call.orders).toContain("mute");
+    // There is no way from a hold to connecting.
+    expect(house.of("state")).toMatchObject([{ phase: "onHold" }, { phase: "connected" }]);
   });
 
   it("can be left for good, with the meeting around them", async () => {

@@ -31,6 +31,11 @@ export class Rooms implements Part {
     private readonly say: Say,
   ) {}
 
+  /** Whether a move is under way. */
+  get isMoving(): boolean {
+    return this.moving !== null;
+  }
+
   /** Listens to a call's word about rooms: the meeting's, and a room's own. */
   watch(call: Call): void {
     if (this.features.has(call)) return;

@@ -80,6 +80,12 @@ export class Scope {
     return this.context.call;
   }
 
+  /** Says again where the call is. */
+  restate(): void {
+    this.told = "";
+    if (!this.over) this.tellState();
+  }
+
   /** Lets go of the call without ending it. */
   stop(): void {
     this.over = true;

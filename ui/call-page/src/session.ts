@@ -173,7 +173,7 @@ export class Session {
     const { say } = this.page;
     const noted = note(this.wanted, message);
     try {
-      if (message.type === "moveToRoom") await this.calls?.rooms.move(message.room);
+      if (message.type === "moveToRoom") await this.calls?.move(message.room);
       else {
         const scope = this.calls?.current ?? null;
         const done = scope !== null && (await carryOut(scope, message));
