@@ -5,10 +5,10 @@ use std::{
     time::Duration,
 };
 
-use app::{CallHandle, Seen, ui_event};
+use app::{CallEvent, CallHandle, Seen, ui_event};
 use ipc::{UiEvent, frame};
 use tauri::ipc::Channel;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::frames::Frames;
 
@@ -60,7 +60,7 @@ fn send(channel: &Channel<UiEvent>, event: UiEvent) {
 /// Tells the page of a call until it is over.
 pub(crate) fn follow(call: &CallHandle, page: &Page, frames: &Frames) {
     tokio::spawn(snapshots(call.clone(), page.clone()));
-    tokio::spawn(happenings(call.clone(), page.clone()));
+    tokio::spawn(happenings(call.events(), page.clone()));
     tokio::spawn(levels(call.clone(), page.clone()));
     tokio::spawn(figures(call.clone(), page.clone()));
     tokio::spawn(pictures(call.clone(), frames.clone()));
@@ -82,8 +82,8 @@ async fn snapshots(call: CallHandle, page: Page) {
     }
 }
 
-async fn happenings(call: CallHandle, page: Page) {
-    let mut happened = call.events();
+/// What happens is told at once, unlike snapshots: a banner of a recording must not wait for anything.
+async fn happenings(mut happened: Receiver<CallEvent>, page: Page) {
     loop {
         match happened.recv().await {
             Ok(event) => ui_event(&event).into_iter().for_each(|event| page.tell(event)),
@@ -172,6 +172,24 @@ mod tests {
         let told = told.lock().unwrap();
         assert_eq!(told.len(), 2);
         assert!(told[0].contains("one") && told[1].contains("two"), "{told:?}");
+    }
+
+    /// The clock stands still: whatever waits for time to pass would wait for ever.
+    #[tokio::test(start_paused = true)]
+    async fn a_recording_is_told_the_moment_the_host_says_so() {
+        let to = Page::default();
+        let (channel, told) = page();
+        to.listen(channel);
+        let (happen, happened) = tokio::sync::broadcast::channel(4);
+        let telling = tokio::spawn(happenings(happened, to));
+        let began = tokio::time::Instant::now();
+        let notice = meeting::ComplianceNotice { recording: meeting::Told::Started, ..Default::default() };
+        happen.send(CallEvent::Meeting(meeting::Event::Compliance(notice))).unwrap();
+        drop(happen);
+        telling.await.unwrap();
+        assert_eq!(began.elapsed(), Duration::ZERO);
+        let told = told.lock().unwrap();
+        assert!(told.len() == 1 && told[0].contains("compliance") && told[0].contains("started"), "{told:?}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the behaviour tests share. Everything here reaches loopback only and cleans up behind itself.
 
+#[cfg(target_os = "linux")]
+pub mod banner;
 pub mod browser;
 pub mod camera_shim;
 #[cfg(target_os = "linux")]
@@ -23,6 +25,7 @@ pub mod told;
 #[cfg(target_os = "linux")]
 pub mod tour;
 pub mod turn;
+pub mod watcher;
 #[cfg(target_os = "linux")]
 pub mod window;
 pub mod words;

@@ -252,8 +252,8 @@ export class CallRoom {
   /** Agreeing opens nothing by itself: it is said, with the way to do it. */
   private agreed(before: Snapshot, { compliance, microphone, camera }: Snapshot): void {
     if (before.compliance.consent === compliance.consent || compliance.consent !== "given") return;
-    const closed = [microphone, camera].filter(({ closedBy }) => closedBy?.by === "consent");
-    if (closed.length > 0) this.notices.show({ text: t("call.notice.agreed"), tone: "info", kind: "agreed", action: { kind: "unmute" } });
+    const closed = [microphone, camera].some(({ on, closedBy }) => !on && closedBy?.by !== "me");
+    if (closed) this.notices.show({ text: t("call.notice.agreed"), tone: "info", kind: "agreed", action: { kind: "unmute" } });
   }
 
   private mutedBy(by: ParticipantId | null): void {
