@@ -15,7 +15,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),
     ("practice", &["base", "link", "media", "meeting", "rtc"]),
-    ("app", &["base", "capture", "ipc", "link", "media", "meeting", "practice", "rtc"]),
+    ("teams", &["base"]),
+    ("app", &["base", "capture", "ipc", "link", "media", "meeting", "practice", "rtc", "teams"]),
     ("cli", &["app", "base", "capture", "link", "meeting", "practice", "rtc"]),
     ("passerelle", &["app", "base", "cli", "ipc", "link", "media", "meeting"]),
 ];
