@@ -68,10 +68,8 @@ fn in_order(seen: &BTreeMap<u8, Vec<u32>>) {
 async fn nine_people_move_in_order_the_others_are_a_page_away_and_a_share_is_seen() {
     let world = world();
     let share = "{ share = { source = 40, width = 1280, height = 720, fps = 5 } }";
-    let meetings = [
-        Scripted::open("Twelve").people(12),
-        Scripted::open("A share").people(2).event(0.0, "Guest 2", share),
-    ];
+    let meetings =
+        [Scripted::open("Twelve").people(12), Scripted::open("A share").people(2).event(0.0, "Guest 2", share)];
     let (service, journey) = playing(&world, &meetings).await;
     journey.paste(service.link_of(0)).await;
     journey.prepare("Robin Ferris").await;

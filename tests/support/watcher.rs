@@ -27,10 +27,8 @@ impl Watcher {
     /// # Panics
     /// When it does not come in.
     pub async fn join(service: &Service, link: &str) -> Self {
-        let service = app::Service::Url {
-            url: service.http().to_owned(),
-            secret_file: Some(service.secret_file().into()),
-        };
+        let service =
+            app::Service::Url { url: service.http().to_owned(), secret_file: Some(service.secret_file().into()) };
         let options = CallOptions { consent: true, ..CallOptions::new("Watcher") };
         let request = JoinRequest { link: link.to_owned(), service, options };
         let joined = app::join(request).await.unwrap_or_else(|failure| panic!("the watcher can't join: {failure}"));
@@ -102,7 +100,8 @@ impl Watcher {
     /// When it never says so.
     pub async fn told_of_recording(&mut self) -> Duration {
         loop {
-            let event = timeout(PATIENCE, self.events.recv()).await.expect("the recording starts").expect("the call goes on");
+            let event =
+                timeout(PATIENCE, self.events.recv()).await.expect("the recording starts").expect("the call goes on");
             if let CallEvent::Meeting(Event::Compliance(notice)) = event
                 && notice.recording == Told::Started
             {
@@ -113,9 +112,8 @@ impl Watcher {
 
     async fn until(&self, name: &str, holds: impl Fn(&Participant) -> bool) {
         let mut snapshot = self.handle.snapshot();
-        let found = snapshot.wait_for(|snapshot| {
-            snapshot.roster.people.values().any(|person| person.name == name && holds(person))
-        });
+        let found = snapshot
+            .wait_for(|snapshot| snapshot.roster.people.values().any(|person| person.name == name && holds(person)));
         let found = timeout(PATIENCE, found).await.unwrap_or_else(|_| panic!("{name} was waited for in vain"));
         drop(found.expect("the call goes on"));
     }

@@ -28,6 +28,9 @@ const SWITCHES: &[&str] = &[
     "--disable-renderer-backgrounding",
     // The page's one connection to us is on loopback: a name of mDNS in place of the address would not resolve everywhere.
     "--disable-features=WebRtcHideLocalIpsWithMdns,CalculateNativeWinOcclusion,Translate,MediaRouter,GlobalMediaControls",
+    "--allow-loopback-in-peer-connection",
+    // The SDK plays the meeting by itself, and we play it already.
+    "--mute-audio",
     "--autoplay-policy=no-user-gesture-required",
     // Out of the way.
     "--window-size=420,300",

@@ -64,7 +64,8 @@ async fn number(file: &std::path::Path) -> Option<u32> {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::*;
 

@@ -31,7 +31,6 @@ use process::Running;
 use profile::Profile;
 use server::Server;
 
-
 /// More words for the browser's command line, separated by white space: for developers and tests, such as resolver rules
 /// that keep it on this machine.
 pub const MORE_ARGUMENTS: &str = "PASSERELLE_BROWSER_ARGUMENTS";
@@ -43,7 +42,9 @@ pub enum PageError {
     #[error("the page that leads into Teams can't be served: {0}")]
     Server(#[source] io::Error),
     /// The program was built without the page.
-    #[error("this program was built without the page that leads into Teams: build it in ui/ with “npm run build” first")]
+    #[error(
+        "this program was built without the page that leads into Teams: build it in ui/ with “npm run build” first"
+    )]
     NotBuilt,
     /// The browser's profile can't be made.
     #[error("a profile for the browser can't be made: {0}")]

@@ -144,7 +144,8 @@ fn end(mut child: Box<dyn ChildWrapper>) -> Option<ExitStatus> {
     child.wait().ok()
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::path::PathBuf;
 

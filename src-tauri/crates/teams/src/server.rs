@@ -72,8 +72,7 @@ const POLICY: &str = include_str!("../../../../ui/call-page/policy.json");
 
 fn policy() -> io::Result<HeaderValue> {
     let directives: BTreeMap<String, Vec<String>> = serde_json::from_str(POLICY)?;
-    let text: Vec<String> =
-        directives.iter().map(|(name, sources)| format!("{name} {}", sources.join(" "))).collect();
+    let text: Vec<String> = directives.iter().map(|(name, sources)| format!("{name} {}", sources.join(" "))).collect();
     HeaderValue::from_str(&text.join("; ")).map_err(io::Error::other)
 }
 

@@ -171,14 +171,10 @@ impl Machine for ThisMachine {
         // Some installers write it between quotes.
         Some(PathBuf::from(named.trim_matches('"')))
     }
-
-    #[cfg(not(windows))]
-    fn app_path(&self, _: &str) -> Option<PathBuf> {
-        None
-    }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::{fs, os::unix::fs::PermissionsExt};
 

@@ -18,7 +18,8 @@ pub(super) trait Machine {
     fn runs(&self, path: &std::path::Path) -> bool;
     /// An environment variable.
     fn variable(&self, name: &str) -> Option<PathBuf>;
-    /// The program that Windows' registry names for an `App Paths` key.
+    /// The program that the registry names for an `App Paths` key.
+    #[cfg(windows)]
     fn app_path(&self, program: &str) -> Option<PathBuf>;
 }
 
@@ -26,7 +27,6 @@ pub(super) trait Machine {
 pub(super) fn found(machine: &dyn Machine) -> Vec<Place> {
     let mut places = candidates(machine);
     places.retain(|place| machine.runs(place.launch.file()));
-    places.dedup();
     places
 }
 
@@ -56,7 +56,12 @@ fn candidates(machine: &dyn Machine) -> Vec<Place> {
     folders.extend(["/usr/bin", "/usr/local/bin", "/opt/google/chrome", "/opt/microsoft/msedge"].map(PathBuf::from));
     let snaps = PathBuf::from("/snap/bin");
     folders.retain(|folder| *folder != snaps);
-    let named = NAMES.iter().flat_map(|(kind, name)| folders.iter().map(|folder| program(*kind, folder.join(name))));
+    let mut known = std::collections::BTreeSet::new();
+    folders.retain(|folder| known.insert(folder.clone()));
+    let in_folders = |(kind, name): &(Kind, &str)| {
+        folders.iter().map(|folder| program(*kind, folder.join(name))).collect::<Vec<_>>()
+    };
+    let named = NAMES.iter().flat_map(in_folders);
     let snap = Place { kind: Kind::Chromium, launch: Launch::Snap(snaps.join("chromium")) };
     let mut exports = vec![PathBuf::from("/var/lib/flatpak/exports/bin")];
     exports.extend(machine.variable("HOME").map(|home| home.join(".local/share/flatpak/exports/bin")));
@@ -96,7 +101,8 @@ fn candidates(machine: &dyn Machine) -> Vec<Place> {
     NAMES.iter().flat_map(of).collect()
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::path::Path;
 
@@ -116,10 +122,6 @@ mod tests {
                 _ => None,
             }
         }
-
-        fn app_path(&self, _: &str) -> Option<PathBuf> {
-            None
-        }
     }
 
     #[test]
@@ -132,13 +134,16 @@ mod tests {
             "/usr/bin/google-chrome",
         ]);
         let kinds: Vec<_> = found(&machine).into_iter().map(|place| (place.kind, place.launch)).collect();
-        assert_eq!(kinds, [
-            (Kind::Chrome, Launch::Program("/usr/bin/google-chrome".into())),
-            (Kind::Edge, Launch::Program("/opt/microsoft/msedge/microsoft-edge".into())),
-            (Kind::Chromium, Launch::Program("/usr/bin/chromium".into())),
-            (Kind::Chromium, Launch::Snap("/snap/bin/chromium".into())),
-            (Kind::Chrome, Launch::Flatpak("/var/lib/flatpak/exports/bin/com.google.Chrome".into())),
-        ]);
+        assert_eq!(
+            kinds,
+            [
+                (Kind::Chrome, Launch::Program("/usr/bin/google-chrome".into())),
+                (Kind::Edge, Launch::Program("/opt/microsoft/msedge/microsoft-edge".into())),
+                (Kind::Chromium, Launch::Program("/usr/bin/chromium".into())),
+                (Kind::Chromium, Launch::Snap("/snap/bin/chromium".into())),
+                (Kind::Chrome, Launch::Flatpak("/var/lib/flatpak/exports/bin/com.google.Chrome".into())),
+            ]
+        );
     }
 
     #[test]
