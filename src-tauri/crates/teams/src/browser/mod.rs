@@ -176,15 +176,15 @@ impl Machine for ThisMachine {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use std::{fs, os::unix::fs::PermissionsExt};
-
     use super::*;
 
-    /// A program that prints something.
+    /// A program that prints something. A shell writes it: a file that is open for writing here, or in what another test just
+    /// started, can't be run.
     fn says(folder: &Path, text: &str) -> PathBuf {
         let file = folder.join("browser");
-        fs::write(&file, format!("#!/bin/sh\necho '{text}'\n")).unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        let script = "printf '#!/bin/sh\\necho \"%s\"\\n' \"$1\" > \"$2\" && chmod 755 \"$2\"";
+        let mut shell = std::process::Command::new("sh");
+        assert!(shell.args(["-c", script, "sh", text]).arg(&file).status().unwrap().success());
         file
     }
 
