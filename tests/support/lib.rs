@@ -21,6 +21,7 @@ pub mod pulses;
 pub mod screen;
 pub mod script;
 pub mod ticket;
+pub mod token;
 pub mod told;
 #[cfg(target_os = "linux")]
 pub mod tour;

@@ -28,6 +28,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Outcome {
     };
     setup::setup(workspace, &[Purpose::Build, Purpose::Run])?;
     step("The window's page", || watch(program("npm", &workspace.ui()).args(["run", "--silent", "build"])))?;
+    step("The call page", || watch(program("npm", &workspace.ui()).args(["run", "--silent", "build:call-page"])))?;
     step("Build", || watch(cargo(workspace.root()).args(["build", "--locked", "--workspace", "--bins"])))?;
     let app = binary(workspace, "passerelle");
     if has_display() {

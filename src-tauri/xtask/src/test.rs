@@ -82,6 +82,7 @@ fn suites(workspace: &Workspace, words: &[String]) -> Outcome<Vec<(&'static str,
     app.args(["build", "--workspace", "--locked", "--bins"]);
     Ok(vec![
         ("The window's page", npm(&["run", "--silent", "build"])),
+        ("The call page", npm(&["run", "--silent", "build:call-page"])),
         ("TypeScript's tests", npm(&["test", "--silent"])),
         ("The window's page in a browser", npm(&["run", "--silent", "e2e"])),
         ("Tests of each crate", crates),

@@ -15,8 +15,9 @@ use crate::meeting::Host;
 /// The app and the processes of its webview, by the first letters of their names.
 const PROCESSES: [&str; 3] = ["passerelle", "WebKitWebProces", "WebKitNetworkPr"];
 
-/// Devices that give the app nothing to say: a hint would lie over the pictures.
-const QUIET: &str = r#"{"devices":{"camera":"test-pattern:1280x720@30","microphone":"silence","speaker":"none"}}"#;
+/// Nothing lies over the pictures: neither a hint about devices nor one's own picture.
+const QUIET: &str =
+    r#"{"selfView":false,"devices":{"camera":"test-pattern:1280x720@30","microphone":"silence","speaker":"none"}}"#;
 
 /// See the module's documentation. Dropping it ends everything.
 pub(super) struct Opened {

@@ -24,8 +24,8 @@ const PAINTED: f64 = 29.5;
 /// Megabytes more after ten minutes than after one that still are none: the collector's to and fro.
 const GROWTH: f64 = 12.0;
 
-/// Room for nine tiles beside a share.
-const DISPLAY: (u32, u32) = (1600, 1200);
+/// Room for nine tiles of 160 × 90 and more beside a share.
+const DISPLAY: (u32, u32) = (1600, 1000);
 
 /// Until decoders, jitter buffer and rates have settled.
 const SETTLE: Duration = Duration::from_secs(6);

@@ -2,13 +2,13 @@
 
 use base::{Clock, MonotonicClock};
 use meeting::protocol::JoinTarget;
-use practice::Practice;
 use rtc::signal::ClientSignal;
 
 use crate::{
     Code, Failure, Service,
     call::{Call, CallHandle, CallOptions, End, Parts},
     meters::First,
+    service::Kept,
     target::join_target,
 };
 
@@ -26,11 +26,11 @@ pub struct JoinRequest {
     pub options: CallOptions,
 }
 
-/// A call, and the practice service that was started for it, if one was.
+/// A call, and what was started for it.
 #[derive(Debug)]
 pub struct Joined {
     call: Call,
-    practice: Option<Practice>,
+    kept: Option<Kept>,
 }
 
 /// Joins. Returns as soon as the host is reached; whether it lets us in is told by the call.
@@ -52,7 +52,7 @@ pub async fn join(request: JoinRequest) -> Result<Joined, Failure> {
         }
     };
     let call = Call::start(target, request.options, reached.signal, parts)?;
-    Ok(Joined { call, practice: reached.embedded })
+    Ok(Joined { call, kept: reached.kept })
 }
 
 /// Takes part in a call whose host came to us: the page that leads into Teams dials instead of being dialled
@@ -64,7 +64,7 @@ pub async fn join_host(signal: ClientSignal, target: JoinTarget, options: CallOp
     let clock = MonotonicClock::start();
     let parts = Parts::gather(&options, clock).await?;
     parts.meters.first(First::Socket, clock.now());
-    Ok(Joined { call: Call::start(target, options, signal, parts)?, practice: None })
+    Ok(Joined { call: Call::start(target, options, signal, parts)?, kept: None })
 }
 
 impl Joined {
@@ -74,11 +74,11 @@ impl Joined {
         self.call.handle()
     }
 
-    /// Waits until the call is over and its files are closed, then ends the practice service that was started for it.
+    /// Waits until the call is over and its files are closed, then ends what was started for it.
     pub async fn finished(self) -> End {
         let end = self.call.handle().ended().await;
-        if let Some(practice) = self.practice {
-            practice.stop().await;
+        if let Some(kept) = self.kept {
+            kept.stop().await;
         }
         end
     }

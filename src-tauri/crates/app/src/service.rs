@@ -8,8 +8,12 @@ use std::{
 use base::Secret;
 use practice::{Practice, PracticeConfig, Ticket, TicketError};
 use rtc::signal::{self, ClientSignal};
+use teams::OpenPage;
 
-use crate::{Code, Failure};
+use crate::{
+    Code, Failure,
+    teams_host::{self, Dialled, TeamsOptions},
+};
 
 /// Where the meeting is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +27,30 @@ pub enum Service {
         /// The file with its secret; `None` for the one that the running service of this user named.
         secret_file: Option<PathBuf>,
     },
+    /// Teams itself; the call needs a token ([`crate::CallOptions::token`]).
+    Teams(TeamsOptions),
+}
+
+/// What lives as long as the call that it was started for.
+#[derive(Debug)]
+pub(crate) enum Kept {
+    /// A practice service.
+    Practice(Practice),
+    /// The page in its browser.
+    Page(OpenPage),
+}
+
+impl Kept {
+    /// Ends it.
+    pub(crate) async fn stop(self) {
+        match self {
+            Self::Practice(practice) => practice.stop().await,
+            // It waits for the browser to end.
+            Self::Page(page) => {
+                let _ = tokio::task::spawn_blocking(move || drop(page)).await;
+            }
+        }
+    }
 }
 
 /// A meeting host that can be joined.
@@ -32,7 +60,7 @@ pub(crate) struct Reached {
     /// The link of its first meeting, where it told.
     pub(crate) first_link: Option<String>,
     /// What was started for this call.
-    pub(crate) embedded: Option<Practice>,
+    pub(crate) kept: Option<Kept>,
 }
 
 impl Service {
@@ -53,6 +81,10 @@ impl Service {
                 })?;
                 reach_running(url, &secret_file, running.and_then(|running| running.first_link)).await
             }
+            Self::Teams(options) => {
+                let Dialled { signal, page } = teams_host::open(options).await?;
+                Ok(Reached { signal, first_link: None, kept: Some(Kept::Page(page)) })
+            }
         }
     }
 }
@@ -62,7 +94,7 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 async fn reach_running(url: &str, secret_file: &Path, first_link: Option<String>) -> Result<Reached, Failure> {
-    Ok(Reached { signal: through(url, secret_file).await?, first_link, embedded: None })
+    Ok(Reached { signal: through(url, secret_file).await?, first_link, kept: None })
 }
 
 async fn through(url: &str, secret_file: &Path) -> Result<ClientSignal, Failure> {
@@ -107,7 +139,7 @@ async fn embedded() -> Result<Reached, Failure> {
     let ready = practice.ready();
     let first_link = ready.meetings.first().map(|meeting| meeting.link.clone());
     let signal = through(&ready.http, &ready.secret_file).await?;
-    Ok(Reached { signal, first_link, embedded: Some(practice) })
+    Ok(Reached { signal, first_link, kept: Some(Kept::Practice(practice)) })
 }
 
 #[cfg(test)]

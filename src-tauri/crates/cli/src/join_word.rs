@@ -3,7 +3,8 @@
 use std::{env, fs, sync::Arc, time::Duration};
 
 use app::{
-    CallHandle, CallOptions, Code, End, Failure, JoinRequest, Joined, Service, control::ControlDoor, statistics::Report,
+    CallHandle, CallOptions, Code, End, Failure, JoinRequest, Joined, Service, TeamsOptions, control::ControlDoor,
+    statistics::Report,
 };
 use base::Secret;
 use meeting::{Command, Snapshot};
@@ -52,10 +53,12 @@ fn request(args: &JoinArgs) -> Result<JoinRequest, Failure> {
             let words = "--service-secret goes with the address of a service: name it with --service http://…";
             return Err(Failure::new(Code::ServiceSecret, words));
         }
+        "teams" => Service::Teams(TeamsOptions { browser: args.browser.clone() }),
         url => Service::Url { url: url.to_owned(), secret_file: args.service_secret.clone() },
     };
     let devices = &args.devices;
     let options = CallOptions {
+        token: token(args)?,
         muted: args.muted,
         camera: devices.camera.clone(),
         camera_format: devices.camera_size,
@@ -70,6 +73,20 @@ fn request(args: &JoinArgs) -> Result<JoinRequest, Failure> {
         ..CallOptions::new(args.name.clone())
     };
     Ok(JoinRequest { link: args.link.clone(), service, options })
+}
+
+/// The access token that Teams asks for. It comes from a file: a command line can be read by everyone on the machine.
+fn token(args: &JoinArgs) -> Result<Option<Secret>, Failure> {
+    let Some(path) = &args.token_file else {
+        return match args.service.as_str() {
+            "teams" => Err(Failure::new(Code::File, "Teams asks for an access token: name its file with --token-file")),
+            _ => Ok(None),
+        };
+    };
+    let text = fs::read_to_string(path).map_err(|error| {
+        Failure::because(Code::File, format!("the access token can't be read from {}", path.display()), &error)
+    })?;
+    Ok(Some(Secret::new(text.trim())))
 }
 
 fn peer(relay: &RelayArgs) -> Result<PeerConfig, Failure> {

@@ -77,9 +77,15 @@ pub(crate) struct JoinArgs {
     /// Without a window, as bots do.
     #[arg(long)]
     pub(crate) headless: bool,
-    /// “practice” (the running one, or one for this call alone) or the service's address.
-    #[arg(long, value_name = "practice|URL", default_value = "practice")]
+    /// “practice” (the running one, or one for this call alone), a practice service's address, or “teams”.
+    #[arg(long, value_name = "practice|URL|teams", default_value = "practice")]
     pub(crate) service: String,
+    /// The file with the Communication Services access token that “teams” asks for.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// The browser that leads into Teams, in place of the first one that is found.
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) browser: Option<PathBuf>,
     /// The file with the service's secret; found by itself for the running practice service.
     #[arg(long, value_name = "FILE")]
     pub(crate) service_secret: Option<PathBuf>,

@@ -29,6 +29,12 @@ pub enum Code {
     Media,
     /// The host is gone.
     HostVanished,
+    /// There is no browser for the page that leads into Teams.
+    BrowserMissing,
+    /// There is one, and it is too old for Teams.
+    BrowserTooOld,
+    /// The browser did not do what it should.
+    BrowserFailed,
     /// Nobody let us in.
     NotAdmitted,
     /// We were removed.

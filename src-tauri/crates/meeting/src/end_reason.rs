@@ -83,6 +83,8 @@ pub enum EndCause {
     AlreadyRunning,
     /// The call service could not be started.
     ServiceNotStarted,
+    /// Nothing of the service can be reached from here.
+    ServiceUnreachable,
     /// The host refused the microphone, camera or share devices.
     DeviceRefused,
     /// Joining took too long.
@@ -153,7 +155,7 @@ fn from_table(reason: EndReason) -> Option<EndCause> {
         (410, 301_004 | 301_005) => C::MediaLost,
         (408, 10057 | 4506) | (487, 10004) => C::NotAnswered,
         (_, 10037 | 10076..=10078) => C::Unreachable,
-        (401, 10009 | 71005) | (495, 4507) => C::TokenInvalid,
+        (401, 10009 | 71005 | 44110 | 44114) | (403, 40229) | (495, 4507) => C::TokenInvalid,
         (_, 10003) => C::AnsweredElsewhere,
         (_, 10044 | 10119) => C::TargetUnknown,
         (_, 10124) => C::FederationOff,
@@ -163,7 +165,9 @@ fn from_table(reason: EndReason) -> Option<EndCause> {
         (490, 4502) => C::NetworkChanged,
         (_, 4521) => C::AppClosed,
         (409, 40228) => C::AlreadyRunning,
-        (_, 40101 | 40104 | 40114 | 40115 | 40216) => C::ServiceNotStarted,
+        // 490/4525 is what the SDK says with every host of the service out of reach: seen, not documented.
+        (_, 40114 | 40115) | (490, 4525) => C::ServiceUnreachable,
+        (_, 40101 | 40102 | 40104 | 40216) => C::ServiceNotStarted,
         (_, 40606 | 40613 | 40614 | 43000 | 43001 | 43013 | 43015) => C::DeviceRefused,
         _ => return None,
     })
@@ -213,6 +217,8 @@ mod tests {
             (401, 10009, C::TokenInvalid),
             (495, 4507, C::TokenInvalid),
             (401, 71005, C::TokenInvalid),
+            (401, 44114, C::TokenInvalid),
+            (403, 40229, C::TokenInvalid),
             (0, 10003, C::AnsweredElsewhere),
             (400, 10044, C::TargetUnknown),
             (400, 10119, C::TargetUnknown),
@@ -226,6 +232,8 @@ mod tests {
             (0, 4521, C::AppClosed),
             (409, 40228, C::AlreadyRunning),
             (500, 40216, C::ServiceNotStarted),
+            (408, 40114, C::ServiceUnreachable),
+            (490, 4525, C::ServiceUnreachable),
             (403, 40614, C::DeviceRefused),
         ];
         for (code, subcode, expected) in table {

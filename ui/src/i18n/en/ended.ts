@@ -77,6 +77,8 @@ export const ended = {
   "end.alreadyRunning.do": "Leave the other call first, on this computer or another.",
   "end.serviceNotStarted.what": "The call could not be prepared",
   "end.serviceNotStarted.do": "The service did not start. Try again in a moment.",
+  "end.serviceUnreachable.what": "Teams can’t be reached",
+  "end.serviceUnreachable.do": "Check your network. In an organisation’s network a firewall may stand in the way: its administrators can let Teams through.",
   "end.deviceRefused.what": "Camera or microphone were refused",
   "end.deviceRefused.do": "Another program uses them, or the system does not allow it. Choose other devices, or join with them off.",
   "end.timedOut.what": "It took too long",

@@ -77,6 +77,8 @@ export const ended = {
   "end.alreadyRunning.do": "Quittez d’abord l’autre appel, sur cet ordinateur ou un autre.",
   "end.serviceNotStarted.what": "L’appel n’a pas pu être préparé",
   "end.serviceNotStarted.do": "Le service n’a pas démarré. Réessayez dans un instant.",
+  "end.serviceUnreachable.what": "Teams est injoignable",
+  "end.serviceUnreachable.do": "Vérifiez votre réseau. Dans celui d’une organisation, un pare-feu peut faire obstacle : ses administrateurs peuvent laisser passer Teams.",
   "end.deviceRefused.what": "La caméra ou le micro ont été refusés",
   "end.deviceRefused.do": "Un autre programme les utilise, ou le système ne l’autorise pas. Choisissez d’autres appareils, ou entrez sans eux.",
   "end.timedOut.what": "Cela a pris trop de temps",

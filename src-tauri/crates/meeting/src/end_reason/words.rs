@@ -70,6 +70,10 @@ impl EndCause {
                 ("The call service is in use by another window.", "Close the other window, then try again.")
             }
             Self::ServiceNotStarted => ("The call service could not be started.", "Check the sign-in and the network."),
+            Self::ServiceUnreachable => (
+                "The call service can't be reached from this network.",
+                "Check the network; a firewall may keep Microsoft's services away.",
+            ),
             Self::DeviceRefused => {
                 ("The microphone or camera could not be used.", "Allow them for this app, or choose other devices.")
             }
