@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import type { SlotWish } from "../src/ipc/generated/SlotWish";
-import { join, useBrowser } from "./browser";
+import { join, useBrowser, window as open } from "./browser";
 
 useBrowser();
 
@@ -60,4 +60,46 @@ test("a shared page has the colours it was drawn in", async () => {
   // The page's paper and its headings (src/ipc/fake/pictures.ts).
   expect(off([0xfb, 0xfc, 0xfe])).toBeLessThanOrEqual(6);
   expect(off([0x2b, 0x5b, 0xd0])).toBeLessThanOrEqual(6);
+});
+
+/** Colours of a column of a canvas, from the top. */
+const column = (page: Page, css: string, x: number): Promise<number[][]> =>
+  page.evaluate(([selector, across]) => {
+    const canvas = document.querySelector<HTMLCanvasElement>(selector);
+    const data = canvas?.getContext("2d")?.getImageData(across, 0, 1, canvas.height).data ?? [];
+    return Array.from({ length: data.length / 4 }, (_, y) => [...data.slice(y * 4, y * 4 + 3)]);
+  }, [css, x] as const);
+
+const furthest = (one: number[], other: number[]) => Math.max(...one.map((value, at) => Math.abs(value - (other[at] ?? 999))));
+
+test("where the browser has no decoder, pictures that come decoded move, each in its own colours", async () => {
+  const page = await join("people=4&pictures=on&decoder=none");
+  await playing(page, 3);
+  const before = await seen(page);
+  expect(new Set(before).size).toBe(3);
+  await expect.poll(async () => (await seen(page)).filter((sum, at) => sum === before[at]).length).toBe(0);
+  await page.evaluate(() => window.fake.meeting?.othersShare("p1"));
+  await page.locator(".shared canvas.playing").waitFor();
+  // The page's paper and its headings; BT.709 in limited range (src/ipc/fake/pictures.ts).
+  const paper = await column(page, ".shared canvas", 140);
+  for (const wanted of [[0xfb, 0xfc, 0xfe], [0x2b, 0x5b, 0xd0]]) {
+    expect(Math.min(...paper.map((colour) => furthest(colour, wanted)))).toBeLessThanOrEqual(4);
+  }
+  // The walls behind the people of the slots 1 and 2; BT.601 in full range and BT.709 in limited.
+  for (const [slot, wall] of [[1, [108, 114, 59]], [2, [59, 114, 72]]] as const) {
+    const [corner] = await column(page, `.person canvas[data-stream="${slot}"]`, 2);
+    expect(furthest(corner ?? [], [...wall])).toBeLessThanOrEqual(4);
+  }
+});
+
+test("what the app decodes itself is said once, before the call and not again", async () => {
+  const page = await open("name=Ann&lobby=none&pictures=on&decoder=none");
+  await page.getByRole("button", { name: "Open practice meeting" }).click();
+  const said = page.locator(".toasts").getByText(/can’t decode video, so the app does it itself/);
+  await page.locator(".preview canvas.playing").waitFor();
+  expect(await said.count()).toBe(1);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await page.getByRole("button", { name: "Join now" }).click();
+  await playing(page, 3);
+  expect(await said.count()).toBe(0);
 });

@@ -1,17 +1,20 @@
 //! From the waiting pictures to one page: only what it watches, each when it is to be shown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    sync::mpsc,
+    sync::{Notify, mpsc},
     time::{Instant, sleep_until},
 };
 use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
 
-use super::Picture;
+use super::{Picture, decoding::Decoding};
 
 /// Pictures held for their sound; the oldest goes first when there are more.
 const HELD: usize = 128;
@@ -27,6 +30,10 @@ enum Word {
     Watch(Vec<u8>),
     /// A stream it can't go on with.
     Keyframe(u8),
+    /// Whether it can't decode by itself.
+    Decoded(bool),
+    /// A stream of which it has taken in the decoded picture that was sent last.
+    Taken(u8),
 }
 
 /// Why carrying came to its end.
@@ -46,11 +53,16 @@ pub(super) struct Line {
     watched: BTreeSet<u8>,
     held: BTreeMap<(Instant, u64), Picture>,
     count: u64,
+    /// For a page that can't decode by itself.
+    decoding: Option<Decoding>,
+    /// There may be decoded pictures to send.
+    decoded: Arc<Notify>,
 }
 
 impl Line {
     pub(super) fn new(waiting: mpsc::Receiver<Picture>, wishes: mpsc::Sender<u8>) -> Self {
-        Self { waiting, wishes, watched: BTreeSet::new(), held: BTreeMap::new(), count: 0 }
+        let (watched, held) = (BTreeSet::new(), BTreeMap::new());
+        Self { waiting, wishes, watched, held, count: 0, decoding: None, decoded: Arc::default() }
     }
 
     /// Carries pictures to a page until it is gone.
@@ -60,6 +72,7 @@ impl Line {
     {
         self.watched.clear();
         self.held.clear();
+        self.decoding = None;
         loop {
             let due = self.held.first_key_value().map(|((at, _), _)| *at);
             tokio::select! {
@@ -77,6 +90,11 @@ impl Line {
                         return Over::Page;
                     }
                 }
+                () = self.decoded.notified() => {
+                    if !self.show_decoded(&mut page).await {
+                        return Over::Page;
+                    }
+                }
             }
         }
     }
@@ -87,8 +105,22 @@ impl Line {
                 let now: BTreeSet<u8> = streams.into_iter().collect();
                 now.difference(&self.watched).for_each(|stream| self.wish(*stream));
                 self.watched = now;
+                if let Some(decoding) = &mut self.decoding {
+                    decoding.keep(&self.watched);
+                }
             }
             Ok(Word::Keyframe(stream)) if self.watched.contains(&stream) => self.wish(stream),
+            Ok(Word::Decoded(wanted)) if wanted != self.decoding.is_some() => {
+                self.decoding = wanted.then(|| Decoding::new(self.wishes.clone(), self.decoded.clone()));
+                // Whoever decodes from now on needs something to begin with.
+                self.watched.iter().for_each(|stream| self.wish(*stream));
+            }
+            Ok(Word::Decoded(_)) => {}
+            Ok(Word::Taken(stream)) => {
+                if let Some(decoding) = &mut self.decoding {
+                    decoding.taken(stream);
+                }
+            }
             // Our own page says nothing else; whatever it was, there is nothing to do.
             _ => tracing::debug!("the page said something senseless about pictures"),
         }
@@ -100,11 +132,12 @@ impl Line {
     }
 
     fn hold(&mut self, picture: Picture) {
-        if !self.watched.contains(&picture.stream) {
+        let stream = picture.header.stream;
+        if !self.watched.contains(&stream) {
             return;
         }
         // Within a stream none overtakes another, whatever its sound says.
-        let after = self.held.iter().rev().find(|(_, held)| held.stream == picture.stream).map(|((at, _), _)| *at);
+        let after = self.held.iter().rev().find(|(_, held)| held.header.stream == stream).map(|((at, _), _)| *at);
         let at = after.map_or(picture.show_at, |after| after.max(picture.show_at));
         self.count += 1;
         self.held.insert((at, self.count), picture);
@@ -113,7 +146,7 @@ impl Line {
         }
     }
 
-    /// Sends everything that is due; false when the page is gone.
+    /// Sends everything that is due, or has it decoded; false when the page is gone.
     async fn show<S>(&mut self, page: &mut WebSocketStream<S>) -> bool
     where
         S: AsyncRead + AsyncWrite + Unpin,
@@ -123,10 +156,29 @@ impl Line {
             if entry.key().0 > now {
                 break;
             }
-            if page.feed(Message::Binary(entry.remove().message.into())).await.is_err() {
-                return false;
+            let picture = entry.remove();
+            if let Some(decoding) = &mut self.decoding {
+                decoding.put(picture);
+            } else {
+                let message = picture.header.message(&picture.frame.data);
+                if page.feed(Message::Binary(message.into())).await.is_err() {
+                    return false;
+                }
             }
         }
         page.flush().await.is_ok()
+    }
+
+    /// Sends the decoded pictures that the page has room for; false when it is gone.
+    async fn show_decoded<S>(&mut self, page: &mut WebSocketStream<S>) -> bool
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        while let Some(message) = self.decoding.as_mut().and_then(Decoding::next) {
+            if page.send(Message::Binary(message.into())).await.is_err() {
+                return false;
+            }
+        }
+        true
     }
 }

@@ -1,9 +1,18 @@
-//! Encoded pictures to the page, over one WebSocket on loopback; what it carries says [`ipc::frame`].
+//! Pictures to the page, over one WebSocket on loopback; what it carries says [`ipc::frame`]. They go as they came, encoded,
+//! unless the page says that its webview has no decoder: then each stream it watches is decoded here.
+//!
+//! ```text
+//!   show ──▶ line, held for its sound ──────────────────────────────▶ page
+//!                 └──▶ decoder, a thread a stream ──▶ newest only ──┘
+//! ```
 //!
 //! Any process and any web page of this machine can reach a port on loopback, so the path holds a secret, and the Origin
 //! must be that of our window.
 
+mod decoder;
+mod decoding;
 mod door;
+mod following;
 mod line;
 
 use std::{
@@ -16,7 +25,7 @@ use std::{
 };
 
 use base::Secret;
-use ipc::frame::Header;
+use ipc::frame::{Content, Header};
 use media::EncodedVideo;
 use tokio::{sync::mpsc, time::Instant};
 
@@ -32,8 +41,8 @@ const LONGEST: Duration = Duration::from_millis(200);
 /// A picture on its way, and when it is to be shown.
 #[derive(Debug)]
 struct Picture {
-    stream: u8,
-    message: Vec<u8>,
+    header: Header,
+    frame: EncodedVideo,
     show_at: Instant,
 }
 
@@ -83,14 +92,13 @@ impl Frames {
         };
         let header = Header {
             stream,
-            keyframe: frame.keyframe,
+            content: Content::Encoded { keyframe: frame.keyframe },
             width: u16::try_from(frame.width).unwrap_or(u16::MAX),
             height: u16::try_from(frame.height).unwrap_or(u16::MAX),
             timestamp: frame.timestamp,
             number,
         };
-        let picture =
-            Picture { stream, message: header.message(&frame.data), show_at: Instant::now() + wait.min(LONGEST) };
+        let picture = Picture { header, frame, show_at: Instant::now() + wait.min(LONGEST) };
         if self.inner.pictures.try_send(picture).is_err() {
             self.missed(1);
         }
@@ -109,5 +117,7 @@ fn path(secret: &Secret) -> String {
     format!("/{}", secret.expose())
 }
 
+#[cfg(test)]
+mod decoded_tests;
 #[cfg(test)]
 mod tests;

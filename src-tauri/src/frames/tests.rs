@@ -10,7 +10,7 @@ use tokio_tungstenite::{
 
 use super::*;
 
-type Client = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(super) type Client = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 async fn connect(address: &str, origin: Option<&str>) -> Result<Client, StatusCode> {
     let mut request = address.into_client_request().unwrap();
@@ -24,11 +24,11 @@ async fn connect(address: &str, origin: Option<&str>) -> Result<Client, StatusCo
     }
 }
 
-async fn page(frames: &Frames) -> Client {
+pub(super) async fn page(frames: &Frames) -> Client {
     connect(&frames.address(), Some("tauri://localhost")).await.unwrap()
 }
 
-async fn say(client: &mut Client, text: &str) {
+pub(super) async fn say(client: &mut Client, text: &str) {
     client.send(Message::text(text)).await.unwrap();
 }
 
@@ -82,7 +82,16 @@ async fn a_page_gets_what_it_watches_in_order_and_new_streams_begin_with_a_keyfr
 async fn senseless_words_change_nothing() {
     let (frames, mut wishes) = Frames::open().await.unwrap();
     let mut client = page(&frames).await;
-    for word in ["", "{}", r#"{"watch":[300]}"#, r#"{"watch":"all"}"#, r#"{"keyframe":9}"#, "[1]"] {
+    for word in [
+        "",
+        "{}",
+        r#"{"watch":[300]}"#,
+        r#"{"watch":"all"}"#,
+        r#"{"keyframe":9}"#,
+        r#"{"decoded":1}"#,
+        r#"{"taken":9}"#,
+        "[1]",
+    ] {
         say(&mut client, word).await;
     }
     say(&mut client, r#"{"watch":[1]}"#).await;

@@ -119,7 +119,7 @@ pub(crate) const PACKAGES: &[Package] = &[
     Package { reason: "icons of the window", apt: "librsvg2-dev", dnf: "librsvg2-devel", pacman: "librsvg", ..NEED },
     Package {
         purpose: Purpose::Run,
-        reason: "decodes H.264 in the webview; without it every picture stays black",
+        reason: "decodes H.264 in the webview; without it the app decodes itself, which takes more processor time",
         apt: "gstreamer1.0-libav",
         dnf: "gstreamer1-plugin-libav",
         pacman: "gst-libav",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { assemble } from "./assemble.mjs";
 import { Converter, coefficients, type Coefficients, type Plane } from "./convert";
 import { CONVERT_WASM } from "./convert.wasm";
+import { convertPlainly } from "./plain";
 
 interface Source {
   data: Uint8Array;
@@ -64,6 +65,15 @@ describe("the conversion", () => {
       expect(furthest(converted(source, width, height, by), plain(source, width, height, by))).toBeLessThanOrEqual(2);
     });
   }
+
+  it.each(standards)("is the same in plain JavaScript, in %s with full range %s", (matrix, full) => {
+    const by = coefficients(matrix, full);
+    for (const [width, height] of sizes) {
+      const source = noise(width, height, 5);
+      const pixels = convertPlainly(source.data, source.planes, width, height, by);
+      expect(furthest(pixels, plain(source, width, height, by))).toBeLessThanOrEqual(1);
+    }
+  });
 
   it("tells the standards apart", () => {
     const red = { data: new Uint8Array([81, 81, 81, 81, 90, 240]), planes: planes2x2() };

@@ -12,7 +12,7 @@ export interface Plane {
 }
 
 /** Weights of red and blue in the luma of each standard; everything else follows from them. */
-const WEIGHTS: Record<Matrix, { red: number; blue: number }> = {
+export const WEIGHTS: Record<Matrix, { red: number; blue: number }> = {
   bt601: { red: 0.299, blue: 0.114 },
   bt709: { red: 0.2126, blue: 0.0722 },
 };

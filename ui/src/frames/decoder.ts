@@ -10,7 +10,7 @@
  * `VideoEncoder` is never touched: where it comes before any other media interface, it kills WebKitGTK's web process.
  */
 import type { EncodedFrame } from "../ipc/backend";
-import { findSps, type Sps } from "./sps";
+import { findSps, type Colours, type Sps } from "./sps";
 
 /** After so many pictures dropped while waiting, the keyframe is asked for again. */
 const ASK_AGAIN = 30;
@@ -18,9 +18,6 @@ const ASK_AGAIN = 30;
 const MAX_QUEUE = 30;
 /** So many failures in a row without a picture mean that there is no decoder, whatever `isConfigSupported` says. */
 const MAX_FAILURES = 3;
-
-/** The colours that pictures of this stream are meant in. */
-export type Colours = Pick<Sps, "matrix" | "fullRange">;
 
 export interface DecoderPorts {
   /** Takes over the picture and closes it. */

@@ -1,7 +1,4 @@
-/**
- * Where tiles find their pictures. The window calls {@link provideFrames} once in its outermost component:
- * `provideFrames(backend.frames, start.softwareDrawing)`.
- */
+/** Where tiles find their pictures. The window calls {@link provideFrames} once in its outermost component. */
 import { getContext, hasContext, setContext } from "svelte";
 
 import type { FrameSource } from "../ipc/backend";
@@ -10,13 +7,15 @@ import { drawsInSoftware, type Way } from "./painter";
 export interface Frames {
   source: FrameSource;
   way: Way;
+  /** A tile found that this webview can't decode; Rust does it then. */
+  undecodable: () => void;
 }
 
 const KEY = Symbol("frames");
 
 /** `software` is Rust's word; where it says no, the webview may still turn out to draw in software. */
-export function provideFrames(source: FrameSource, software: boolean): void {
-  setContext<Frames>(KEY, { source, way: software || drawsInSoftware() ? "convert" : "draw" });
+export function provideFrames(source: FrameSource, software: boolean, undecodable: () => void): void {
+  setContext<Frames>(KEY, { source, way: software || drawsInSoftware() ? "convert" : "draw", undecodable });
 }
 
 /** Null where nobody provides pictures: a tile then stays empty. */

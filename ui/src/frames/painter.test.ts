@@ -1,9 +1,17 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import type { RawFrame } from "../ipc/backend";
+import { Converter } from "./convert";
 import { drawsInSoftware, Painter, type Way } from "./painter";
 import { fakeFrame } from "./testing";
 
 const colours = { matrix: "bt601", fullRange: false } as const;
+/** Limited red of BT.601 all over. */
+const raw = (width: number, height: number): RawFrame => {
+  const luma = width * height;
+  const data = new Uint8Array(luma * 1.5).fill(81, 0, luma).fill(90, luma, luma * 1.25).fill(240, luma * 1.25);
+  return { stream: 3, width, height, timestamp: 0, number: 1, data, colours };
+};
 
 class FakeImageData {
   constructor(readonly data: Uint8ClampedArray, readonly width: number, readonly height: number) {}
@@ -45,6 +53,7 @@ function setUp(way: Way) {
 }
 
 beforeEach(() => vi.stubGlobal("ImageData", FakeImageData));
+afterEach(() => vi.restoreAllMocks());
 
 describe("the painter", () => {
   it("paints only the newest, at the animation frame, and closes all", async () => {
@@ -117,6 +126,29 @@ describe("the painter", () => {
     painter.show(late, colours);
     await animationFrame();
     expect([done, late.closed]).toEqual([[], 1]);
+  });
+
+  it.each(["convert", "draw"] as const)("paints what Rust decoded in the stream's colours, by itself, on the way of %s", async (way) => {
+    const { painter, done, animationFrame } = setUp(way);
+    painter.showRaw(raw(4, 2));
+    painter.showRaw({ ...raw(8, 2), colours: { matrix: "bt709", fullRange: false } });
+    await animationFrame();
+    expect(done).toEqual(["put 8x2 255,24,0,255", "painted"]);
+    painter.showRaw(raw(4, 2));
+    await animationFrame();
+    expect(done.slice(2)).toEqual(["put 4x2 254,0,0,255", "painted"]);
+    painter.close();
+    painter.showRaw(raw(4, 2));
+    await animationFrame();
+    expect(done).toHaveLength(4);
+  });
+
+  it("paints the same in a webview without WASM", async () => {
+    vi.spyOn(Converter, "make").mockReturnValue(null);
+    const { painter, done, animationFrame } = setUp("draw");
+    painter.showRaw(raw(4, 2));
+    await animationFrame();
+    expect(done).toEqual(["put 4x2 254,0,0,255", "painted"]);
   });
 
   it("finds out that drawing is in software", () => {

@@ -1,12 +1,16 @@
 /**
- * Paints the newest picture of one stream at the next animation frame. Two ways, chosen by what draws:
+ * Paints the newest picture of one stream at the next animation frame. Three ways:
  *
- * - In software: `copyTo` as I420, the WASM conversion, `putImageData`; measured at less than half of the other's cost.
- *   The colours are the stream's own, where the webview would guess them.
- * - With a graphics processor: `drawImage(VideoFrame)`, which needs no copy.
+ * - What the webview decoded, drawn in software: `copyTo` as I420, the WASM conversion, `putImageData`; measured at less
+ *   than half of the next one's cost. The colours are the stream's own, where the webview would guess them.
+ * - What the webview decoded, with a graphics processor: `drawImage(VideoFrame)`, which needs no copy.
+ * - What Rust decoded: the WASM conversion, whatever draws. A `VideoFrame` made of it would be drawn in guessed colours, and
+ *   a webview without a decoder may well have none.
  */
+import type { RawFrame } from "../ipc/backend";
 import { Converter, coefficients, type Plane } from "./convert";
-import type { Colours } from "./decoder";
+import { convertPlainly } from "./plain";
+import type { Colours } from "./sps";
 
 export type Way = "convert" | "draw";
 
@@ -19,15 +23,15 @@ export interface PainterPorts {
   cancelFrame?: (handle: number) => void;
 }
 
-interface Newest {
+interface Decoded {
   frame: VideoFrame;
   colours: Colours;
 }
 
 export class Painter {
   private readonly context: CanvasRenderingContext2D | null;
-  private readonly converter: Converter | null;
-  private newest: Newest | null = null;
+  private converter: Converter | null;
+  private newest: Decoded | RawFrame | null = null;
   private asked: number | null = null;
   private copying = false;
   private closed = false;
@@ -39,23 +43,32 @@ export class Painter {
 
   /** Takes over the picture. */
   show(frame: VideoFrame, colours: Colours): void {
-    if (this.closed) {
-      frame.close();
-      return;
-    }
-    this.newest?.frame.close();
-    this.newest = { frame, colours };
-    this.ask();
+    this.take({ frame, colours });
+  }
+
+  /** The same for one that Rust decoded. */
+  showRaw(frame: RawFrame): void {
+    this.take(frame);
   }
 
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.newest?.frame.close();
+    letGo(this.newest);
     this.newest = null;
     if (this.asked !== null) (this.ports.cancelFrame ?? cancelAnimationFrame)(this.asked);
     this.asked = null;
     if (!this.copying) this.converter?.release();
+  }
+
+  private take(picture: Decoded | RawFrame): void {
+    if (this.closed) {
+      letGo(picture);
+      return;
+    }
+    letGo(this.newest);
+    this.newest = picture;
+    this.ask();
   }
 
   private ask(): void {
@@ -68,23 +81,23 @@ export class Painter {
   }
 
   private async paint(): Promise<void> {
-    const newest = this.newest;
+    const picture = this.newest;
     this.newest = null;
-    if (newest === null || this.context === null) return;
-    const { frame, colours } = newest;
+    if (picture === null || this.context === null) return;
     try {
-      if (this.converter !== null && frame.format === "I420") await this.convert(this.converter, frame, colours);
-      else this.draw(frame);
+      if ("data" in picture) this.convertRaw(picture);
+      else if (this.converter !== null && picture.frame.format === "I420") await this.convert(this.converter, picture);
+      else this.draw(picture.frame);
     } catch {
       // A picture that can't be read back, such as one of a hardware decoder that was lost: the next one may be.
     } finally {
-      frame.close();
+      letGo(picture);
       this.copying = false;
     }
     if (this.newest !== null) this.ask();
   }
 
-  private async convert(converter: Converter, frame: VideoFrame, colours: Colours): Promise<void> {
+  private async convert(converter: Converter, { frame, colours }: Decoded): Promise<void> {
     const width = frame.visibleRect?.width ?? frame.codedWidth;
     const height = frame.visibleRect?.height ?? frame.codedHeight;
     this.copying = true;
@@ -92,10 +105,27 @@ export class Painter {
     this.copying = false;
     if (this.closed || planes.length !== 3) return;
     const by = coefficients(colours.matrix, colours.fullRange);
-    const image = converter.picture(planes as [Plane, Plane, Plane], width, height, by);
-    this.fit(width, height);
+    this.put(converter.picture(planes as [Plane, Plane, Plane], width, height, by));
+  }
+
+  private convertRaw({ data, width, height, colours }: RawFrame): void {
+    const luma = width * height;
+    const half = width / 2;
+    const planes = [{ offset: 0, stride: width }, { offset: luma, stride: half }, { offset: luma * 1.25, stride: half }] as const;
+    const by = coefficients(colours.matrix, colours.fullRange);
+    this.converter ??= Converter.make();
+    if (this.converter === null) {
+      this.put(new ImageData(convertPlainly(data, planes, width, height, by), width, height));
+      return;
+    }
+    this.converter.source(data.length, width, height).set(data);
+    this.put(this.converter.picture(planes, width, height, by));
+  }
+
+  private put(image: ImageData): void {
+    this.fit(image.width, image.height);
     this.context?.putImageData(image, 0, 0);
-    this.ports.painted(width, height);
+    this.ports.painted(image.width, image.height);
   }
 
   private draw(frame: VideoFrame): void {
@@ -111,6 +141,10 @@ export class Painter {
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
   }
+}
+
+function letGo(picture: Decoded | RawFrame | null): void {
+  if (picture !== null && "frame" in picture) picture.frame.close();
 }
 
 /** Whether pictures are drawn without a graphics processor, where Rust could not tell. */

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { EncodedFrame, FrameSource } from "../ipc/backend";
+import type { Frame, FrameSource, RawFrame } from "../ipc/backend";
 import { Picture, type PictureState } from "./picture";
 import { asked, decoders, encoded, FakeChunk, fakeDecoder, fakeFrame, reset } from "./testing";
 
 class Source implements FrameSource {
-  sinks: ((frame: EncodedFrame) => void)[] = [];
+  sinks: ((frame: Frame) => void)[] = [];
   log: string[] = [];
-  subscribe(stream: number, sink: (frame: EncodedFrame) => void): () => void {
+  subscribe(stream: number, sink: (frame: Frame) => void): () => void {
     this.log.push(`subscribe ${stream}`);
     this.sinks.push(sink);
     return () => {
@@ -18,13 +18,18 @@ class Source implements FrameSource {
   wantKeyframe(stream: number): void {
     this.log.push(`keyframe ${stream}`);
   }
+  wantDecoded(): void {
+    this.log.push("decoded");
+  }
 }
 
 function setUp(decoder: typeof VideoDecoder | undefined) {
   const source = new Source();
   const states: PictureState[] = [];
   const sizes: string[] = [];
-  const canvas = { width: 0, height: 0, getContext: () => ({ drawImage: () => undefined }) } as unknown as HTMLCanvasElement;
+  const told = { undecodable: 0 };
+  const context = { drawImage: () => undefined, putImageData: () => undefined };
+  const canvas = { width: 0, height: 0, getContext: () => context } as unknown as HTMLCanvasElement;
   const picture = new Picture({
     source,
     stream: 3,
@@ -32,10 +37,11 @@ function setUp(decoder: typeof VideoDecoder | undefined) {
     way: "draw",
     changed: (state) => states.push(state),
     sized: (width, height) => sizes.push(`${width}x${height}`),
+    undecodable: () => (told.undecodable += 1),
     decoder,
     requestFrame: (callback) => (queueMicrotask(callback), 0),
   });
-  return { source, states, sizes, picture };
+  return { source, states, sizes, picture, told };
 }
 
 beforeEach(() => {
@@ -77,11 +83,35 @@ it("asks for a keyframe of its own stream", () => {
   expect(asked).toEqual([]);
 });
 
-it("says once that the webview has no decoder, and receives nothing", () => {
-  const { source, picture, states } = setUp(undefined);
+const raw = (width: number, height: number): RawFrame => ({
+  stream: 3, width, height, timestamp: 0, number: 7, data: new Uint8Array(width * height * 1.5), colours: { matrix: "bt601", fullRange: false },
+});
+
+it("asks for decoded pictures before it receives any where the webview has no decoder, and shows them", async () => {
+  vi.stubGlobal("ImageData", class {
+    constructor(readonly data: Uint8ClampedArray, readonly width: number, readonly height: number) {}
+  });
+  const { source, picture, states, sizes, told } = setUp(undefined);
   picture.visible(true);
-  picture.visible(false);
+  expect(source.log).toEqual(["decoded", "subscribe 3"]);
+  expect(told.undecodable).toBe(1);
+  for (const [width, height] of [[32, 18], [64, 36]] as const) {
+    source.sinks[0]?.(raw(width, height));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(states).toEqual(["playing"]);
+  expect(sizes).toEqual(["32x18", "64x36"]);
+  expect(asked).toEqual([]);
+});
+
+it("asks for decoded pictures when the webview's decoder turns out to be of no use", () => {
+  const { source, picture, told } = setUp(fakeDecoder);
   picture.visible(true);
-  expect(states).toEqual(["unsupported"]);
-  expect(source.log).toEqual([]);
+  for (let number = 0; number < 3; number += 1) {
+    expect(source.log).not.toContain("decoded");
+    source.sinks[0]?.(encoded(number, { keyframe: true }));
+    decoders.at(-1)?.breakDown();
+  }
+  expect(source.log.at(-1)).toBe("decoded");
+  expect(told.undecodable).toBe(1);
 });

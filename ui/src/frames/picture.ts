@@ -1,9 +1,12 @@
-/** The moving picture of one stream on one canvas: receives, decodes and paints only while it is to be seen. */
-import type { EncodedFrame, FrameSource } from "../ipc/backend";
+/**
+ * The moving picture of one stream on one canvas: receives, decodes and paints only while it is to be seen. Where the webview
+ * can't decode, pictures are asked for decoded, by Rust.
+ */
+import type { Frame, FrameSource } from "../ipc/backend";
 import { StreamDecoder } from "./decoder";
 import { Painter, type Way } from "./painter";
 
-export type PictureState = "waiting" | "playing" | "unsupported";
+export type PictureState = "waiting" | "playing";
 
 export interface PictureWish {
   source: FrameSource;
@@ -11,6 +14,8 @@ export interface PictureWish {
   canvas: HTMLCanvasElement;
   way: Way;
   changed(state: PictureState): void;
+  /** This webview can't decode the stream. */
+  undecodable?(): void;
   /** The size of the pictures, whenever it is another. */
   sized?(width: number, height: number): void;
   /** For tests; else the webview's own. */
@@ -53,10 +58,19 @@ export class Picture {
       VideoDecoder: available,
       picture: (frame, colours) => this.painter.show(frame, colours),
       wantKeyframe: () => source.wantKeyframe(stream),
-      unsupported: () => this.become("unsupported"),
+      unsupported: () => this.cannotDecode(),
     });
-    if (available === undefined) return;
-    this.unsubscribe = source.subscribe(stream, (frame: EncodedFrame) => this.decoder?.take(frame));
+    this.unsubscribe = source.subscribe(stream, (frame) => this.take(frame));
+  }
+
+  private take(frame: Frame): void {
+    if ("colours" in frame) this.painter.showRaw(frame);
+    else this.decoder?.take(frame);
+  }
+
+  private cannotDecode(): void {
+    this.wish.source.wantDecoded();
+    this.wish.undecodable?.();
   }
 
   private stop(): void {

@@ -5,13 +5,18 @@
 
 export type Matrix = "bt601" | "bt709";
 
-export interface Sps {
+/** How the samples of a picture become colours. */
+export interface Colours {
+  matrix: Matrix;
+  /** Samples use 0 to 255. */
+  fullRange: boolean;
+}
+
+export interface Sps extends Colours {
   /** For `VideoDecoder.configure`, such as `avc1.42e01f`. */
   codec: string;
   width: number;
   height: number;
-  matrix: Matrix;
-  fullRange: boolean;
 }
 
 /** The first sequence parameter set of an Annex B picture; null where there is none or it can't be read. */

@@ -2,6 +2,7 @@
  * The one door from the window to the machine. Tauri stands behind it in the app (`tauri.ts`), a made-up meeting in a
  * plain browser and in tests (`fake/`). A rejected promise rejects with a `Failure`.
  */
+import type { Colours } from "../frames/sps";
 import type { Chosen } from "./generated/Chosen";
 import type { Command } from "./generated/Command";
 import type { Devices } from "./generated/Devices";
@@ -38,15 +39,18 @@ export interface Backend {
   frames: FrameSource;
 }
 
-/** Encoded pictures by stream id: the meeting's videos 0 to 63, and those of `STREAM`. */
+/** Pictures by stream id: the meeting's videos 0 to 63, and those of `STREAM`. */
 export interface FrameSource {
-  subscribe(stream: number, sink: (frame: EncodedFrame) => void): () => void;
+  subscribe(stream: number, sink: (frame: Frame) => void): () => void;
   wantKeyframe(stream: number): void;
+  /** This webview can't decode: from now on all pictures come as {@link RawFrame}s. */
+  wantDecoded(): void;
 }
 
-export interface EncodedFrame {
+export type Frame = EncodedFrame | RawFrame;
+
+interface AnyFrame {
   stream: number;
-  keyframe: boolean;
   width: number;
   height: number;
   /** RTP timestamp, 90 kHz. */
@@ -54,6 +58,16 @@ export interface EncodedFrame {
   /** Counted in its stream; a gap means pictures were left out. */
   number: number;
   data: Uint8Array;
+}
+
+/** H.264 in Annex B form. */
+export interface EncodedFrame extends AnyFrame {
+  keyframe: boolean;
+}
+
+/** I420 in eight bits, planes packed tightly one after the other; the sides are even. A gap in the numbers means nothing. */
+export interface RawFrame extends AnyFrame {
+  colours: Colours;
 }
 
 /** Streams that are not a slot of the meeting. */

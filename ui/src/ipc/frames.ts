@@ -1,30 +1,36 @@
 /**
- * Encoded pictures over one WebSocket. The page says which streams it shows (`{"watch":[…]}`, the whole list each time)
- * and asks for keyframes; what comes is one picture a message behind a header of 16 bytes.
+ * Pictures over one WebSocket. The page says which streams it shows (`{"watch":[…]}`, the whole list each time) and asks
+ * for keyframes; what comes is one picture a message behind a header of 16 bytes. Where the webview has no decoder the page
+ * says `{"decoded":true}`: then pictures come decoded, the next of a stream when the one before was taken in
+ * (`{"taken":…}`). Rust's side of it, with the layout of the header, is the crate `ipc`, module `frame`.
  */
-import type { EncodedFrame, FrameSource } from "./backend";
+import type { Frame, FrameSource } from "./backend";
 
 const HEADER = 16;
 const VERSION = 1;
+const FLAG = { keyframe: 1, decoded: 2, bt709: 4, fullRange: 8 } as const;
 /** How long to wait before the socket is opened again; the last one holds for all later tries. */
 const RETRY_MS = [100, 300, 1000, 3000];
 
-type Sink = (frame: EncodedFrame) => void;
+type Sink = (frame: Frame) => void;
 
 /** Reads one message; undefined where it is none of ours. */
-export function parseFrame(message: ArrayBuffer): EncodedFrame | undefined {
+export function parseFrame(message: ArrayBuffer): Frame | undefined {
   if (message.byteLength <= HEADER) return undefined;
   const view = new DataView(message);
   if (view.getUint8(0) !== VERSION) return undefined;
-  return {
+  const flags = view.getUint8(2);
+  const frame = {
     stream: view.getUint8(1),
-    keyframe: (view.getUint8(2) & 1) !== 0,
     width: view.getUint16(4, true),
     height: view.getUint16(6, true),
     timestamp: view.getUint32(8, true),
     number: view.getUint32(12, true),
     data: new Uint8Array(message, HEADER),
   };
+  if ((flags & FLAG.decoded) === 0) return { ...frame, keyframe: (flags & FLAG.keyframe) !== 0 };
+  if (frame.width % 2 !== 0 || frame.height % 2 !== 0 || frame.data.length !== frame.width * frame.height * 1.5) return undefined;
+  return { ...frame, colours: { matrix: (flags & FLAG.bt709) === 0 ? "bt601" : "bt709", fullRange: (flags & FLAG.fullRange) !== 0 } };
 }
 
 /** Hands each stream's pictures to those who show it; knows who they are. */
@@ -46,7 +52,7 @@ export class Subscriptions {
     return this.#sinks.delete(stream);
   }
 
-  hand(frame: EncodedFrame): void {
+  hand(frame: Frame): void {
     this.#sinks.get(frame.stream)?.forEach((sink) => sink(frame));
   }
 
@@ -63,6 +69,7 @@ export class FrameSocket implements FrameSource {
   #subscriptions = new Subscriptions();
   #socket: Socket | undefined;
   #open = false;
+  #decoded = false;
   #tries = 0;
   readonly #connect: () => Socket;
 
@@ -81,11 +88,26 @@ export class FrameSocket implements FrameSource {
   }
 
   wantKeyframe(stream: number): void {
-    if (this.#open) this.#socket?.send(JSON.stringify({ keyframe: stream }));
+    this.#say({ keyframe: stream });
+  }
+
+  wantDecoded(): void {
+    if (this.#decoded) return;
+    this.#decoded = true;
+    this.#say({ decoded: true });
   }
 
   #tell(): void {
-    if (this.#open) this.#socket?.send(JSON.stringify({ watch: this.#subscriptions.streams }));
+    this.#say({ watch: this.#subscriptions.streams });
+  }
+
+  #say(word: Record<string, unknown>): void {
+    if (this.#open) this.#socket?.send(JSON.stringify(word));
+  }
+
+  #take(frame: Frame): void {
+    this.#subscriptions.hand(frame);
+    if ("colours" in frame) this.#say({ taken: frame.stream });
   }
 
   #dial(): void {
@@ -95,11 +117,12 @@ export class FrameSocket implements FrameSource {
     socket.addEventListener("open", () => {
       this.#open = true;
       this.#tries = 0;
+      if (this.#decoded) this.#say({ decoded: true });
       this.#tell();
     });
     socket.addEventListener("message", ({ data }) => {
       const frame = data instanceof ArrayBuffer ? parseFrame(data) : undefined;
-      if (frame) this.#subscriptions.hand(frame);
+      if (frame) this.#take(frame);
     });
     socket.addEventListener("close", () => this.#again());
   }

@@ -45,6 +45,7 @@ export class App {
   room: CallRoom | undefined = $state.raw();
   settingsOpen = $state(false);
   readonly #chime: () => void;
+  #undecodable = false;
 
   constructor(readonly backend: Backend, sound: () => void = chime) {
     this.#chime = sound;
@@ -148,6 +149,15 @@ export class App {
     const { code, detail } = failure as Failure;
     this.toasts.show(t(`failure.${code}.what`), "trouble", `${code}: ${detail}`);
     this.announcer.say(t(`failure.${code}.what`), true);
+  }
+
+  /** This webview can't decode video, so the app does; said once. */
+  undecodable(): void {
+    if (this.#undecodable) return;
+    this.#undecodable = true;
+    const text = t(this.start?.platform === "linux" ? "common.decodesItselfLinux" : "common.decodesItself");
+    this.toasts.show(text);
+    this.announcer.say(text);
   }
 
   /** Everything Rust tells comes through here. */

@@ -125,3 +125,14 @@ it("forgets recent meetings when asked", async () => {
   await app.forgetRecents();
   expect(app.recents).toEqual([]);
 });
+
+it("says once that the app decodes what the webview can't, and what costs less where that is known", async () => {
+  const { app } = await window();
+  app.undecodable();
+  const [toast] = app.toasts.list;
+  expect(toast?.text).toContain("gstreamer1.0-libav");
+  expect(app.announcer.said.at(-1)?.text).toBe(toast?.text);
+  app.toasts.dismiss(toast?.id ?? -1);
+  app.undecodable();
+  expect(app.toasts.list).toEqual([]);
+});

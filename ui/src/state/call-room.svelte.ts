@@ -77,7 +77,6 @@ export class CallRoom {
   private readonly now: () => number;
   private readonly after: (ms: number, run: () => void) => () => void;
   private reactionCount = 0;
-  private decoderMissing = false;
   /** Consent was asked and is not answered yet. */
   private consenting = false;
 
@@ -205,14 +204,6 @@ export class CallRoom {
 
   failed(failure: Failure): void {
     this.notices.show({ text: t(failureText(failure)), tone: "warning", kind: `failure ${failure.code}`, failure });
-  }
-
-  /** This webview decodes no H.264: said once. */
-  noDecoder(): void {
-    if (this.decoderMissing) return;
-    this.decoderMissing = true;
-    this.notices.show({ text: t("call.tile.unsupported"), tone: "warning", kind: "decoder" });
-    this.notices.announce(t("call.tile.unsupported"));
   }
 
   close(): void {

@@ -146,14 +146,6 @@ it("keeps a minute of figures", () => {
   expect(test.room.figures.map(({ cpu }) => cpu)).toEqual(Array.from({ length: 60 }, (_, index) => index + 10));
 });
 
-it("says once that the webview has no decoder", () => {
-  const test = new TestRoom(1);
-  test.room.noDecoder();
-  test.room.notices.dismiss(test.room.notices.list[0]?.id ?? -1);
-  test.room.noDecoder();
-  expect(test.room.notices.list).toEqual([]);
-});
-
 it("remembers the layout and counts from when a phase began", () => {
   const test = new TestRoom(1);
   test.room.chooseLayout("speaker");

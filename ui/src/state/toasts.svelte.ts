@@ -1,4 +1,4 @@
-/** Short messages at the edge of the window. Good news go by themselves; trouble stays until it is dismissed. */
+/** Short messages at the edge of the window. Good news go by themselves once they can be read; trouble stays until it is dismissed. */
 export interface Toast {
   id: number;
   kind: "info" | "trouble";
@@ -8,6 +8,8 @@ export interface Toast {
 }
 
 const SHOWN_MS = 6000;
+/** How long a letter takes to read, at an easy pace. */
+const LETTER_MS = 75;
 const MOST = 3;
 
 export class Toasts {
@@ -18,7 +20,7 @@ export class Toasts {
     const id = this.#next++;
     const others = this.list.filter((toast) => toast.text !== text);
     this.list = [...others, { id, kind, text, detail }].slice(-MOST);
-    if (kind === "info") setTimeout(() => this.dismiss(id), SHOWN_MS);
+    if (kind === "info") setTimeout(() => this.dismiss(id), Math.max(SHOWN_MS, text.length * LETTER_MS));
   }
 
   dismiss(id: number): void {

@@ -16,6 +16,15 @@ it("lets good news go and keeps trouble", () => {
   expect(texts(toasts)).toEqual([]);
 });
 
+it("shows a long message for as long as it takes to read", () => {
+  const toasts = new Toasts();
+  toasts.show("a".repeat(200));
+  vi.advanceTimersByTime(14_000);
+  expect(toasts.list).toHaveLength(1);
+  vi.advanceTimersByTime(2000);
+  expect(toasts.list).toEqual([]);
+});
+
 it("shows the same message once and never more than three", () => {
   const toasts = new Toasts();
   for (const text of ["a", "b", "a", "c", "d"]) toasts.show(text, "trouble");

@@ -20,7 +20,8 @@ pub struct SizeError {
     pub height: u32,
 }
 
-/// A picture in planar YCbCr 4:2:0, eight bits, BT.601 limited range. Planes are packed tightly: Y, then U, then V.
+/// A picture in planar YCbCr 4:2:0, eight bits. In BT.601 limited range, unless it was decoded: then in the stream's own
+/// [`Colours`]. Planes are packed tightly: Y, then U, then V.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct I420 {
     width: u32,
@@ -107,6 +108,25 @@ impl I420 {
 fn check(width: u32, height: u32) -> Result<(), SizeError> {
     let good = |side: u32| (2..=8192).contains(&side) && side.is_multiple_of(2);
     if good(width) && good(height) { Ok(()) } else { Err(SizeError { width, height }) }
+}
+
+/// The standard by which luma and colour differences are made of red, green and blue.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Matrix {
+    /// ITU-R BT.601, as of webcams and WebRTC.
+    #[default]
+    Bt601,
+    /// ITU-R BT.709, as of high-definition television and many screens.
+    Bt709,
+}
+
+/// How the samples of a decoded picture become colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Colours {
+    /// The standard.
+    pub matrix: Matrix,
+    /// Samples use 0 to 255; otherwise luma is in 16 to 235 and colour differences are in 16 to 240.
+    pub full_range: bool,
 }
 
 /// A raw picture and when it was captured. Cheap to clone.

@@ -1,5 +1,7 @@
-//! As much of H.264's bit stream (ITU-T H.264) as packets and files need: units of an access unit, and the size of the
-//! picture from its sequence parameter set.
+//! As much of H.264's bit stream (ITU-T H.264) as packets, files and pictures need: units of an access unit, and the size and
+//! the colours of the picture from its sequence parameter set.
+
+use crate::frame::{Colours, Matrix};
 
 /// Type of a coded slice of a keyframe.
 pub(crate) const IDR: u8 = 5;
@@ -46,16 +48,54 @@ fn after_start_code(data: &[u8]) -> Option<&[u8]> {
 /// Width and height of the pictures under a sequence parameter set (§7.3.2.1.1), cropping taken off. `None` when it is
 /// damaged or the size is absurd.
 pub(crate) fn picture_size(sps: &[u8]) -> Option<(u32, u32)> {
-    let mut bits = Bits::new(sps.get(1..)?);
+    size(&mut Bits::new(sps.get(1..)?))
+}
+
+/// The colours that pictures under a sequence parameter set are meant in (annex E.2.1). One that says nothing comes from a
+/// WebRTC encoder, whose input is BT.601.
+pub(crate) fn colours(sps: &[u8]) -> Colours {
+    let mut bits = Bits::new(sps.get(1..).unwrap_or_default());
+    size(&mut bits).and_then(|_| said_colours(&mut bits)).unwrap_or_default()
+}
+
+/// What stands behind the size; `None` when nothing is said.
+fn said_colours(bits: &mut Bits<'_>) -> Option<Colours> {
+    const EXTENDED_ASPECT: u32 = 255;
+    const BT709: u32 = 1;
+    if bits.take(1)? == 0 {
+        return None;
+    }
+    if bits.take(1)? == 1 && bits.take(8)? == EXTENDED_ASPECT {
+        bits.take(32)?;
+    }
+    if bits.take(1)? == 1 {
+        bits.take(1)?;
+    }
+    if bits.take(1)? == 0 {
+        return None;
+    }
+    bits.take(3)?;
+    let full_range = bits.take(1)? == 1;
+    let described = bits.take(1)? == 1;
+    let matrix = if described {
+        bits.take(16)?;
+        if bits.take(8)? == BT709 { Matrix::Bt709 } else { Matrix::Bt601 }
+    } else {
+        Matrix::Bt601
+    };
+    Some(Colours { matrix, full_range })
+}
+
+fn size(bits: &mut Bits<'_>) -> Option<(u32, u32)> {
     let profile = bits.take(8)?;
     bits.take(16)?;
     bits.golomb()?;
     let mut chroma = 1;
     if matches!(profile, 100 | 110 | 122 | 244 | 44 | 83 | 86 | 118 | 128 | 138 | 139 | 134 | 135) {
-        chroma = high_profile(&mut bits)?;
+        chroma = high_profile(bits)?;
     }
     bits.golomb()?;
-    order_count(&mut bits)?;
+    order_count(bits)?;
     bits.golomb()?;
     bits.take(1)?;
     let columns = bits.golomb()?.checked_add(1)?;
@@ -201,10 +241,29 @@ mod tests {
         assert_eq!(picture_size(&high), Some((1920, 1080)));
     }
 
+    #[test]
+    fn colours_are_those_the_stream_names() {
+        // Baseline, 320 × 180, and what follows the size.
+        let with = |rest: &[u8]| [&[0x67, 0x42, 0xc0, 0x1f, 0xda, 0x05, 0x06, 0x7e][..], rest].concat();
+        let bt709 = with(&[0x79, 0xa8, 0x08, 0x08, 0x0c]);
+        assert_eq!(picture_size(&bt709), Some((320, 180)));
+        assert_eq!(colours(&bt709), Colours { matrix: Matrix::Bt709, full_range: false });
+        let bt601 = with(&[0x79, 0xa8, 0x08, 0x08, 0x34]);
+        assert_eq!(colours(&bt601), Colours::default());
+        let only_range = with(&[0x79, 0xb4]);
+        assert_eq!(colours(&only_range), Colours { matrix: Matrix::Bt601, full_range: true });
+        // Behind an aspect ratio, in which a byte prevents a false start code, and an overscan.
+        let behind = with(&[0x7f, 0xfc, 0x00, 0x10, 0x00, 0x0f, 0xdc, 0x04, 0x04, 0x06]);
+        assert_eq!(colours(&behind), Colours { matrix: Matrix::Bt709, full_range: true });
+        // One that says nothing, one that is cut off, none.
+        let silent = with(&[0x74]);
+        assert_eq!([colours(&silent), colours(&bt709[..11]), colours(&[])], [Colours::default(); 3]);
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_survived(data in proptest::collection::vec(any::<u8>(), 0..64)) {
-            let _ = picture_size(&data);
+            let _ = (picture_size(&data), colours(&data));
             prop_assert!(units(&data).map(<[u8]>::len).sum::<usize>() <= data.len());
         }
     }

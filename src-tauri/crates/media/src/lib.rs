@@ -15,4 +15,4 @@ pub mod sync;
 pub mod video;
 
 pub use error::CodecError;
-pub use frame::{AudioFrame, EncodedVideo, FRAME_SAMPLES, I420, SAMPLE_RATE, SizeError, VideoFrame};
+pub use frame::{AudioFrame, Colours, EncodedVideo, FRAME_SAMPLES, I420, Matrix, SAMPLE_RATE, SizeError, VideoFrame};

@@ -107,7 +107,6 @@ export const call = {
   "call.tile.unpin": "Unpin",
   "call.tile.fit": "Fit to frame",
   "call.tile.fill": "Fill the frame",
-  "call.tile.unsupported": "This window can’t show video: it has no H.264 decoder. Sound is not affected.",
   "call.self": "Your own picture, as others receive it",
   "call.self.move": "Move your picture with the arrow keys",
   "call.self.hide": "Hide your picture",

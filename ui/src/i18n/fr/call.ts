@@ -107,7 +107,6 @@ export const call = {
   "call.tile.unpin": "Désépingler",
   "call.tile.fit": "Ajuster au cadre",
   "call.tile.fill": "Remplir le cadre",
-  "call.tile.unsupported": "Cette fenêtre ne peut pas afficher de vidéo : décodeur H.264 absent. Le son n’est pas concerné.",
   "call.self": "Votre image, telle que les autres la reçoivent",
   "call.self.move": "Déplacer votre image avec les touches fléchées",
   "call.self.hide": "Masquer votre image",

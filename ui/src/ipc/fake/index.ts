@@ -8,6 +8,7 @@
  * | `lobby=hold`, `lobby=none` | wait until `fake.meeting.admit()`; come in at once; otherwise 2 s |
  * | `life=off` | nothing happens by itself |
  * | `pictures=off` | nobody's picture comes, not even one's own |
+ * | `decoder=none` | the browser has no decoder: pictures come as from Rust's |
  * | `language=fr`, `theme=dark`, `layout=speaker`, `name=Ann` | settings; `language=ar-XB` lays English out from right to left |
  * | `opened=LINK` | opened with a link |
  * | `recents=0`, `devices=none` | nothing joined before; no devices |
@@ -55,6 +56,7 @@ export class FakeBackend implements Backend {
 
   constructor(query: URLSearchParams) {
     this.#query = query;
+    if (query.get("decoder") === "none") Reflect.deleteProperty(globalThis, "VideoDecoder");
     this.frames = new FakePictures(query.get("pictures") !== "off");
     this.#settings = settings(query);
     this.#recents = query.get("recents") === "0" ? [] : recents(Date.now());

@@ -1,9 +1,11 @@
 /**
  * Moving pictures for the made-up meeting, encoded here where the browser can (H.264, Annex B); where it can't, nothing
- * comes and tiles show who is there without a picture.
+ * comes and tiles show who is there without a picture. Whoever wants them decoded gets what would have been encoded.
  */
-import { STREAM, type EncodedFrame, type FrameSource } from "../backend";
+import type { Colours } from "../../frames/sps";
+import { STREAM, type Frame, type FrameSource } from "../backend";
 import { Subscriptions } from "../frames";
+import { toI420 } from "./i420";
 
 const FPS = 15;
 const CONFIG = { codec: "avc1.42E01F", avc: { format: "annexb" as const }, latencyMode: "realtime" as const };
@@ -13,11 +15,13 @@ export class FakePictures implements FrameSource {
   #subscriptions = new Subscriptions();
   #painters = new Map<number, Painter>();
 
+  #decoded = false;
+
   constructor(readonly moving = true) {}
 
-  subscribe(stream: number, sink: (frame: EncodedFrame) => void): () => void {
+  subscribe(stream: number, sink: (frame: Frame) => void): () => void {
     if (this.#subscriptions.add(stream, sink) && this.moving) {
-      this.#painters.set(stream, new Painter(stream, (frame) => this.#subscriptions.hand(frame)));
+      this.#painters.set(stream, new Painter(stream, this.#decoded, (frame) => this.#subscriptions.hand(frame)));
     }
     this.wantKeyframe(stream);
     return () => {
@@ -27,32 +31,54 @@ export class FakePictures implements FrameSource {
     };
   }
 
+  /** Holds for streams that are subscribed to later. */
+  wantDecoded(): void {
+    this.#decoded = true;
+  }
+
   wantKeyframe(stream: number): void {
     const painter = this.#painters.get(stream);
     if (painter) painter.keyframe = true;
   }
 }
 
+/** Different for each stream next to another, so that a page that mixes them up shows wrong colours. */
+const coloursOf = (stream: number): Colours => (stream % 2 === 0 ? { matrix: "bt709", fullRange: false } : { matrix: "bt601", fullRange: true });
+
 /** Draws and encodes one stream. */
 class Painter {
   keyframe = true;
   readonly #stream: number;
-  readonly #hand: (frame: EncodedFrame) => void;
+  readonly #hand: (frame: Frame) => void;
   #encoder: VideoEncoder | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #number = 0;
   #stopped = false;
 
-  constructor(stream: number, hand: (frame: EncodedFrame) => void) {
+  constructor(stream: number, decoded: boolean, hand: (frame: Frame) => void) {
     this.#stream = stream;
     this.#hand = hand;
-    void this.#start();
+    if (decoded) this.#startRaw();
+    else void this.#start();
   }
 
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#timer);
     if (this.#encoder && this.#encoder.state !== "closed") this.#encoder.close();
+  }
+
+  #startRaw(): void {
+    const [width, height] = sizeOf(this.#stream);
+    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    if (!context) return;
+    const colours = coloursOf(this.#stream);
+    this.#timer = setInterval(() => {
+      const number = this.#number++;
+      draw(context, this.#stream, number, width, height);
+      const data = toI420(context.getImageData(0, 0, width, height).data, width, height, colours);
+      this.#hand({ stream: this.#stream, width, height, timestamp: number * 6000, number, data, colours });
+    }, 1000 / FPS);
   }
 
   async #start(): Promise<void> {

@@ -10,7 +10,8 @@ use openh264::{
 use super::H264;
 use crate::{
     error::CodecError,
-    frame::{EncodedVideo, I420, SizeError, VideoFrame},
+    frame::{Colours, EncodedVideo, I420, SizeError, VideoFrame},
+    h264,
 };
 
 /// Access units in, frames out.
@@ -18,6 +19,7 @@ pub struct H264Decoder {
     decoder: Decoder,
     /// Nothing decodes before the next keyframe.
     broken: bool,
+    colours: Colours,
 }
 
 impl H264Decoder {
@@ -26,7 +28,7 @@ impl H264Decoder {
     /// # Errors
     /// When the library can't be set up.
     pub fn new() -> Result<Self, CodecError> {
-        Ok(Self { decoder: open()?, broken: true })
+        Ok(Self { decoder: open()?, broken: true, colours: Colours::default() })
     }
 
     /// Decodes an access unit; `at` of the frame is that of the access unit. `None` when it shows nothing.
@@ -37,6 +39,11 @@ impl H264Decoder {
     pub fn decode(&mut self, encoded: &EncodedVideo) -> Result<Option<VideoFrame>, CodecError> {
         if self.broken && !encoded.keyframe {
             return Err(CodecError::KeyframeNeeded);
+        }
+        if encoded.keyframe {
+            self.colours = h264::units(&encoded.data)
+                .find(|unit| h264::kind(unit) == h264::SPS)
+                .map_or(self.colours, h264::colours);
         }
         match self.decode_now(encoded) {
             Ok(frame) => {
@@ -50,6 +57,12 @@ impl H264Decoder {
                 Err(error)
             }
         }
+    }
+
+    /// The colours that the pictures since the last keyframe are meant in.
+    #[must_use]
+    pub fn colours(&self) -> Colours {
+        self.colours
     }
 
     fn decode_now(&mut self, encoded: &EncodedVideo) -> Result<Option<VideoFrame>, CodecError> {

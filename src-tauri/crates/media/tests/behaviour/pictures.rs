@@ -1,7 +1,7 @@
 //! Numbered pictures through H.264 and back.
 
 use media::{
-    CodecError, EncodedVideo,
+    CodecError, Colours, EncodedVideo, Matrix,
     pattern::read,
     video::{EncoderConfig, H264Decoder, H264Encoder, scale},
 };
@@ -164,4 +164,30 @@ fn nonsense_is_an_error_or_nothing() {
     assert!(!matches!(H264Decoder::new().unwrap().decode(&noise), Ok(Some(_))));
     let empty = EncodedVideo { data: Default::default(), ..good.clone() };
     assert!(!matches!(H264Decoder::new().unwrap().decode(&empty), Ok(Some(_))));
+}
+
+#[test]
+fn the_decoder_knows_the_colours_of_the_stream() {
+    let pictures = encoded(320, 180, 2, |_| false);
+    let mut decoder = H264Decoder::new().unwrap();
+    decoder.decode(&pictures[0]).unwrap();
+    assert_eq!(decoder.colours(), Colours::default(), "ours are BT.601, limited");
+    decoder.decode(&with_matrix(&pictures[0], 1)).unwrap().expect("a picture");
+    let bt709 = Colours { matrix: Matrix::Bt709, full_range: false };
+    assert_eq!(decoder.colours(), bt709);
+    decoder.decode(&pictures[1]).unwrap();
+    assert_eq!(decoder.colours(), bt709, "until the next keyframe");
+}
+
+/// The keyframe of an encoder of ours with another matrix written into its parameter set.
+fn with_matrix(keyframe: &EncodedVideo, matrix: u8) -> EncodedVideo {
+    let bits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:08b}")).collect::<String>();
+    let end = (5..keyframe.data.len()).find(|&at| keyframe.data[at..at + 4] == [0, 0, 0, 1]).unwrap();
+    // Primaries, transfer and matrix of BT.601, one behind the other.
+    let set = bits(&keyframe.data[..end]).replace(&bits(&[6, 6, 6]), &bits(&[6, 6, matrix]));
+    let mut data: Vec<u8> =
+        set.as_bytes().chunks(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | (bit - b'0'))).collect();
+    assert_ne!(data, keyframe.data[..end], "the matrix was found");
+    data.extend_from_slice(&keyframe.data[end..]);
+    EncodedVideo { data: data.into(), ..keyframe.clone() }
 }
