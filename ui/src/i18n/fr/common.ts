@@ -8,8 +8,6 @@ export const common = {
   "common.details": "Détails",
   "common.loading": "Un instant…",
   "common.notifications": "Messages",
-  "common.decodesItself":
-    "Le moteur web de cet ordinateur ne sait pas décoder la vidéo : l’application s’en charge. Cela demande plus de temps de calcul.",
-  "common.decodesItselfLinux":
-    "Le moteur web de cet ordinateur ne sait pas décoder la vidéo : l’application s’en charge. Cela demande plus de temps de calcul ; installer le greffon libav de GStreamer (gstreamer1.0-libav) l’évite.",
+  "common.decodesItself": "Le moteur web de cet ordinateur ne sait pas décoder la vidéo : l’application s’en charge. Cela demande plus de temps de calcul.",
+  "common.decodesItselfLinux": "Le moteur web de cet ordinateur ne sait pas décoder la vidéo : l’application s’en charge. Cela demande plus de temps de calcul ; installer le greffon libav de GStreamer (gstreamer1.0-libav) l’évite.",
 } as const;
