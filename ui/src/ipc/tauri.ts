@@ -10,7 +10,7 @@ import type { UiEvent } from "./generated/UiEvent";
 /** What Tauri itself refuses comes as plain text; the window knows only failures. */
 function failureOf(reason: unknown): Failure {
   if (typeof reason === "object" && reason !== null && "code" in reason) return reason as Failure;
-  return { code: "controlRequest", detail: String(reason), notNow: null };
+  return { code: "controlRequest", detail: String(reason), notNow: null, device: null };
 }
 
 function ask<T>(command: string, given: Record<string, unknown> = {}): Promise<T> {

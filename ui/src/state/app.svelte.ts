@@ -10,6 +10,7 @@ import { Announcer } from "./announcer.svelte";
 import { CallRoom } from "./call-room.svelte";
 import { chime } from "./chime";
 import { DevicesState } from "./devices.svelte";
+import { failureNext, failureWhat } from "./failure-words";
 import { Preview } from "./preview";
 import { Session } from "./session.svelte";
 import { SettingsState } from "./settings.svelte";
@@ -146,9 +147,11 @@ export class App {
 
   /** Shows what went wrong, in the words of its code. */
   failed(failure: unknown): void {
-    const { code, detail } = failure as Failure;
-    this.toasts.show(t(`failure.${code}.what`), "trouble", `${code}: ${detail}`);
-    this.announcer.say(t(`failure.${code}.what`), true);
+    const { code, detail, device } = failure as Failure;
+    const what = failureWhat({ code, device });
+    const next = failureNext({ code, device }, this.start?.platform ?? "linux");
+    this.toasts.show(what, "trouble", { next, detail: `${code}: ${detail}` });
+    this.announcer.say(`${what}. ${next}`, true);
   }
 
   /** This webview can't decode video, so the app does; said once. */

@@ -10,6 +10,8 @@ export type NoticeAction = { kind: "admit"; id: ParticipantId } | { kind: "unmut
 export interface Notice {
   id: number;
   text: string;
+  /** What to do about it. */
+  next?: string;
   tone: "info" | "warning";
   /** A newer one of the same kind takes its place. */
   kind: string;
@@ -31,8 +33,8 @@ export class CallNotices {
     const id = this.next;
     this.next += 1;
     this.list = [...this.list.filter(({ kind }) => kind !== notice.kind), { ...notice, id }].slice(-MOST);
-    // What asks for something stays until it is answered.
-    if (notice.action?.kind !== "admit") this.later(() => this.dismiss(id));
+    // What asks for something stays until it is answered or read.
+    if (notice.action?.kind !== "admit" && notice.next === undefined) this.later(() => this.dismiss(id));
   }
 
   dismiss(id: number): void {

@@ -23,6 +23,7 @@ import { CallLayout } from "./call-layout.svelte";
 import { CallNotices } from "./call-notices.svelte";
 import type { Corner } from "./call-self";
 import { Wishes } from "./call-wishes";
+import { failureNext, failureWhat } from "./failure-words";
 
 export type Pane = "people" | "captions" | "statistics" | "timeline" | "devices";
 
@@ -203,7 +204,11 @@ export class CallRoom {
   }
 
   failed(failure: Failure): void {
-    this.notices.show({ text: t(failureText(failure)), tone: "warning", kind: `failure ${failure.code}`, failure });
+    const { device } = failure;
+    if (!device) return this.notices.show({ text: t(failureText(failure)), tone: "warning", kind: `failure ${failure.code}`, failure });
+    const [text, next] = [failureWhat(failure), failureNext(failure, this.platform)];
+    this.notices.show({ text, next, tone: "warning", kind: `failure ${device.device}`, failure });
+    this.notices.announce(`${text}. ${next}`);
   }
 
   close(): void {

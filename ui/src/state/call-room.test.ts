@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 
+import type { DeviceReason } from "../ipc/generated/DeviceReason";
+import type { FailedDevice } from "../ipc/generated/FailedDevice";
 import type { MicrophoneState } from "../ipc/generated/MicrophoneState";
 import type { Told } from "../ipc/generated/Told";
 import { TestRoom } from "./call-testing";
@@ -48,7 +50,7 @@ describe("commands", () => {
   it("that fail say why, once for each kind", async () => {
     const test = new TestRoom(2);
     for (let times = 0; times < 2; times += 1) {
-      test.failure = { code: "notNow", detail: "muted by policy", notNow: { why: { type: "notAllowed", reason: "meetingRestricted" } } };
+      test.failure = { code: "notNow", detail: "muted by policy", notNow: { why: { type: "notAllowed", reason: "meetingRestricted" } }, device: null };
       await test.room.mute(false);
     }
     expect(test.room.notices.list).toHaveLength(1);
@@ -137,6 +139,24 @@ describe("the host", () => {
     test.pass(1000);
     expect(test.asked).toEqual([]);
   });
+});
+
+it("says which device it is about and what to do, until that is read, one message a device", () => {
+  const test = new TestRoom(1);
+  const notice = (device: FailedDevice, reason: DeviceReason) =>
+    test.room.take({ type: "notice", failure: { code: "device", detail: "x", notNow: null, device: { device, reason } } });
+  notice("camera", "busy");
+  notice("microphone", "gone");
+  notice("camera", "other");
+  const texts = () => test.room.notices.list.map(({ text, next }) => [text, next]);
+  const expected = [
+    ["The microphone is gone", "Plug it in again, or choose another one."],
+    ["The camera can’t be used", "Switch it off and on again, or choose another one."],
+  ];
+  expect(texts()).toEqual(expected);
+  test.pass(60_000);
+  expect(texts()).toEqual(expected);
+  expect(test.room.notices.announced).toContain("The camera can’t be used");
 });
 
 it("keeps a minute of figures", () => {

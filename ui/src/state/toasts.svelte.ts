@@ -3,8 +3,10 @@ export interface Toast {
   id: number;
   kind: "info" | "trouble";
   text: string;
+  /** What to do about it. */
+  next?: string;
   /** For Details: what a person would tell support. */
-  detail: string | undefined;
+  detail?: string;
 }
 
 const SHOWN_MS = 6000;
@@ -16,10 +18,10 @@ export class Toasts {
   list: Toast[] = $state.raw([]);
   #next = 0;
 
-  show(text: string, kind: Toast["kind"] = "info", detail?: string): void {
+  show(text: string, kind: Toast["kind"] = "info", more: Pick<Toast, "next" | "detail"> = {}): void {
     const id = this.#next++;
     const others = this.list.filter((toast) => toast.text !== text);
-    this.list = [...others, { id, kind, text, detail }].slice(-MOST);
+    this.list = [...others, { id, kind, text, ...more }].slice(-MOST);
     if (kind === "info") setTimeout(() => this.dismiss(id), Math.max(SHOWN_MS, text.length * LETTER_MS));
   }
 

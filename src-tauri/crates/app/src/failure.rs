@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-pub use ipc::Code;
+pub use ipc::{Code, DeviceReason, DeviceTrouble, FailedDevice};
 use meeting::NotNow;
 
 /// Something that failed.
@@ -17,19 +17,21 @@ pub struct Failure {
     pub detail: String,
     /// With [`Code::NotNow`], why not, where the call said so.
     pub not_now: Option<NotNow>,
+    /// With [`Code::Device`], which device and why, where that is known.
+    pub device: Option<DeviceTrouble>,
 }
 
 impl Failure {
     /// A failure that its words say all about.
     #[must_use]
     pub fn new(code: Code, words: impl Into<String>) -> Self {
-        Self { code, words: words.into(), detail: String::new(), not_now: None }
+        Self { code, words: words.into(), detail: String::new(), not_now: None, device: None }
     }
 
     /// A failure with what is known of its cause.
     #[must_use]
     pub fn because(code: Code, words: impl Into<String>, cause: &dyn fmt::Display) -> Self {
-        Self { code, words: words.into(), detail: cause.to_string(), not_now: None }
+        Self { detail: cause.to_string(), ..Self::new(code, words) }
     }
 
     /// The call refused a command.
@@ -41,7 +43,7 @@ impl Failure {
     /// As the window gets it: the window has words of its own, ours go under its details.
     #[must_use]
     pub fn to_ipc(&self) -> ipc::Failure {
-        ipc::Failure { code: self.code, detail: self.to_string(), not_now: self.not_now }
+        ipc::Failure { code: self.code, detail: self.to_string(), not_now: self.not_now, device: self.device }
     }
 
     /// The code as it is written in JSON.
@@ -92,8 +94,11 @@ mod tests {
         let reason = NotNow { why: meeting::Why::ConsentNeeded };
         let sent = Failure::not_now(reason).to_ipc();
         assert_eq!((sent.code, sent.not_now), (Code::NotNow, Some(reason)));
-        let sent = Failure::because(Code::Device, "the camera is gone", &"unplugged\n").to_ipc();
+        let trouble = DeviceTrouble { device: FailedDevice::Camera, reason: DeviceReason::Gone };
+        let failure = Failure::because(Code::Device, "the camera is gone", &"unplugged\n");
+        let sent = Failure { device: Some(trouble), ..failure }.to_ipc();
         assert_eq!((sent.detail.as_str(), sent.not_now), ("the camera is gone (unplugged)", None));
+        assert_eq!(sent.device, Some(trouble));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod call;
 pub mod control;
+mod device_failure;
 mod devices;
 mod failure;
 mod join;
@@ -29,7 +30,7 @@ mod view;
 
 pub use call::{Call, CallEvent, CallHandle, CallOptions, End};
 pub use devices::devices;
-pub use failure::{Code, Failure};
+pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure};
 pub use join::{JoinRequest, Joined, PRACTICE, join, join_host};
 pub use preview::{Preview, PreviewEvent};
 pub use receiving::ReceivedPicture;

@@ -122,7 +122,7 @@ impl Outlet for Shown {
 mod tests {
     use std::time::Duration;
 
-    use ipc::{Chosen, MicrophoneState};
+    use ipc::{Chosen, DeviceReason, DeviceTrouble, FailedDevice, MicrophoneState};
     use media::{pattern, video::H264Decoder};
 
     use super::*;
@@ -179,7 +179,9 @@ mod tests {
         let (sender, mut events) = mpsc::channel(64);
         let _preview = Preview::start(&form("file:/no/such/clip.y4m", "tone:440"), sender).unwrap();
         let told = |event| if let PreviewEvent::Notice(failure) = event { Some(failure) } else { None };
-        assert_eq!(wait(&mut events, told).await.code, Code::Device);
+        let failure = wait(&mut events, told).await;
+        let trouble = DeviceTrouble { device: FailedDevice::Camera, reason: DeviceReason::Other };
+        assert_eq!((failure.code, failure.device), (Code::Device, Some(trouble)));
         hears(&mut events, MicrophoneState::Heard).await;
     }
 

@@ -5,7 +5,11 @@ use std::{sync::mpsc, time::Duration};
 use base::MonotonicClock;
 use media::{AudioFrame, SAMPLE_RATE};
 
-use crate::{Code, Failure, call::speaker};
+use crate::{
+    DeviceReason, FailedDevice, Failure,
+    call::speaker,
+    device_failure::{device_failure, with_reason},
+};
 
 /// The two notes, a major third apart, as a door bell has them; hertz.
 const NOTES: [f32; 2] = [659.26, 523.25];
@@ -38,11 +42,12 @@ pub fn test_speaker(id: &str) -> Result<(), Failure> {
         frame(number - 1, at)
     };
     let playback = capture::open_speaker(&spec, MonotonicClock::start(), Box::new(pull))
-        .map_err(|error| Failure::because(Code::Device, error.to_string(), &error))?;
+        .map_err(|error| device_failure(FailedDevice::Speaker, &error))?;
     if end.recv_timeout(PATIENCE).is_err() {
-        let words =
-            playback.error().map_or_else(|| "the loudspeaker takes no sound".to_owned(), |error| error.to_string());
-        return Err(Failure::new(Code::Device, words));
+        return Err(match playback.error() {
+            Some(error) => device_failure(FailedDevice::Speaker, &error),
+            None => with_reason(FailedDevice::Speaker, DeviceReason::Other, "the loudspeaker takes no sound"),
+        });
     }
     std::thread::sleep(LAST);
     Ok(())
@@ -74,6 +79,7 @@ mod tests {
     use media::pattern::dominant_frequency;
 
     use super::*;
+    use crate::{Code, DeviceTrouble};
 
     fn samples(from: usize, to: usize) -> Vec<f32> {
         (from..to).flat_map(|number| frame(number, Duration::ZERO).samples).collect()
@@ -92,6 +98,8 @@ mod tests {
     #[test]
     fn it_ends_and_a_missing_loudspeaker_is_told() {
         test_speaker("none").unwrap();
-        assert_eq!(test_speaker("device:no such loudspeaker").unwrap_err().code, Code::Device);
+        let failure = test_speaker("device:no such loudspeaker").unwrap_err();
+        assert_eq!(failure.code, Code::Device);
+        assert!(matches!(failure.device, Some(DeviceTrouble { device: FailedDevice::Speaker, .. })), "{failure}");
     }
 }

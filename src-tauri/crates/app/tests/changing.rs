@@ -4,7 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
-use app::{CallEvent, CallHandle, CallOptions, Code, JoinRequest, Joined, Seen, Service};
+use app::{CallEvent, CallHandle, CallOptions, Code, FailedDevice, JoinRequest, Joined, Seen, Service};
 use ipc::{Chosen, MicrophoneState, frame};
 use media::{EncodedVideo, pattern, video::H264Decoder};
 use meeting::Command;
@@ -111,7 +111,9 @@ async fn others_see_the_camera_that_was_chosen() {
 
     let mut events = near_call.events();
     near_call.choose(&chosen("file:/no/such/clip.y4m", "none")).await.unwrap();
-    assert_eq!(notice(&mut events).await.code, Code::Device);
+    let failure = notice(&mut events).await;
+    assert_eq!(failure.code, Code::Device);
+    assert_eq!(failure.device.map(|trouble| trouble.device), Some(FailedDevice::Camera));
     sees(&far_call, Seen::Slot(0), 22).await;
     assert!(near_call.snapshot().borrow().camera.on, "nothing was switched off");
 }

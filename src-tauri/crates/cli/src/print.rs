@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use app::Failure;
+use app::{DeviceTrouble, Failure};
 use serde::Serialize;
 
 /// How a command ended.
@@ -34,6 +34,9 @@ struct FailureJson<'a> {
     code: String,
     words: &'a str,
     detail: &'a str,
+    /// Which device it is about and what is wrong with it, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<DeviceTrouble>,
 }
 
 /// A line for a person or a program. A reader who has gone away is no error.
@@ -56,7 +59,8 @@ pub(crate) fn note(text: &str) {
 /// Why a command failed: one line on standard error, and with `--json` an object on standard output as well.
 pub(crate) fn failure(failure: &Failure, as_json: bool) -> Outcome {
     if as_json {
-        json(&FailureJson { ok: false, code: failure.code_text(), words: &failure.words, detail: &failure.detail });
+        let Failure { words, detail, device, .. } = failure;
+        json(&FailureJson { ok: false, code: failure.code_text(), words, detail, device: *device });
     }
     note(&format!("passerelle: {failure}"));
     Outcome::Failed

@@ -43,7 +43,7 @@ pub enum Code {
     MeetingEnded,
     /// The service ended the call for another reason.
     ServiceEnded,
-    /// A camera, microphone, loudspeaker or screen can't be used.
+    /// A camera, microphone, loudspeaker or screen can't be used; [`Failure::device`] says which and why.
     Device,
     /// The encoder or decoder failed.
     Codec,
@@ -67,6 +67,49 @@ pub enum Code {
     File,
 }
 
+/// What a failure with [`Code::Device`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum FailedDevice {
+    /// The camera.
+    Camera,
+    /// The microphone.
+    Microphone,
+    /// The loudspeaker.
+    Speaker,
+    /// A screen or window that is shared, or whatever stands in for it.
+    Screen,
+}
+
+/// What is wrong with a device, as far as people do different things about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum DeviceReason {
+    /// The machine has none.
+    Missing,
+    /// The one that was chosen or used is not there any more.
+    Gone,
+    /// Another program holds it.
+    Busy,
+    /// The system, or the person it asked, does not allow it.
+    Refused,
+    /// Anything else; the detail says what.
+    Other,
+}
+
+/// Which device, and what is wrong with it. The window has words for each pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DeviceTrouble {
+    /// Which.
+    pub device: FailedDevice,
+    /// What.
+    pub reason: DeviceReason,
+}
+
 /// A command that failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -78,4 +121,6 @@ pub struct Failure {
     pub detail: String,
     /// With [`Code::NotNow`], why not, where the call said so.
     pub not_now: Option<NotNow>,
+    /// With [`Code::Device`], which device and why, where that is known.
+    pub device: Option<DeviceTrouble>,
 }

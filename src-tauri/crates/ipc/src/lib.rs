@@ -13,7 +13,7 @@ mod start;
 
 pub use devices::{Chosen, Device, Devices, ShareKind, ShareSource};
 pub use event::{Figures, MicrophoneLevel, MicrophoneState, UiEvent};
-pub use failure::{Code, Failure};
+pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure};
 pub use join::{JoinForm, PreviewForm};
 pub use settings::{Layout, Recent, Settings, Theme};
 pub use start::{Platform, Start};

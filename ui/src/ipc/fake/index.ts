@@ -164,7 +164,7 @@ export class FakeBackend implements Backend {
   }
 }
 
-const failure = (code: FailureCode): Failure => ({ code, detail: `made up: ${code}`, notNow: null });
+const failure = (code: FailureCode): Failure => ({ code, detail: `made up: ${code}`, notNow: null, device: null });
 
 /** The made-up backend, also put where a person at the console and the browser tests find it. */
 export function fakeBackend(query: URLSearchParams): FakeBackend {

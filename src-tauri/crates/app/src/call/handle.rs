@@ -16,7 +16,10 @@ use super::{
     parts::Parts,
     shared::Shared,
 };
-use crate::{Failure, receiving::ReceivedPicture, sending::OwnPicture, statistics::Report};
+use crate::{
+    FailedDevice, Failure, device_failure::device_failure, receiving::ReceivedPicture, sending::OwnPicture,
+    statistics::Report,
+};
 
 /// Commands that may wait for the machine.
 const COMMANDS: usize = 32;
@@ -168,7 +171,7 @@ impl CallHandle {
         let shared = self.shared.clone();
         let play = tokio::task::spawn_blocking(move || {
             if let Err(error) = shared.loudspeaker.play(&speaker) {
-                shared.notice(Failure::because(crate::Code::Device, error.to_string(), &error));
+                shared.notice(device_failure(FailedDevice::Speaker, &error));
             }
         });
         play.await.map_err(|error| Failure::because(crate::Code::Device, "the loudspeaker can't be changed", &error))

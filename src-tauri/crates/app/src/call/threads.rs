@@ -8,7 +8,8 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use super::{CallOptions, shared::Shared};
 use crate::{
-    Code, Failure,
+    Code, FailedDevice, Failure,
+    device_failure::device_failure,
     sending::{DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way},
 };
 
@@ -90,7 +91,7 @@ impl Threads {
         let videos = videos.collect();
         let sound = started(SoundSender::start(gates.microphone.clone(), way), shared);
         if let Err(error) = shared.loudspeaker.play(&options.speaker) {
-            shared.notice(Failure::because(Code::Device, error.to_string(), &error));
+            shared.notice(device_failure(FailedDevice::Speaker, &error));
         }
         Self { _videos: videos, _sound: sound, shared: shared.clone() }
     }

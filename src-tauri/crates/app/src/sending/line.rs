@@ -4,7 +4,10 @@ use capture::{Capture, CaptureError, SourceSpec};
 use meeting::MediaKind;
 
 use super::{Gate, Way};
-use crate::{Code, Failure};
+use crate::{
+    DeviceReason, Failure,
+    device_failure::{device_failure, device_of, with_reason},
+};
 
 /// What following the choice came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub(super) struct Line<T> {
     pub(super) spec: SourceSpec,
     /// Absent only between two devices.
     capture: Option<Capture<T>>,
-    trouble: Option<String>,
+    trouble: Option<CaptureError>,
     dropped_before: u64,
 }
 
@@ -62,7 +65,7 @@ impl<T> Line<T> {
             Err(error) => error,
         };
         gate.fall_back(&wanted, &self.spec);
-        way.tell(self.kind, unusable(&error), false);
+        way.tell(self.kind, unusable(self.kind, &error), false);
         if self.capture.is_some() {
             return Followed::Same;
         }
@@ -85,10 +88,10 @@ impl<T> Line<T> {
 
     /// Tells of a device that went away, once; the capture opens it again by itself.
     pub(super) fn tell_trouble(&mut self, way: &Way) {
-        let now = self.capture.as_ref().and_then(Capture::error).map(|error| error.to_string());
+        let now = self.capture.as_ref().and_then(Capture::error);
         if now != self.trouble {
-            if let Some(words) = &now {
-                way.tell(self.kind, Failure::new(Code::Device, words.clone()), false);
+            if let Some(error) = &now {
+                way.tell(self.kind, unusable(self.kind, error), false);
             }
             self.trouble = now;
         }
@@ -96,12 +99,15 @@ impl<T> Line<T> {
 
     /// Tells that the device has ended for good.
     pub(super) fn tell_end(&mut self, way: &Way) {
-        let words = self.trouble.take().unwrap_or_else(|| format!("“{}” has ended", self.spec));
-        way.tell(self.kind, Failure::new(Code::Device, words), true);
+        let failure = match self.trouble.take() {
+            Some(error) => unusable(self.kind, &error),
+            None => with_reason(device_of(self.kind), DeviceReason::Gone, format!("“{}” has ended", self.spec)),
+        };
+        way.tell(self.kind, failure, true);
     }
 }
 
 /// A device that can't be used, as people are told.
-pub(super) fn unusable(error: &CaptureError) -> Failure {
-    Failure::because(Code::Device, error.to_string(), error)
+pub(super) fn unusable(kind: MediaKind, error: &CaptureError) -> Failure {
+    device_failure(device_of(kind), error)
 }

@@ -59,7 +59,7 @@ fn run(gate: &Gate, way: &Way) {
                 let line = Line::new(MediaKind::Microphone, spec, capture, way.meters.dropped(QUEUE));
                 spec = send(line, &mut stream, gate, way);
             }
-            Err(error) => way.tell(MediaKind::Microphone, unusable(&error), true),
+            Err(error) => way.tell(MediaKind::Microphone, unusable(MediaKind::Microphone, &error), true),
         }
         way.outlet.level(MicrophoneLevel { state: MicrophoneState::Muted, level: 0.0 });
         gate.wait_for_another_try(&spec, openings);

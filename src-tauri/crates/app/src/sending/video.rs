@@ -103,7 +103,7 @@ fn run(source: &VideoSource, gate: &Gate, way: &Way) {
                 send(source, line, &mut packetizer, gate, way);
             }
             Err(error) => {
-                way.tell(source.kind(), unusable(&error), true);
+                way.tell(source.kind(), unusable(source.kind(), &error), true);
                 gate.wait_closed(SULK, &spec);
             }
         }

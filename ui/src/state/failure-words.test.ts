@@ -1,0 +1,50 @@
+import { beforeEach, expect, it } from "vitest";
+
+import { en } from "../i18n/en";
+import { LANGUAGES, setLanguage } from "../i18n/index.svelte";
+import type { DeviceReason } from "../ipc/generated/DeviceReason";
+import type { FailedDevice } from "../ipc/generated/FailedDevice";
+import type { Platform } from "../ipc/generated/Platform";
+import { failureNext, failureWhat } from "./failure-words";
+
+// The compiler complains here when Rust names one more.
+const DEVICES = Object.keys({ camera: 0, microphone: 0, speaker: 0, screen: 0 } satisfies Record<FailedDevice, 0>) as FailedDevice[];
+const REASONS = Object.keys({ missing: 0, gone: 0, busy: 0, refused: 0, other: 0 } satisfies Record<DeviceReason, 0>) as DeviceReason[];
+const PLATFORMS = Object.keys({ linux: 0, macos: 0, windows: 0 } satisfies Record<Platform, 0>) as Platform[];
+
+const trouble = (device: FailedDevice, reason: DeviceReason) => ({ code: "device" as const, device: { device, reason } });
+
+beforeEach(() => setLanguage("en"));
+
+it.each(LANGUAGES)("has words of its own for each device and reason in %s", (language) => {
+  setLanguage(language);
+  const whats = DEVICES.flatMap((device) => REASONS.map((reason) => failureWhat(trouble(device, reason))));
+  expect(new Set(whats).size).toBe(DEVICES.length * REASONS.length);
+  for (const device of DEVICES) {
+    for (const reason of REASONS) {
+      for (const platform of PLATFORMS) expect(failureNext(trouble(device, reason), platform)).toMatch(/\S.+[.]$/);
+    }
+  }
+});
+
+it("has no words for a device that none of these pairs shows", () => {
+  const shown = DEVICES.flatMap((device) =>
+    REASONS.flatMap((reason) => [
+      `failure.device.${device}.${reason}.what`,
+      ...(reason === "refused" ? PLATFORMS.map((platform) => `failure.device.${device}.refused.do.${platform}`) : [`failure.device.${device}.${reason}.do`]),
+    ]),
+  );
+  expect(Object.keys(en).filter((key) => /^failure\.device\.\w+\.\w+\./.test(key)).sort()).toEqual(shown.sort());
+});
+
+it("sends people to the privacy settings of their own system", () => {
+  const next = (platform: Platform) => failureNext(trouble("camera", "refused"), platform);
+  expect(next("macos")).toContain("System Settings");
+  expect(next("windows")).toContain("desktop apps");
+  expect(next("linux")).toContain("desktop’s privacy settings");
+});
+
+it("uses the words of the code where nothing is known of a device", () => {
+  expect(failureWhat({ code: "device", device: null })).toBe("A device can’t be used");
+  expect(failureNext({ code: "media", device: null }, "linux")).toContain("firewall");
+});
