@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use media::pattern::Stamp;
 use support::{
     guard::PATIENCE,
-    journey::Journey,
+    journey::{Journey, Look},
     window::{Image, Window},
 };
 
@@ -25,14 +25,15 @@ fn app() -> PathBuf {
 #[tokio::test]
 async fn pictures_move_where_the_webview_has_no_decoder() {
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window-without-decoder");
-    let journey = Journey::begin(&app(), &pictures, "en", false, (1280, 800)).await;
+    let journey = Journey::begin(&app(), &pictures, Look::PLAIN).await;
     journey.reads("home.title").await;
     let gone = journey.window().eval("delete window.VideoDecoder; return !('VideoDecoder' in window)").await;
     assert_eq!(gone, true, "this webview keeps its decoder");
     journey.practice().await;
     journey.prepare("Robin Ferris").await;
     journey.reads("common.decodesItselfLinux").await;
-    journey.join().await;
+    journey.press("join.now").await;
+    journey.everyone(4).await;
     // Who is shown where may change meanwhile: someone begins to share.
     let mut numbers: BTreeMap<u8, BTreeSet<u32>> = BTreeMap::new();
     let deadline = Instant::now() + PATIENCE;
@@ -43,6 +44,7 @@ async fn pictures_move_where_the_webview_has_no_decoder() {
         }
     }
     journey.leave().await;
+    journey.close().await;
 }
 
 /// What the tiles of the meeting show now.
