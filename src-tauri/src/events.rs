@@ -31,10 +31,11 @@ struct Listener {
 }
 
 impl Page {
-    /// A page listens, in place of the one before; it is told what happened before there was any.
-    pub(crate) fn listen(&self, channel: Channel<UiEvent>) {
+    /// A page listens, in place of the one before; it is told what happened before there was any, and then what is. `now`
+    /// is asked while nothing else can be told, so that nothing older follows.
+    pub(crate) fn listen(&self, channel: Channel<UiEvent>, now: impl FnOnce() -> Vec<UiEvent>) {
         let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
-        for event in listener.early.drain(..) {
+        for event in listener.early.drain(..).chain(now()) {
             send(&channel, event);
         }
         listener.channel = Some(channel);
@@ -87,10 +88,24 @@ async fn happenings(mut happened: Receiver<CallEvent>, page: Page) {
     loop {
         match happened.recv().await {
             Ok(event) => ui_event(&event).into_iter().for_each(|event| page.tell(event)),
-            Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "the page is too slow for what happens"),
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "the page is too slow for what happens");
+                page.tell(chat(&call));
+            }
             Err(RecvError::Closed) => return,
         }
     }
+}
+
+/// The whole chat of a call.
+fn chat(call: &CallHandle) -> UiEvent {
+    UiEvent::Chat { lines: call.chat().to_vec(), whole: true }
+}
+
+/// What a page that comes up in the middle of a call must know.
+pub(crate) fn present(call: &CallHandle) -> Vec<UiEvent> {
+    let snapshot = Box::new((**call.snapshot().borrow()).clone());
+    vec![UiEvent::Snapshot { snapshot }, chat(call)]
 }
 
 async fn levels(call: CallHandle, page: Page) {
@@ -167,11 +182,13 @@ mod tests {
         let to = Page::default();
         to.tell(opened("one"));
         let (channel, told) = page();
-        to.listen(channel);
+        to.listen(channel, || vec![opened("now")]);
         to.tell(opened("two"));
         let told = told.lock().unwrap();
-        assert_eq!(told.len(), 2);
-        assert!(told[0].contains("one") && told[1].contains("two"), "{told:?}");
+        assert_eq!(told.len(), 3);
+        for (event, word) in told.iter().zip(["one", "now", "two"]) {
+            assert!(event.contains(word), "{told:?}");
+        }
     }
 
     /// The clock stands still: whatever waits for time to pass would wait for ever.
@@ -196,8 +213,8 @@ mod tests {
     fn a_page_that_is_loaded_again_takes_over() {
         let to = Page::default();
         let ((first, before), (second, after)) = (page(), page());
-        to.listen(first);
-        to.listen(second);
+        to.listen(first, Vec::new);
+        to.listen(second, Vec::new);
         to.tell(opened("one"));
         assert_eq!((before.lock().unwrap().len(), after.lock().unwrap().len()), (0, 1));
     }

@@ -70,11 +70,8 @@ impl Shell {
 
     /// The page listens from now on.
     pub(crate) fn watch(&self, channel: Channel<UiEvent>) {
-        self.page.listen(channel);
-        if let Some(call) = self.call() {
-            let snapshot = Box::new((**call.snapshot().borrow()).clone());
-            self.page.tell(UiEvent::Snapshot { snapshot });
-        }
+        let call = self.call();
+        self.page.listen(channel, || call.iter().flat_map(events::present).collect());
     }
 
     /// The settings and recent meetings, for whoever changes them.

@@ -59,7 +59,7 @@ async fn take(peer: &Peer, message: Option<Incoming<HostMessage>>) {
             peer.add_candidate(&candidate, mid.as_deref()).await.expect("the candidate can be used");
         }
         Some(Incoming::Message(HostMessage::State(CallState::Ended { reason }))) => panic!("put out: {reason:?}"),
-        Some(Incoming::Message(HostMessage::Error { code, detail })) => panic!("{code:?}: {detail}"),
+        Some(Incoming::Message(HostMessage::Error { code, detail, .. })) => panic!("{code:?}: {detail}"),
         Some(_) => {}
         None => panic!("the service is gone"),
     }

@@ -20,6 +20,7 @@ fn of_meeting(event: &Event) -> Option<UiEvent> {
         Event::RosterChanged { joined, left } => UiEvent::Roster { joined: joined.clone(), left: left.clone() },
         Event::Compliance(notice) => UiEvent::Compliance { notice: *notice },
         Event::ConsentAsked => UiEvent::ConsentAsked,
+        Event::Chat { lines } => UiEvent::Chat { lines: lines.clone(), whole: false },
         Event::Reaction { participant, kind } => UiEvent::Reaction { participant: participant.clone(), kind: *kind },
         Event::MutedByOthers { by } => UiEvent::MutedByOthers { by: by.clone() },
         Event::Stopped { camera, share } => UiEvent::Stopped { camera: *camera, share: *share },

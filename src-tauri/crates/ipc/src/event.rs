@@ -1,7 +1,9 @@
 //! What is told to the window as it happens.
 
+use std::sync::Arc;
+
 use meeting::{
-    ComplianceNotice, EndCause, Snapshot,
+    ChatLine, ComplianceNotice, EndCause, Snapshot,
     protocol::{EndReason, ErrorCode, ParticipantId, ReactionKind},
 };
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,13 @@ pub enum UiEvent {
         participant: ParticipantId,
         /// How.
         kind: ReactionKind,
+    },
+    /// The chat: what is new or changed, or all of it.
+    Chat {
+        /// As they stand now. Each takes the place of the one of its number, or of its reference where it has one.
+        lines: Vec<Arc<ChatLine>>,
+        /// These are all there are, as when the page comes up in the middle of a call.
+        whole: bool,
     },
     /// The host could not do something.
     Refused {

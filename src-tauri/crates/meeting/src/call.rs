@@ -11,10 +11,12 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base::Secret;
 
+use crate::chat::{Chat, ChatLine};
 use crate::deadlines::{self, Deadlines, Timer};
 use crate::end_reason::EndCause;
 use crate::event::Event;
@@ -22,6 +24,7 @@ use crate::phase::Trouble;
 use crate::protocol::{ClientMessage, JoinTarget, MediaMap};
 use crate::snapshot::{MediaState, Snapshot};
 
+mod chatting;
 mod ending;
 mod host_words;
 mod orders;
@@ -80,6 +83,7 @@ pub struct Call {
     answered: u32,
     media_flowed: bool,
     pings: u32,
+    chat: Chat,
     deadlines: Deadlines,
     messages: VecDeque<ClientMessage>,
     events: VecDeque<Event>,
@@ -107,6 +111,7 @@ impl Call {
             answered: 0,
             media_flowed: false,
             pings: 0,
+            chat: Chat::default(),
             deadlines: Deadlines::default(),
             messages: VecDeque::new(),
             events: VecDeque::new(),
@@ -222,6 +227,7 @@ impl Call {
             self.snapshot.captions.next_deadline(),
             self.snapshot.reactions.next_deadline(),
             self.snapshot.incoming.next_deadline(),
+            self.chat.next_deadline(),
         ];
         parts.into_iter().flatten().min()
     }
@@ -240,6 +246,13 @@ impl Call {
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
+    }
+
+    /// What was written while one was there, oldest first. No part of the snapshot, which is told far more often than lines
+    /// change: [`Event::Chat`] says which do.
+    #[must_use]
+    pub fn chat(&self) -> &Arc<Vec<Arc<ChatLine>>> {
+        self.chat.lines()
     }
 
     /// Whether the host is to be told things: begun, not on the way out, not over.

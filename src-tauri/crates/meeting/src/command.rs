@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::protocol::{BreakoutRoomId, CapabilityReason, IncomingCallId, ParticipantId, ReactionKind, SlotWish};
+use crate::protocol::{
+    BreakoutRoomId, CapabilityReason, IncomingCallId, ParticipantId, ReactionKind, RequestId, SlotWish,
+};
 
 /// Something to do. [`crate::Call::command`] does it or says why not, and then changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -25,6 +27,13 @@ pub enum Command {
     LowerHand(Option<ParticipantId>),
     /// Show a reaction.
     React(ReactionKind),
+    /// Write a line to everyone in the meeting, where it has a chat.
+    Chat {
+        /// Plain text, with line breaks; not empty, at most [`crate::protocol::MAX_CHAT_BYTES`].
+        text: String,
+    },
+    /// Send a line of one's own that failed once more.
+    ResendChat(RequestId),
     /// Let people in from the lobby; an empty list lets everyone in.
     Admit(Vec<ParticipantId>),
     /// Refuse someone who waits in the lobby.

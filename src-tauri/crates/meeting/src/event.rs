@@ -1,6 +1,9 @@
 //! What happened, for whoever has to act on it or announce it. What *is* stands in [`crate::Snapshot`].
 
+use std::sync::Arc;
+
 use crate::captions::CaptionLine;
+use crate::chat::ChatLine;
 use crate::compliance::ComplianceNotice;
 use crate::end_reason::EndCause;
 use crate::phase::Phase;
@@ -46,6 +49,11 @@ pub enum Event {
     ConsentAsked,
     /// A line of captions as it stands now.
     Caption(CaptionLine),
+    /// Lines of the chat that are new or changed; [`crate::Call::chat`] has them all.
+    Chat {
+        /// As they stand now. Each takes the place of the one of its number, or of its reference where it has one.
+        lines: Vec<Arc<ChatLine>>,
+    },
     /// Someone reacted.
     Reaction {
         /// Who.

@@ -9,6 +9,7 @@
 mod call;
 mod capabilities;
 mod captions;
+mod chat;
 mod command;
 mod compliance;
 mod deadlines;
@@ -29,6 +30,7 @@ mod text;
 pub use call::{Call, JoinOptions, MediaLink};
 pub use capabilities::{Allowance, Capabilities};
 pub use captions::{CaptionLine, Captions};
+pub use chat::{ChatLine, Delivery};
 pub use command::{Command, NotNow, Why};
 pub use compliance::{Compliance, ComplianceChange, ComplianceEntry, ComplianceNotice, Consent, Told};
 pub use diagnostics::Diagnostics;

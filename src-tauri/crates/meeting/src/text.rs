@@ -33,6 +33,41 @@ pub(crate) fn clean(text: &str, max: usize) -> String {
     kept
 }
 
+/// Lines of at most `max` bytes: like [`clean`], but line breaks and the space within lines stay, since people lay out lists
+/// and code with them. More than one empty line in a row become one, and what is around the text goes.
+pub(crate) fn clean_lines(text: &str, max: usize) -> String {
+    let text = text.replace("\r\n", "\n");
+    let mut kept = String::with_capacity(text.len().min(max));
+    let mut breaks = 0;
+    for character in text.chars().filter(|&c| !is_hidden(c)) {
+        if is_line_break(character) {
+            breaks += 1;
+            continue;
+        }
+        let due = if kept.is_empty() { 0 } else { std::mem::take(&mut breaks).min(2) };
+        if kept.len() + due + character.len_utf8() > max {
+            clip(&mut kept, max);
+            break;
+        }
+        kept.extend(std::iter::repeat_n('\n', due));
+        breaks = 0;
+        kept.push(character);
+    }
+    kept.truncate(kept.trim_end().len());
+    // Space before the first line's text goes, as in a field that was never meant to hold it.
+    kept.trim_start().to_owned()
+}
+
+/// Makes room for the `…` that says that there was more.
+fn clip(text: &mut String, max: usize) {
+    while text.len() + '…'.len_utf8() > max && text.pop().is_some() {}
+    text.push('…');
+}
+
+fn is_line_break(character: char) -> bool {
+    matches!(character, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 /// Whether an id can be kept and shown in a log: not empty, not endless, nothing but visible characters.
 pub(crate) fn is_plausible_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= ID_BYTES && !id.chars().any(|c| is_hidden(c) || c.is_control())
@@ -68,6 +103,24 @@ mod tests {
         assert_eq!(clean("éééééé", 5), "éééé…");
         assert_eq!(clean("ab cd ef", 5).chars().count(), 5);
         assert_eq!(clean("abcd efgh", 5).chars().count(), 4, "a clipped space leaves no hole");
+    }
+
+    #[test]
+    fn keeps_the_lines_of_a_longer_text() {
+        let code = "See:\n  if x:\n\n      y()";
+        assert_eq!(clean_lines(code, 100), code);
+        assert_eq!(clean_lines("\r\n a\rb\u{2028}\n\n\n\nc \n \t\n", 100), "a\nb\n\nc");
+        assert_eq!(clean_lines("\u{202e}\u{0}\n \u{feff}", 100), "");
+    }
+
+    #[test]
+    fn clips_a_longer_text_by_bytes() {
+        assert_eq!(clean_lines("éééé", 8), "éééé");
+        assert_eq!(clean_lines("ééééé", 8), "éé…");
+        assert_eq!(clean_lines("aaaa\n\nbb", 7), "aaaa…");
+        for max in 3..30 {
+            assert!(clean_lines("ab\n\n\n\u{1f469}\u{200d}\u{1f4bb} wörds\n\n more", max).len() <= max);
+        }
     }
 
     #[test]

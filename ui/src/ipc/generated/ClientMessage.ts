@@ -87,7 +87,15 @@ participant: ParticipantId | null, } | { "type": "react",
 /**
  * Which.
  */
-kind: ReactionKind, } | { "type": "admit", 
+kind: ReactionKind, } | { "type": "chat", 
+/**
+ * Chosen by the client; the same when the same line is sent once more.
+ */
+reference: RequestId, 
+/**
+ * Plain text, with line breaks; at most [`super::MAX_CHAT_BYTES`].
+ */
+text: string, } | { "type": "admit", 
 /**
  * Whom.
  */

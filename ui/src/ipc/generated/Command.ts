@@ -3,12 +3,17 @@ import type { BreakoutRoomId } from "./BreakoutRoomId";
 import type { IncomingCallId } from "./IncomingCallId";
 import type { ParticipantId } from "./ParticipantId";
 import type { ReactionKind } from "./ReactionKind";
+import type { RequestId } from "./RequestId";
 import type { SlotWish } from "./SlotWish";
 
 /**
  * Something to do. [`crate::Call::command`] does it or says why not, and then changes nothing.
  */
-export type Command = { "type": "mute", "value": boolean } | { "type": "camera", "value": boolean } | { "type": "share", "value": boolean } | { "type": "deafen", "value": boolean } | { "type": "want", "value": Array<SlotWish> } | { "type": "raiseHand" } | { "type": "lowerHand", "value": ParticipantId | null } | { "type": "react", "value": ReactionKind } | { "type": "admit", "value": Array<ParticipantId> } | { "type": "reject", "value": ParticipantId } | { "type": "captions", "value": { 
+export type Command = { "type": "mute", "value": boolean } | { "type": "camera", "value": boolean } | { "type": "share", "value": boolean } | { "type": "deafen", "value": boolean } | { "type": "want", "value": Array<SlotWish> } | { "type": "raiseHand" } | { "type": "lowerHand", "value": ParticipantId | null } | { "type": "react", "value": ReactionKind } | { "type": "chat", "value": { 
+/**
+ * Plain text, with line breaks; not empty, at most [`crate::protocol::MAX_CHAT_BYTES`].
+ */
+text: string, } } | { "type": "resendChat", "value": RequestId } | { "type": "admit", "value": Array<ParticipantId> } | { "type": "reject", "value": ParticipantId } | { "type": "captions", "value": { 
 /**
  * The wanted state.
  */

@@ -3,4 +3,4 @@
 /**
  * Why a request was not carried out.
  */
-export type ErrorCode = "version" | "secret" | "unexpected" | "sdp" | "notAllowed" | "notFound" | "internal" | "unknown";
+export type ErrorCode = "version" | "secret" | "unexpected" | "sdp" | "notAllowed" | "notFound" | "tooMany" | "internal" | "unknown";

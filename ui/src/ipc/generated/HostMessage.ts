@@ -4,6 +4,7 @@ import type { BreakoutRoom } from "./BreakoutRoom";
 import type { CallState } from "./CallState";
 import type { Capability } from "./Capability";
 import type { Caption } from "./Caption";
+import type { ChatMessage } from "./ChatMessage";
 import type { CompliancePhase } from "./CompliancePhase";
 import type { Diagnostic } from "./Diagnostic";
 import type { Environment } from "./Environment";
@@ -90,7 +91,7 @@ kind: ReactionKind, } | { "type": "thread",
 /**
  * Absent where the meeting has no chat for guests.
  */
-id: string | null, } | { "type": "diagnostic" } & Diagnostic | { "type": "statistics", 
+id: string | null, } | { "type": "chat" } & ChatMessage | { "type": "diagnostic" } & Diagnostic | { "type": "statistics", 
 /**
  * One per stream.
  */
@@ -106,7 +107,11 @@ code: ErrorCode,
 /**
  * For the log, never shown raw.
  */
-detail: string, } | { "type": "pong", 
+detail: string, 
+/**
+ * Which request, where it had a reference ([`super::ClientMessage::Chat`]).
+ */
+reference?: RequestId | null, } | { "type": "pong", 
 /**
  * The ping's id.
  */

@@ -11,6 +11,9 @@ export type { CapabilityReason } from "./CapabilityReason";
 export type { Caption } from "./Caption";
 export type { CaptionLine } from "./CaptionLine";
 export type { Captions } from "./Captions";
+export type { ChatLine } from "./ChatLine";
+export type { ChatMessage } from "./ChatMessage";
+export type { ChatMessageId } from "./ChatMessageId";
 export type { ClientMessage } from "./ClientMessage";
 export type { ClosedBy } from "./ClosedBy";
 export type { Command } from "./Command";
@@ -21,6 +24,7 @@ export type { ComplianceNotice } from "./ComplianceNotice";
 export type { CompliancePhase } from "./CompliancePhase";
 export type { Consent } from "./Consent";
 export type { Counters } from "./Counters";
+export type { Delivery } from "./Delivery";
 export type { Diagnostic } from "./Diagnostic";
 export type { DiagnosticQuality } from "./DiagnosticQuality";
 export type { Diagnostics } from "./Diagnostics";
@@ -63,5 +67,7 @@ export type { Why } from "./Why";
 export const PROTOCOL_VERSION = 1;
 /** The longest message either side may send, in bytes of UTF-8. */
 export const MAX_MESSAGE_BYTES = 262144;
+/** The longest text of a chat message, in bytes of UTF-8. */
+export const MAX_CHAT_BYTES = 28672;
 /** How long the dialling side may take to present its secret, in seconds. */
 export const HELLO_DEADLINE_S = 10;

@@ -269,6 +269,7 @@ impl Engine {
                     self.shared.notice(Failure::because(Code::NotNow, "nothing can be shared in this meeting", &not_now));
                 }
             }
+            Event::Chat { .. } => drop(self.shared.chat.send_replace(self.machine.chat().clone())),
             Event::Refused { code } => tracing::info!(?code, "the host could not do something"),
             Event::Ended { cause, reason } => self.end = Some(End::of(*cause, *reason, self.closed.as_ref())),
             _ => {}

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use base::Clock;
 use capture::SourceSpec;
 use ipc::{Chosen, Figures, MicrophoneLevel, frame};
-use meeting::{Command, NotNow, Snapshot, protocol::JoinTarget};
+use meeting::{ChatLine, Command, NotNow, Snapshot, protocol::JoinTarget};
 use rtc::{Section, signal::ClientSignal};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
@@ -137,6 +137,13 @@ impl CallHandle {
     #[must_use]
     pub fn microphone_levels(&self) -> watch::Receiver<MicrophoneLevel> {
         self.shared.levels.subscribe()
+    }
+
+    /// What was written in the chat up to now, oldest first; it stays after the end. What comes later is told as
+    /// [`meeting::Event::Chat`].
+    #[must_use]
+    pub fn chat(&self) -> Arc<Vec<Arc<ChatLine>>> {
+        self.shared.chat.borrow().clone()
     }
 
     /// What was measured since this was called last; to be called once a second.

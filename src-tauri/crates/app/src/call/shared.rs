@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Clock, MonotonicClock};
 use ipc::{Figures, MicrophoneLevel, MicrophoneState};
+use meeting::ChatLine;
 use rtc::Peer;
 use tokio::sync::{broadcast, watch};
 
@@ -42,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) pictures: broadcast::Sender<ReceivedPicture>,
     pub(crate) own_pictures: broadcast::Sender<OwnPicture>,
     pub(crate) levels: watch::Sender<MicrophoneLevel>,
+    /// All lines of the chat; not older than the events that tell of them.
+    pub(crate) chat: watch::Sender<Arc<Vec<Arc<ChatLine>>>>,
     pub(crate) end: Mutex<Option<EndFigures>>,
 }
 
@@ -78,6 +81,7 @@ impl Shared {
             pictures: broadcast::Sender::new(PICTURES),
             own_pictures: broadcast::Sender::new(OWN_PICTURES),
             levels: watch::Sender::new(silent),
+            chat: watch::Sender::default(),
             end: Mutex::new(None),
         }))
     }

@@ -44,6 +44,7 @@ impl Call {
             self.tell(ClientMessage::Leave { for_everyone: false });
         }
         self.deadlines.clear_all();
+        self.give_up_chat(None);
         self.snapshot.sending = Sending::default();
         self.set_phase(Phase::Ended { at: self.now.into(), cause, reason });
         self.events.push_back(Event::Ended { cause, reason });

@@ -11,7 +11,7 @@ use crate::end_reason::EndCause;
 use crate::event::Event;
 use crate::protocol::{
     self, Answer, BreakoutRoom, CallState, Caption, CompliancePhase, Environment, ErrorCode, HostMessage, Participant,
-    ParticipantId, StreamStatistics,
+    ParticipantId, RequestId, StreamStatistics,
 };
 use crate::switch::{ClosedBy, MediaKind};
 use crate::text::{NAME_CHARS, clean, is_plausible_id};
@@ -60,6 +60,7 @@ impl Call {
             M::Muted { muted, by } => self.hear_muted(muted, by),
             M::Stopped { camera, share } => self.hear_stopped(camera, share),
             M::Caption(caption) => self.hear_caption(&caption),
+            M::Chat(message) => self.hear_chat(message),
             M::Reaction { participant, kind } => {
                 let shown = self.snapshot.reactions.show(participant.clone(), kind, self.now);
                 self.note_if(shown, Event::Reaction { participant, kind });
@@ -81,7 +82,7 @@ impl Call {
             M::BreakoutRooms { rooms } => self.hear_rooms(rooms),
             M::Environment(environment) => self.hear_environment(environment),
             M::TokenNeeded => self.events.push_back(Event::TokenNeeded),
-            M::Error { code, .. } => self.hear_error(code),
+            M::Error { code, reference, .. } => self.hear_error(code, reference),
             M::Pong { .. } => {}
         }
     }
@@ -92,7 +93,7 @@ impl Call {
         }
     }
 
-    fn misplaced(&mut self, what: &'static str) {
+    pub(super) fn misplaced(&mut self, what: &'static str) {
         self.snapshot.counters.misplaced = self.snapshot.counters.misplaced.saturating_add(1);
         tracing::debug!(what, "the host said something that makes no sense now");
     }
@@ -237,12 +238,14 @@ impl Call {
         self.note_if(changed, Event::EnvironmentChanged);
     }
 
-    fn hear_error(&mut self, code: ErrorCode) {
+    fn hear_error(&mut self, code: ErrorCode, reference: Option<RequestId>) {
         self.snapshot.counters.refused = self.snapshot.counters.refused.saturating_add(1);
         match code {
             ErrorCode::Version => self.end(EndCause::VersionMismatch, None),
             ErrorCode::Secret => self.end(EndCause::SecretRefused, None),
             ErrorCode::Sdp if self.answered == 0 => self.end(EndCause::OfferRefused, None),
+            // The line itself says that it failed.
+            _ if reference.is_some_and(|reference| self.refuse_chat(reference, code)) => {}
             _ => self.events.push_back(Event::Refused { code }),
         }
     }

@@ -47,6 +47,8 @@ impl Call {
             Command::RaiseHand => self.ask(CapabilityName::RaiseHand, ClientMessage::RaiseHand),
             Command::LowerHand(whose) => self.lower_hand(whose),
             Command::React(kind) => self.ask(CapabilityName::UseReactions, ClientMessage::React { kind }),
+            Command::Chat { text } => self.write_chat(&text),
+            Command::ResendChat(reference) => self.write_chat_again(reference),
             Command::Admit(participants) => self.admit(participants),
             Command::Reject(participant) => self.reject(participant),
             Command::Captions { on, spoken_language, caption_language } => {
@@ -78,11 +80,11 @@ impl Call {
     }
 
     #[allow(clippy::unused_self, reason = "reads as a sentence beside its siblings")]
-    fn needs(&self, given: bool, otherwise: Why) -> Result<(), Why> {
+    pub(super) fn needs(&self, given: bool, otherwise: Why) -> Result<(), Why> {
         if given { Ok(()) } else { Err(otherwise) }
     }
 
-    fn needs_meeting(&self) -> Result<(), Why> {
+    pub(super) fn needs_meeting(&self) -> Result<(), Why> {
         self.needs(self.started && self.place.is_meeting(), Why::Phase)
     }
 

@@ -24,6 +24,7 @@ impl Call {
         if self.snapshot.compliance.tick(self.now) {
             self.events.push_back(Event::Compliance(self.snapshot.compliance.notice));
         }
+        self.give_up_chat(Some(self.now));
         self.snapshot.captions.expire(self.now);
         self.snapshot.reactions.expire(self.now);
         self.events.extend(self.snapshot.incoming.expire(self.now).into_iter().map(Event::IncomingCall));

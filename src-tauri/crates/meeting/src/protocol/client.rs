@@ -86,6 +86,14 @@ pub enum ClientMessage {
         /// Which.
         kind: ReactionKind,
     },
+    /// Write a line to everyone in the meeting. The host answers with the sender's own line ([`super::HostMessage::Chat`]) or
+    /// with an error, both of which name the reference. Hosts whose chat is a service of its own never get this.
+    Chat {
+        /// Chosen by the client; the same when the same line is sent once more.
+        reference: RequestId,
+        /// Plain text, with line breaks; at most [`super::MAX_CHAT_BYTES`].
+        text: String,
+    },
     /// Let people in from the lobby; an empty list lets everyone in.
     Admit {
         /// Whom.

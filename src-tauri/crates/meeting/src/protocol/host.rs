@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::types::{
-    BreakoutRoom, Capability, Caption, CompliancePhase, Diagnostic, EndReason, Environment, ErrorCode, IncomingCall,
-    Participant, ParticipantId, ReactionKind, RequestId, StreamStatistics,
+    BreakoutRoom, Capability, Caption, ChatMessage, CompliancePhase, Diagnostic, EndReason, Environment, ErrorCode,
+    IncomingCall, Participant, ParticipantId, ReactionKind, RequestId, StreamStatistics,
 };
 
 /// A message from the host to the client.
@@ -90,6 +90,9 @@ pub enum HostMessage {
         /// Absent where the meeting has no chat for guests.
         id: Option<String>,
     },
+    /// Someone wrote a line. Only what is written while one is in the meeting comes, one's own lines too. Hosts whose chat is
+    /// a service of its own never send this.
+    Chat(ChatMessage),
     /// Something about media or network went wrong, or is well again.
     Diagnostic(Diagnostic),
     /// Figures the host has about the call's streams on its far side.
@@ -114,6 +117,10 @@ pub enum HostMessage {
         code: ErrorCode,
         /// For the log, never shown raw.
         detail: String,
+        /// Which request, where it had a reference ([`super::ClientMessage::Chat`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional = nullable)]
+        reference: Option<RequestId>,
     },
     /// The answer to a ping.
     Pong {

@@ -40,5 +40,8 @@ pub const VERSION: u32 = 1;
 /// The longest message either side may send, in bytes of UTF-8. An offer with 25 slots is about 60 kB.
 pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 
+/// The longest text of a chat message, in bytes of UTF-8; the limit of Communication Services.
+pub const MAX_CHAT_BYTES: usize = 28 * 1024;
+
 /// How long the dialling side may take to present its secret, in seconds.
 pub const HELLO_DEADLINE_S: u64 = 10;

@@ -45,6 +45,10 @@ text_id!(
     /// A breakout room.
     BreakoutRoomId
 );
+text_id!(
+    /// A chat message; no two of a thread share one.
+    ChatMessageId
+);
 
 /// Ties an answer to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -204,6 +208,25 @@ pub struct Caption {
     pub is_final: bool,
 }
 
+/// A line of the meeting's chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatMessage {
+    /// Its id in the thread. A message that comes twice is one.
+    pub id: ChatMessageId,
+    /// Who wrote it; absent where it is nobody of the roster.
+    pub from: Option<ParticipantId>,
+    /// The writer's name, possibly empty.
+    pub name: String,
+    /// Plain text, with line breaks; at most [`super::MAX_CHAT_BYTES`].
+    pub text: String,
+    /// When the host took it, in milliseconds since 1970.
+    #[ts(type = "number")]
+    pub sent_unix_ms: u64,
+    /// The reference it was sent with; only the sender is told.
+    pub reference: Option<RequestId>,
+}
+
 /// The five reactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -322,6 +345,8 @@ pub enum ErrorCode {
     NotAllowed,
     /// There is no such person, room or meeting.
     NotFound,
+    /// Too many requests in a short time; later it can be done.
+    TooMany,
     /// The host failed.
     Internal,
     /// A code of a newer host.

@@ -134,16 +134,16 @@ fn fatal_errors_end_the_call_and_others_do_not() {
         [(ErrorCode::Version, EndCause::VersionMismatch), (ErrorCode::Secret, EndCause::SecretRefused)]
     {
         let mut rig = Rig::started();
-        rig.host(HostMessage::Error { code, detail: String::new() });
+        rig.host(HostMessage::Error { code, detail: String::new(), reference: None });
         assert_eq!(cause(&rig), expected);
     }
     let mut rig = Rig::started();
-    rig.host(HostMessage::Error { code: ErrorCode::Sdp, detail: String::new() });
+    rig.host(HostMessage::Error { code: ErrorCode::Sdp, detail: String::new(), reference: None });
     assert_eq!(cause(&rig), EndCause::OfferRefused);
 
     let mut rig = Rig::connected();
     for code in [ErrorCode::Sdp, ErrorCode::NotAllowed, ErrorCode::Unknown] {
-        rig.host(HostMessage::Error { code, detail: "x".into() });
+        rig.host(HostMessage::Error { code, detail: "x".into(), reference: None });
         assert_eq!(rig.events(), [Event::Refused { code }]);
     }
     assert_eq!(rig.snapshot().counters.refused, 3);

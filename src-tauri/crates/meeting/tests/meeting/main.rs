@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that finds nothing where something must be has failed")]
 
 mod bindings;
+mod chat;
 mod commands;
 mod compliance;
 mod ending;

@@ -1,10 +1,13 @@
 //! Anything in any order: the call stays on its paths, within its bounds and honest, and never panics.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use meeting::protocol::{ClientMessage, CompliancePhase, HostMessage, ParticipantId};
-use meeting::{Command, Consent, EndCause, Event, MediaKind, MediaLink, Phase, PhaseKind, Snapshot};
+use meeting::{
+    ChatLine, Command, Consent, Delivery, EndCause, Event, MediaKind, MediaLink, Phase, PhaseKind, Snapshot,
+};
 use proptest::prelude::*;
 
 use crate::strategies::{command, end_reason, host_message, media_link};
@@ -134,6 +137,37 @@ fn check(snapshot: &Snapshot) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A page that keeps what events say of the chat has what the call has, in the same order.
+#[derive(Default)]
+struct ChatPage(Vec<Arc<ChatLine>>);
+
+impl ChatPage {
+    fn take(&mut self, lines: Vec<Arc<ChatLine>>) {
+        for line in lines {
+            let same = |one: &ChatLine| {
+                one.number == line.number || (line.reference.is_some() && one.reference == line.reference)
+            };
+            self.0.retain(|one| !same(one));
+            self.0.push(line);
+        }
+        self.0.sort_by_key(|line| line.number);
+    }
+
+    fn check(&self, rig: &Rig) -> Result<(), TestCaseError> {
+        let kept = rig.call.chat();
+        prop_assert!(kept.len() <= 1000 && self.0.ends_with(kept), "{:?} is not the end of {:?}", kept, self.0);
+        for line in kept.iter() {
+            let clean =
+                !line.text.is_empty() && line.text.len() <= 28 * 1024 && !line.text.contains(['\r', '\u{202e}']);
+            prop_assert!(clean, "{:?}", line);
+            prop_assert!(line.mine || line.delivery == Delivery::Sent);
+            prop_assert_eq!(line.sent_unix_ms.is_some(), line.delivery == Delivery::Sent);
+            prop_assert!(!(rig.phase().is_ended() && line.delivery == Delivery::Pending), "on its way after the end");
+        }
+        Ok(())
+    }
+}
+
 /// Whether a step is one with which a person opens this switch.
 fn opens(step: &Step, kind: MediaKind) -> bool {
     match step {
@@ -148,6 +182,7 @@ fn run(mut rig: Rig, steps: &[Step]) -> Result<Rig, TestCaseError> {
     let mut phase = rig.phase().kind();
     let mut over = false;
     let mut consent = ConsentByHand::default();
+    let mut page = ChatPage::default();
     for step in steps {
         let before = rig.snapshot().clone();
         take(&mut rig, step)?;
@@ -181,7 +216,11 @@ fn run(mut rig: Rig, steps: &[Step]) -> Result<Rig, TestCaseError> {
                 phase = kind;
             }
             over = matches!(event, Event::Ended { .. });
+            if let Event::Chat { lines } = event {
+                page.take(lines);
+            }
         }
+        page.check(&rig)?;
         prop_assert_eq!(phase, rig.phase().kind(), "a phase nobody was told of");
         prop_assert_eq!(over, phase == PhaseKind::Ended);
         prop_assert_eq!(over && rig.call.next_deadline().is_some(), false);

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use meeting::protocol::{
-    ClientMessage, ErrorCode, HostMessage, MAX_MESSAGE_BYTES, ParseError, encode, parse_client, parse_host,
+    ChatMessage, ChatMessageId, ClientMessage, ErrorCode, HostMessage, MAX_CHAT_BYTES, MAX_MESSAGE_BYTES, ParseError,
+    RequestId, encode, parse_client, parse_host,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -66,22 +67,27 @@ fn the_strategies_draw_every_variant() {
     fn client(message: &ClientMessage) -> usize {
         use ClientMessage as M;
         match message {
-            M::Hello { .. } | M::Join { .. } | M::Offer { .. } | M::Candidate { .. } | M::Token { .. } => 28,
-            M::Mute { .. } | M::Camera { .. } | M::Share { .. } | M::WantSlots { .. } | M::RaiseHand => 28,
-            M::LowerHand { .. } | M::React { .. } | M::Admit { .. } | M::Reject { .. } | M::Captions { .. } => 28,
-            M::GrantConsent { .. } | M::Dtmf { .. } | M::MuteOthers { .. } | M::Remove { .. } => 28,
-            M::Spotlight { .. } | M::Hold | M::Resume | M::Deafen { .. } | M::AcceptCall { .. } => 28,
-            M::RejectCall { .. } | M::MoveToRoom { .. } | M::Leave { .. } | M::Ping { .. } => 28,
+            M::Hello { .. } | M::Join { .. } | M::Offer { .. } | M::Candidate { .. } | M::Token { .. } => 29,
+            M::Mute { .. } | M::Camera { .. } | M::Share { .. } | M::WantSlots { .. } | M::RaiseHand => 29,
+            M::LowerHand { .. }
+            | M::React { .. }
+            | M::Chat { .. }
+            | M::Admit { .. }
+            | M::Reject { .. }
+            | M::Captions { .. } => 29,
+            M::GrantConsent { .. } | M::Dtmf { .. } | M::MuteOthers { .. } | M::Remove { .. } => 29,
+            M::Spotlight { .. } | M::Hold | M::Resume | M::Deafen { .. } | M::AcceptCall { .. } => 29,
+            M::RejectCall { .. } | M::MoveToRoom { .. } | M::Leave { .. } | M::Ping { .. } => 29,
         }
     }
     fn host(message: &HostMessage) -> usize {
         use HostMessage as M;
         match message {
-            M::Hello { .. } | M::Answer(_) | M::Candidate { .. } | M::State(_) | M::Roster { .. } => 23,
-            M::Slots { .. } | M::DominantSpeakers { .. } | M::Capabilities { .. } | M::Recording(_) => 23,
-            M::Transcription(_) | M::Muted { .. } | M::Stopped { .. } | M::Caption(_) | M::Reaction { .. } => 23,
-            M::Thread { .. } | M::Diagnostic(_) | M::Statistics { .. } | M::IncomingCall(_) => 23,
-            M::BreakoutRooms { .. } | M::Environment(_) | M::TokenNeeded | M::Error { .. } | M::Pong { .. } => 23,
+            M::Hello { .. } | M::Answer(_) | M::Candidate { .. } | M::State(_) | M::Roster { .. } => 24,
+            M::Slots { .. } | M::DominantSpeakers { .. } | M::Capabilities { .. } | M::Recording(_) => 24,
+            M::Transcription(_) | M::Muted { .. } | M::Stopped { .. } | M::Caption(_) | M::Reaction { .. } => 24,
+            M::Thread { .. } | M::Chat(_) | M::Diagnostic(_) | M::Statistics { .. } | M::IncomingCall(_) => 24,
+            M::BreakoutRooms { .. } | M::Environment(_) | M::TokenNeeded | M::Error { .. } | M::Pong { .. } => 24,
         }
     }
     assert_eq!(tags_of(&client_message()).len(), client(&ClientMessage::Hold));
@@ -112,6 +118,42 @@ fn a_message_at_the_limit_is_read_and_one_over_it_is_not() {
     assert_eq!(parse_client(&over), Err(ParseError::TooLarge { bytes: MAX_MESSAGE_BYTES + 1 }));
 }
 
+/// JSON may write a byte of text as six; a host that keeps to the limit of a chat message is read.
+#[test]
+fn the_longest_chat_message_fits_however_it_is_written() {
+    let text = "\u{1}".repeat(MAX_CHAT_BYTES);
+    assert!(
+        encode(&ClientMessage::Chat { reference: RequestId(u32::MAX), text: text.clone() }).len() <= MAX_MESSAGE_BYTES
+    );
+    let long = "\u{1}".repeat(512);
+    let message = ChatMessage {
+        id: ChatMessageId::new(&long),
+        from: Some(meeting::protocol::ParticipantId::new(&long)),
+        name: long,
+        text,
+        sent_unix_ms: u64::MAX,
+        reference: Some(RequestId(u32::MAX)),
+    };
+    let json = encode(&HostMessage::Chat(message.clone()));
+    assert!(json.len() <= MAX_MESSAGE_BYTES, "{}", json.len());
+    assert_eq!(parse_host(&json), Ok(HostMessage::Chat(message)));
+}
+
+#[test]
+fn what_is_absent_in_an_older_hosts_words_may_be() {
+    let text = r#"{"type":"chat","id":"1","from":null,"name":"","text":"hi","sentUnixMs":5}"#;
+    let error = HostMessage::Error { code: ErrorCode::Internal, detail: String::new(), reference: None };
+    assert_eq!(encode(&error), r#"{"type":"error","code":"internal","detail":""}"#);
+    let Ok(HostMessage::Chat(message)) = parse_host(text) else { panic!("not read") };
+    assert_eq!((message.from, message.reference), (None, None));
+    for text in [
+        r#"{"type":"chat","id":"1","name":"","text":"hi"}"#,
+        r#"{"type":"chat","id":"1","name":"","text":["hi"],"sentUnixMs":5}"#,
+    ] {
+        assert!(parse_host(text).is_err(), "{text}");
+    }
+}
+
 #[test]
 fn deep_nesting_is_refused_without_a_panic() {
     let text = format!(r#"{{"type":"mute","muted":{}}}"#, "[".repeat(100_000));
@@ -121,7 +163,10 @@ fn deep_nesting_is_refused_without_a_panic() {
 #[test]
 fn names_of_a_newer_host_are_read_as_unknown() {
     let text = r#"{"type":"error","code":"outOfCoffee","detail":""}"#;
-    assert_eq!(parse_host(text), Ok(HostMessage::Error { code: ErrorCode::Unknown, detail: String::new() }));
+    assert_eq!(
+        parse_host(text),
+        Ok(HostMessage::Error { code: ErrorCode::Unknown, detail: String::new(), reference: None })
+    );
     let text = r#"{"type":"capabilities","capabilities":[{"name":"levitate","present":true,"reason":"because"}]}"#;
     let Ok(HostMessage::Capabilities { capabilities }) = parse_host(text) else { panic!("not read") };
     assert_eq!(capabilities[0].name, meeting::protocol::CapabilityName::Unknown);

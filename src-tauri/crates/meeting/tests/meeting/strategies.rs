@@ -152,13 +152,23 @@ fn error_code() -> impl Strategy<Value = ErrorCode> {
     use ErrorCode as E;
     prop_oneof![
         1 => select(vec![E::Version, E::Secret, E::Sdp]),
-        20 => select(vec![E::Unexpected, E::NotAllowed, E::NotFound, E::Internal, E::Unknown]),
+        20 => select(vec![E::Unexpected, E::NotAllowed, E::NotFound, E::TooMany, E::Internal, E::Unknown]),
     ]
 }
 
 fn caption() -> impl Strategy<Value = Caption> {
     (participant_id(), ".{0,30}", "[a-z-]{0,6}", any::<bool>())
         .prop_map(|(speaker, text, language, is_final)| Caption { speaker, text, language, is_final })
+}
+
+/// References and message ids come from small pools too, so that echoes and repetitions occur.
+fn chat_message() -> impl Strategy<Value = ChatMessage> {
+    let id = prop_oneof![9 => "m[0-9]{1,2}", 1 => ".{0,9}"].prop_map(ChatMessageId::new);
+    let text = prop_oneof![8 => "(?s).{0,30}", 1 => Just("x\n".repeat(20_000))];
+    let reference = option::of((1..6u32).prop_map(RequestId));
+    (id, option::of(participant_id()), ".{0,9}", text, any::<u64>(), reference).prop_map(
+        |(id, from, name, text, sent_unix_ms, reference)| ChatMessage { id, from, name, text, sent_unix_ms, reference },
+    )
 }
 
 /// Every variant there is; the match in `protocol.rs` says so.
@@ -183,7 +193,7 @@ pub(crate) fn host_message() -> BoxedStrategy<HostMessage> {
         2 => any::<(bool, bool)>().prop_map(|(camera, share)| M::Stopped { camera, share }),
         3 => caption().prop_map(M::Caption),
         2 => (participant_id(), reaction()).prop_map(|(participant, kind)| M::Reaction { participant, kind }),
-        1 => option::of(".{0,9}").prop_map(|id| M::Thread { id }),
+        2 => option::of(".{1,9}").prop_map(|id| M::Thread { id }),
         1 => diagnostic().prop_map(M::Diagnostic),
         1 => vec(statistics(), 0..3).prop_map(|streams| M::Statistics { streams }),
         2 => incoming_call().prop_map(M::IncomingCall),
@@ -191,7 +201,9 @@ pub(crate) fn host_message() -> BoxedStrategy<HostMessage> {
         1 => (".{0,9}", any::<bool>())
             .prop_map(|(name, supported)| M::Environment(Environment { name, supported })),
         1 => Just(M::TokenNeeded),
-        1 => (error_code(), ".{0,9}").prop_map(|(code, detail)| M::Error { code, detail }),
+        3 => chat_message().prop_map(M::Chat),
+        2 => (error_code(), ".{0,9}", option::of((1..6u32).prop_map(RequestId)))
+            .prop_map(|(code, detail, reference)| M::Error { code, detail, reference }),
         1 => any::<u32>().prop_map(|id| M::Pong { id: RequestId(id) }),
     ]
     .boxed()
@@ -236,6 +248,7 @@ pub(crate) fn client_message() -> BoxedStrategy<ClientMessage> {
         Just(M::RaiseHand),
         option::of(participant_id()).prop_map(|participant| M::LowerHand { participant }),
         reaction().prop_map(|kind| M::React { kind }),
+        (any::<u32>(), ".{0,30}").prop_map(|(reference, text)| M::Chat { reference: RequestId(reference), text }),
         people().prop_map(|participants| M::Admit { participants }),
         participant_id().prop_map(|participant| M::Reject { participant }),
         (flag(), option::of(".{0,6}"), option::of(".{0,6}")).prop_map(|(on, spoken_language, caption_language)| {
@@ -271,6 +284,8 @@ pub(crate) fn command() -> BoxedStrategy<Command> {
         1 => Just(C::RaiseHand),
         1 => option::of(participant_id()).prop_map(C::LowerHand),
         1 => reaction().prop_map(C::React),
+        5 => "(?s).{0,9}".prop_map(|text| C::Chat { text }),
+        2 => (1..6u32).prop_map(|reference| C::ResendChat(RequestId(reference))),
         1 => vec(participant_id(), 0..3).prop_map(C::Admit),
         1 => participant_id().prop_map(C::Reject),
         2 => (flag(), tag(), tag()).prop_map(|(on, spoken_language, caption_language)| {

@@ -86,7 +86,10 @@ async fn joining(
             }
             Incoming::Message(_) => {
                 let detail = "the first thing a client does is to join".to_owned();
-                outgoing.send(HostMessage::Error { code: ErrorCode::Unexpected, detail }).await.ok()?;
+                outgoing
+                    .send(HostMessage::Error { code: ErrorCode::Unexpected, detail, reference: None })
+                    .await
+                    .ok()?;
             }
             Incoming::Dropped(_) => {}
             Incoming::Closed(_) => return None,
@@ -253,7 +256,7 @@ impl Client {
     }
 
     fn refuse(&self, code: ErrorCode, detail: &str) {
-        self.tell(HostMessage::Error { code, detail: detail.to_owned() });
+        self.tell(HostMessage::Error { code, detail: detail.to_owned(), reference: None });
     }
 
     /// A client that reads nothing is put out by the meeting, so nothing waits here.

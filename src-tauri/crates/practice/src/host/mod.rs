@@ -23,7 +23,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use base::{Clock, MonotonicClock};
@@ -94,15 +94,9 @@ impl Host {
         stop: watch::Receiver<bool>,
     ) -> Self {
         let (inputs, receiver) = mpsc::channel(INPUTS);
-        let rules = Rules {
-            lobby: meeting.lobby,
-            guests: meeting.guests,
-            most_people: *meeting.most_people.get_ref(),
-            thread: meeting.chat.then(|| place.thread.clone()),
-            breakout_rooms: meeting.breakout_rooms.clone(),
-        };
+        let rules = Rules::new(&meeting, &place.thread);
         let task = Task {
-            room: Room::new(rules),
+            room: Room::new(rules, unix_ms_at_zero(clock)),
             play: Play::new(meeting, folder),
             clock,
             clients: BTreeMap::new(),
@@ -167,7 +161,7 @@ impl Task {
                 self.plane.up(&who);
                 self.plane.apply(&self.shown, self.clock.now());
             }
-            Input::Say(who, message) => self.room.message(&who, message),
+            Input::Say(who, message) => self.room.message(&who, message, self.clock.now()),
             Input::Gone(who) => self.room.gone(&who),
             Input::Speaking(levels) => self.room.speaking(&levels),
         }
@@ -297,4 +291,10 @@ impl Task {
         self.plane.apply(&plan, now);
         self.shown = plan;
     }
+}
+
+/// What the world's clock showed at zero of another one, in milliseconds since 1970.
+fn unix_ms_at_zero(clock: MonotonicClock) -> u64 {
+    let world = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(world.saturating_sub(clock.now()).as_millis()).unwrap_or(u64::MAX)
 }

@@ -99,6 +99,7 @@ impl Play {
         let each = |room: &Room, name: &str| room.named(name);
         match action {
             Action::Caption(line) => room.say(id, &line, now),
+            Action::Write(text) => room.write(id, &text, now),
             Action::StartRecording(compliance) => room.record(true, compliance.consent),
             Action::StopRecording => room.record(false, false),
             Action::StartTranscription(compliance) => room.transcribe(true, compliance.consent),
@@ -115,16 +116,16 @@ impl Play {
             Action::SetRole(new) => each(room, &new.of).iter().for_each(|whom| room.set_role(whom, new.role, id)),
             Action::Share(video) => {
                 self.shares_changed |= self.shares.insert(id.clone(), video) != Some(video);
-                room.message(id, ClientMessage::Share { on: true });
+                room.message(id, ClientMessage::Share { on: true }, now);
             }
-            Action::StopShare => room.message(id, ClientMessage::Share { on: false }),
-            Action::Mute => room.message(id, ClientMessage::Mute { muted: true }),
-            Action::Unmute => room.message(id, ClientMessage::Mute { muted: false }),
-            Action::CameraOn => room.message(id, ClientMessage::Camera { on: true }),
-            Action::CameraOff => room.message(id, ClientMessage::Camera { on: false }),
-            Action::RaiseHand => room.message(id, ClientMessage::RaiseHand),
-            Action::LowerHand => room.message(id, ClientMessage::LowerHand { participant: None }),
-            Action::React(kind) => room.message(id, ClientMessage::React { kind }),
+            Action::StopShare => room.message(id, ClientMessage::Share { on: false }, now),
+            Action::Mute => room.message(id, ClientMessage::Mute { muted: true }, now),
+            Action::Unmute => room.message(id, ClientMessage::Mute { muted: false }, now),
+            Action::CameraOn => room.message(id, ClientMessage::Camera { on: true }, now),
+            Action::CameraOff => room.message(id, ClientMessage::Camera { on: false }, now),
+            Action::RaiseHand => room.message(id, ClientMessage::RaiseHand, now),
+            Action::LowerHand => room.message(id, ClientMessage::LowerHand { participant: None }, now),
+            Action::React(kind) => room.message(id, ClientMessage::React { kind }, now),
             Action::Join | Action::Leave => {}
         }
     }

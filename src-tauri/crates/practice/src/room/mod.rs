@@ -13,6 +13,7 @@
 //! was told ([`view`]) and sends the difference, and [`Room::plan`] says what media should flow.
 
 mod capabilities;
+mod chat;
 mod moderation;
 mod person;
 mod plan;
@@ -78,10 +79,25 @@ pub(crate) struct Rules {
     pub(crate) breakout_rooms: Vec<String>,
 }
 
+impl Rules {
+    pub(crate) fn new(meeting: &script::Meeting, thread: &str) -> Self {
+        Self {
+            lobby: meeting.lobby,
+            guests: meeting.guests,
+            most_people: *meeting.most_people.get_ref(),
+            thread: meeting.chat.then(|| thread.to_owned()),
+            breakout_rooms: meeting.breakout_rooms.clone(),
+        }
+    }
+}
+
 /// One meeting.
 #[derive(Debug)]
 pub(crate) struct Room {
     rules: Rules,
+    /// Milliseconds since 1970 at zero of the time it is told.
+    zero_unix_ms: u64,
+    written: u64,
     people: BTreeMap<ParticipantId, Person>,
     came: u64,
     /// Raised hands in the order they went up.
@@ -98,9 +114,12 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    pub(crate) fn new(rules: Rules) -> Self {
+    /// A meeting that nobody has come to. `zero_unix_ms` is the world's time at zero of the time it will be told.
+    pub(crate) fn new(rules: Rules, zero_unix_ms: u64) -> Self {
         Self {
             rules,
+            zero_unix_ms,
+            written: 0,
             people: BTreeMap::new(),
             came: 0,
             hands: Vec::new(),

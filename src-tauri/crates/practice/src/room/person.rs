@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use meeting::protocol::{BreakoutRoomId, ParticipantId, Role, SlotWish};
 
-use super::view::Told;
+use super::{chat::Pen, view::Told};
 
 /// Someone in the meeting or in its lobby.
 #[derive(Debug)]
@@ -60,6 +60,7 @@ pub(crate) struct Guest {
     pub(crate) wishes: Vec<SlotWish>,
     pub(crate) shown: Vec<Option<ParticipantId>>,
     pub(crate) told: Told,
+    pub(crate) pen: Pen,
 }
 
 impl Person {

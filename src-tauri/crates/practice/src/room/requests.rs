@@ -1,5 +1,7 @@
 //! What clients ask for. Scripted people ask in the same words where a client could.
 
+use std::time::Duration;
+
 use meeting::protocol::{
     BreakoutRoomId, CapabilityName, ClientMessage, ErrorCode, HostMessage, ParticipantId, ReactionKind, Role,
 };
@@ -11,19 +13,20 @@ use super::{
 };
 
 /// Why a request is not carried out.
-type Refusal = (ErrorCode, &'static str);
+pub(super) type Refusal = (ErrorCode, &'static str);
 
 const NOT_HERE: Refusal = (ErrorCode::NotFound, "there is no such person in the meeting");
 const NOT_ALLOWED: Refusal = (ErrorCode::NotAllowed, "the role or the meeting does not allow this");
-const NOT_NOW: Refusal = (ErrorCode::Unexpected, "this makes no sense now");
+pub(super) const NOT_NOW: Refusal = (ErrorCode::Unexpected, "this makes no sense now");
 
 impl Room {
     /// Carries out a message of someone in the meeting or the lobby, or tells them why not.
-    pub(crate) fn message(&mut self, from: &ParticipantId, message: ClientMessage) {
+    pub(crate) fn message(&mut self, from: &ParticipantId, message: ClientMessage, now: Duration) {
         let Some(person) = self.people.get(from) else { return };
-        let outcome = if person.is_inside() { self.inside(from, message) } else { self.in_lobby(from, message) };
+        let reference = if let ClientMessage::Chat { reference, .. } = &message { Some(*reference) } else { None };
+        let outcome = if person.is_inside() { self.inside(from, message, now) } else { self.in_lobby(from, message) };
         if let Err((code, detail)) = outcome {
-            self.tell(from, HostMessage::Error { code, detail: detail.to_owned() });
+            self.tell(from, HostMessage::Error { code, detail: detail.to_owned(), reference });
         }
         self.settle();
     }
@@ -49,8 +52,9 @@ impl Room {
         }
     }
 
-    fn inside(&mut self, from: &ParticipantId, message: ClientMessage) -> Result<(), Refusal> {
+    fn inside(&mut self, from: &ParticipantId, message: ClientMessage, now: Duration) -> Result<(), Refusal> {
         match message {
+            ClientMessage::Chat { reference, text } => self.chat(from, reference, text, now),
             ClientMessage::RaiseHand => self.raise_hand(from),
             ClientMessage::LowerHand { participant } => self.lower_hand(from, participant.as_ref().unwrap_or(from)),
             ClientMessage::React { kind } => self.react(from, kind),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use meeting::protocol::Role;
+use meeting::protocol::{MAX_CHAT_BYTES, Role};
 
 use super::{Action, GUESTS, MOST_PEOPLE, Meeting, Person, Script, Video, Voice};
 
@@ -137,6 +137,10 @@ fn check_events(meeting: &Meeting, names: &BTreeSet<&str>) -> Checked {
             | Action::StopSpotlight(name)
             | Action::SetRole(super::NewRole { of: name, .. }) => known(span, name)?,
             Action::Share(video) => check_video(span, video)?,
+            Action::Write(_) if !meeting.chat => return Err((span, "the meeting has no `chat`".to_owned())),
+            Action::Write(text) if text.trim().is_empty() || text.len() > MAX_CHAT_BYTES => {
+                return Err((span, format!("a chat message has 1 to {MAX_CHAT_BYTES} bytes")));
+            }
             Action::CameraOn if who.video.is_none() => {
                 return Err((span, "a camera needs the person's `video`".to_owned()));
             }

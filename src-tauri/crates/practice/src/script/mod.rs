@@ -169,6 +169,8 @@ pub enum Action {
     React(ReactionKind),
     /// Say a line, seen by those who have captions on.
     Caption(Line),
+    /// Write a line in the chat.
+    Write(String),
     /// Start recording.
     StartRecording(Compliance),
     /// Stop recording.

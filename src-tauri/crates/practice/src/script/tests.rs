@@ -42,6 +42,13 @@ fn the_built_in_script_has_what_it_promises() {
     }
     let does = |wanted: fn(&Action) -> bool| meeting.events.iter().any(|event| wanted(event.action.get_ref()));
     assert!(does(|action| matches!(action, Action::Share(Video { source: 5, width: 1280, height: 720, fps: 5 }))));
+    let written: Vec<_> = meeting
+        .events
+        .iter()
+        .filter_map(|event| if let Action::Write(text) = event.action.get_ref() { Some(text) } else { None })
+        .collect();
+    assert!(written.len() >= 2 && written.iter().any(|text| text.contains("https://")));
+    assert!(written.iter().all(|text| !text.contains('\n')), "written in several lines of the file, read as one");
     assert!(does(|action| *action == Action::RaiseHand));
     assert!(does(|action| matches!(action, Action::StartRecording(_))));
     assert!(does(|action| *action == Action::StopRecording));
@@ -116,6 +123,15 @@ fn what_can_not_be_is_refused_where_it_stands() {
         (format!("{event}who = \"B\"\ndo = \"leave\"\n"), 7, "“B”"),
         (format!("{event}who = \"A\"\ndo = {{ remove = \"B\" }}\n"), 8, "“B”"),
         (format!("{event}who = \"A\"\ndo = \"camera-on\"\n"), 8, "video"),
+        (format!("{event}who = \"A\"\ndo = {{ write = \" \" }}\n"), 8, "bytes"),
+        (format!("{event}who = \"A\"\ndo = {{ write = \"{}\" }}\n", "x".repeat(28 * 1024 + 1)), 8, "bytes"),
+        (
+            format!(
+                "[[meeting]]\nsubject = \"x\"\nchat = false\n[[meeting.person]]\nname = \"A\"\n[[meeting.event]]\nat = 1\nwho = \"A\"\ndo = {{ write = \"hi\" }}\n"
+            ),
+            9,
+            "chat",
+        ),
         (format!("{event}who = \"A\"\ndo = \"open-rooms\"\n"), 8, "breakout"),
         ("[[meeting]]\nsubject = \"x\"\nid = \"12ab\"\n".to_owned(), 3, "digits"),
         ("[[meeting]]\nsubject = \"x\"\npasscode = \"a b\"\n".to_owned(), 3, "letters"),

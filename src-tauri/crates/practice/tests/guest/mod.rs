@@ -239,7 +239,7 @@ impl Guest {
                 left.iter().for_each(|id| drop(self.roster.remove(id)));
                 self.roster.extend(changed.into_iter().map(|person| (person.id.clone(), person)));
             }
-            HostMessage::Error { code, detail } => panic!("{code:?}: {detail}"),
+            HostMessage::Error { code, detail, .. } => panic!("{code:?}: {detail}"),
             _ => {}
         }
     }

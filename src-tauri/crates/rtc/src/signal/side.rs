@@ -82,6 +82,6 @@ impl Side for HostSide {
     }
 
     fn error(code: ErrorCode) -> Option<HostMessage> {
-        Some(HostMessage::Error { code, detail: String::new() })
+        Some(HostMessage::Error { code, detail: String::new(), reference: None })
     }
 }

@@ -190,7 +190,7 @@ async fn dropping_the_host_writes_what_waits_and_closes() {
 #[tokio::test(start_paused = true)]
 async fn a_client_that_stops_reading_is_let_go() {
     let (_client, mut host) = welcome().await;
-    let filler = HostMessage::Error { code: ErrorCode::Internal, detail: "x".repeat(100_000) };
+    let filler = HostMessage::Error { code: ErrorCode::Internal, detail: "x".repeat(100_000), reference: None };
     let mut queued = 0;
     while host.outgoing.try_send(filler.clone()).is_ok() {
         queued += 1;

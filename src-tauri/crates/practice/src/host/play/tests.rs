@@ -39,21 +39,15 @@ impl Evening {
         };
         let text = CAST.to_owned() + &events.iter().map(event).collect::<String>();
         let meeting = Script::parse(&text, Path::new("")).unwrap().meetings.remove(0);
-        let rules = Rules {
-            lobby: false,
-            guests: Role::Presenter,
-            most_people: 64,
-            thread: None,
-            breakout_rooms: meeting.breakout_rooms.clone(),
-        };
-        let mut room = Room::new(rules);
+        let rules = Rules { lobby: false, ..Rules::new(&meeting, "19:meeting_x@thread.v2") };
+        let mut room = Room::new(rules, 0);
         let mut play = Play::new(meeting, PathBuf::new());
         play.start(Duration::ZERO);
         play.perform(&mut room, Duration::ZERO);
         let arrival = Arrival { name: "Mary".to_owned(), muted: false, camera: true };
         let guest = room.enter(arrival, Duration::ZERO).unwrap();
         let captions = ClientMessage::Captions { on: true, spoken_language: None, caption_language: None };
-        room.message(&guest, captions);
+        room.message(&guest, captions, Duration::ZERO);
         Self { play, room, guest, told: Vec::new() }
     }
 
@@ -108,6 +102,7 @@ fn what_a_guest_is_told_of_a_share_a_hand_a_reaction_and_a_line() {
         (1, "Amir", "\"raise-hand\""),
         (1, "Amir", "{ react = \"heart\" }"),
         (1, "Amir", "{ caption = { text = \"one two\" } }"),
+        (2, "Olive", "{ write = \"See <b>this</b>\" }"),
         (1, "Olive", "{ spotlight = \"Amir\" }"),
         (5, "Amir", "\"stop-share\""),
         (5, "Amir", "\"lower-hand\""),
@@ -120,6 +115,8 @@ fn what_a_guest_is_told_of_a_share_a_hand_a_reaction_and_a_line() {
     assert!(evening.play.take_share_changes() && !evening.play.take_share_changes());
     assert!(evening.was_told(|m| matches!(m, HostMessage::Reaction { .. })));
     assert!(evening.was_told(|m| matches!(m, HostMessage::Caption(line) if line.is_final && line.text == "one two")));
+    let written = |m: &HostMessage| matches!(m, HostMessage::Chat(line) if line.text == "See <b>this</b>" && line.name == "Olive");
+    assert!(evening.was_told(written));
     evening.until(6.0);
     let amir = evening.person("Amir");
     assert!(!amir.sharing && !amir.camera && !amir.spotlight && amir.hand.is_none());

@@ -1,5 +1,6 @@
 //! Meetings in virtual time: what each client is told, and what media may flow.
 
+mod chat;
 mod compliance;
 mod lobby;
 mod together;
@@ -13,6 +14,9 @@ use meeting::protocol::{
 
 use super::{Arrival, Output, Plan, Room, Rules};
 use crate::script::Script;
+
+/// The world's time at zero of the rooms' time.
+const ZERO_UNIX_MS: u64 = 1_700_000_000_000;
 
 /// What one client makes of what it is told.
 #[derive(Debug, Default)]
@@ -49,7 +53,7 @@ fn rules() -> Rules {
 
 impl Table {
     fn new(rules: Rules) -> Self {
-        Self { room: Room::new(rules), clients: BTreeMap::new(), now: Duration::from_secs(100) }
+        Self { room: Room::new(rules, ZERO_UNIX_MS), clients: BTreeMap::new(), now: Duration::from_secs(100) }
     }
 
     /// A guest with camera on and microphone open, and two slots.
@@ -72,7 +76,7 @@ impl Table {
     }
 
     fn says(&mut self, who: &ParticipantId, message: ClientMessage) {
-        self.room.message(who, message);
+        self.room.message(who, message, self.now);
         self.listen();
     }
 
