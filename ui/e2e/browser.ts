@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
+import type { FakeMeeting } from "../src/ipc/fake/meeting";
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser: Browser | undefined;
 const open: { page: Page; complaints: string[] }[] = [];
@@ -60,3 +62,14 @@ export async function violations(page: Page): Promise<string[]> {
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} ${failureSummary ?? ""}`).join("; ")}`);
   });
 }
+
+/** Lets something happen in the meeting. */
+export async function host<A>(page: Page, act: (meeting: FakeMeeting, value: A) => void, ...[value]: A[]): Promise<void> {
+  await page.evaluate(`(${act.toString()})(window.fake.meeting, ${JSON.stringify(value ?? null)})`);
+}
+
+/** All that was asked of the backend by one name, in order. */
+export const asked = (page: Page, what: string) =>
+  page.evaluate((name) => globalThis.window.fake.asked.filter((one) => one.what === name).map((one) => one.with), what);
+export const heading = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
+export const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });

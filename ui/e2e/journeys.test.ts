@@ -2,21 +2,10 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 
-import type { FakeMeeting } from "../src/ipc/fake/meeting";
-import { join, useBrowser, window } from "./browser";
+import { asked, button, heading, host, join, useBrowser, window } from "./browser";
 
 useBrowser();
 const LINK = "https://teams.microsoft.com/meet/264183392744150?p=Qx7Kd0LmTz4RbVw9Yc";
-
-/** Lets something happen in the meeting. */
-async function host<A>(page: Page, act: (meeting: FakeMeeting, value: A) => void, ...[value]: A[]): Promise<void> {
-  await page.evaluate(`(${act.toString()})(window.fake.meeting, ${JSON.stringify(value ?? null)})`);
-}
-
-const asked = (page: Page, what: string) =>
-  page.evaluate((name) => globalThis.window.fake.asked.filter((one) => one.what === name).map((one) => one.with), what);
-const heading = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
-const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 
 describe("joining", () => {
   test("from a pasted link through the lobby into the meeting and out again", async () => {

@@ -82,6 +82,24 @@ function menu(button: string, query = "people=5"): Screen {
   };
 }
 
+/** A conversation with all that can be in one. */
+async function chatting(options: Options): Promise<Page> {
+  const page = await called("people=5", options, (meeting) => {
+    const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
+    meeting.chat.write("p0", "Good morning, everyone!", minutesAgo(9));
+    meeting.chat.write("p0", "The notes are at https://practice.example/notes/2026-11?page=2#next, nobody needs an account to read them.", minutesAgo(8));
+    meeting.chat.send("Thank you!\nI have added two lines.");
+    meeting.chat.write("p2", "שלום לכולם – and <b>hello</b> in the other direction");
+    meeting.chat.write("p1", "👍");
+    meeting.chat.refuses = "tooMany";
+    meeting.chat.send("One more, too fast");
+  });
+  await page.keyboard.press("Control+Shift+C");
+  await page.locator("textarea").fill("A half-written message");
+  await page.locator(".failed").waitFor();
+  return page;
+}
+
 function ended(cause: EndCause): Screen {
   return {
     open: async (options) => {
@@ -153,6 +171,26 @@ export const SCREENS: Record<string, Screen> = {
   speaker: call("people=8&layout=speaker&pictures=on", (meeting) => meeting.speak("p1")),
   share: call("people=6&pictures=on", (meeting) => meeting.othersShare("p1")),
   "share-content": call("people=6&layout=content&pictures=on", (meeting) => (meeting.othersShare("p1"), meeting.speak("p3"))),
+  chat: { open: chatting },
+  "chat-empty": pressed("people=5", "Control+Shift+C", "textarea"),
+  "chat-none": pressed("people=5&chat=off", "Control+Shift+C", "aside"),
+  "chat-toast": {
+    open: async (options) => {
+      const page = await called("people=5", options, (meeting) =>
+        meeting.chat.write("p1", "The notes are at https://practice.example/notes/2026-11?page=2#next, nobody needs an account to read them. Please add what is missing before Friday!"),
+      );
+      await page.locator(".toast").waitFor();
+      return page;
+    },
+  },
+  "ended-chat": {
+    open: async (options) => {
+      const page = await chatting(options);
+      await host(page, (meeting) => meeting.end("left"));
+      await page.locator("summary").last().click();
+      return page;
+    },
+  },
   people: pressed("people=14", "Control+Shift+P", "aside", (meeting) => {
     meeting.wait("w1", "Rosa Lindqvist-Montgomery");
     meeting.wait("w2", "Bo");

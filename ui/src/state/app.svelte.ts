@@ -8,6 +8,7 @@ import type { Start } from "../ipc/generated/Start";
 import type { UiEvent } from "../ipc/generated/UiEvent";
 import { Announcer } from "./announcer.svelte";
 import { CallRoom } from "./call-room.svelte";
+import { Chat } from "./chat.svelte";
 import { chime } from "./chime";
 import { DevicesState } from "./devices.svelte";
 import { failureNext, failureWhat } from "./failure-words";
@@ -44,6 +45,8 @@ export class App {
   draft = $state({ text: "", id: "", passcode: "" });
   /** The call's page, from the first moment in the meeting. */
   room: CallRoom | undefined = $state.raw();
+  /** What was written in the call; it can be read until the next one. */
+  chat: Chat = $state.raw() as Chat;
   settingsOpen = $state(false);
   readonly #chime: () => void;
   #undecodable = false;
@@ -54,6 +57,7 @@ export class App {
     this.devices = new DevicesState(backend, this.settings);
     this.session = new Session(backend);
     this.preview = new Preview(backend, (failure) => this.failed(failure));
+    this.chat = this.#newChat();
   }
 
   get view(): View {
@@ -117,7 +121,7 @@ export class App {
   }
 
   async join(form: JoinForm): Promise<void> {
-    this.room = undefined;
+    this.#clear();
     await this.session.join(form);
   }
 
@@ -127,7 +131,7 @@ export class App {
   }
 
   async again(): Promise<void> {
-    this.room = undefined;
+    this.#clear();
     await this.session.again();
   }
 
@@ -173,7 +177,19 @@ export class App {
     else if (event.type === "opened") void this.open(event.link, false);
     else if (event.type === "ended") this.devices.level = undefined;
     else if (event.type === "notice" && !this.room) this.failed(event.failure);
+    this.chat.take(event);
     this.room?.take(event);
+  }
+
+  /** Nothing of the call before is left in the next. */
+  #clear(): void {
+    this.room = undefined;
+    this.chat = this.#newChat();
+  }
+
+  #newChat(): Chat {
+    const failed = (failure: Failure) => (this.room ? this.room.failed(failure) : this.failed(failure));
+    return new Chat(this.backend, { say: (text) => this.announcer.say(text), failed });
   }
 
   #show(sheet: Sheet): void {
@@ -197,7 +213,7 @@ export class App {
     if (this.room || !inside || !this.start) return;
     const { platform } = this.start;
     const remember = (change: Parameters<SettingsState["change"]>[0]) => void this.settings.change(change);
-    this.room = new CallRoom(this.backend, snapshot, { platform, settings: this.settings.current, remember });
+    this.room = new CallRoom(this.backend, snapshot, { platform, chat: this.chat, settings: this.settings.current, remember });
     this.room.devices = this.devices.all ?? null;
     this.announcer.say(t("lobby.admitted"), true);
     if (waited) this.#chime();

@@ -24,6 +24,29 @@ async function joined(query: string) {
   return all;
 }
 
+describe("the chat", () => {
+  it("is heard from the first line on, is read after the end and is new in the next call", async () => {
+    const { backend, app } = await joined("lobby=none");
+    backend.meeting?.chat.write("p0", "Hello");
+    expect(app.chat.unread).toBe(1);
+    expect(app.announcer.said.at(-1)).toMatchObject({ text: "Mary Okafor: Hello", urgent: false });
+    expect(app.room?.chat).toBe(app.chat);
+    backend.meeting?.end("left");
+    expect(app.chat.lines.map(({ text }) => text)).toEqual(["Hello"]);
+    await app.again();
+    expect([app.chat.lines, app.chat.unread]).toEqual([[], 0]);
+    expect(app.room?.chat).toBe(app.chat);
+  });
+
+  it("of a call that runs already is no news", async () => {
+    const { backend } = await joined("lobby=none");
+    backend.meeting?.chat.write("p0", "Hello");
+    const late = new App(backend, vi.fn());
+    await late.run();
+    expect([late.chat.lines.length, late.chat.unread]).toEqual([1, 0]);
+  });
+});
+
 describe("a link", () => {
   it("that is pasted opens the join sheet and nothing else", async () => {
     const { app, what } = await window();

@@ -2,7 +2,7 @@
 import type { Platform } from "../ipc/generated/Platform";
 
 export type Shortcut =
-  | "mute" | "talk" | "camera" | "share" | "hand" | "people" | "captions" | "hold" | "deafen" | "layout" | "statistics" | "leave";
+  | "mute" | "talk" | "camera" | "share" | "hand" | "chat" | "people" | "captions" | "hold" | "deafen" | "layout" | "statistics" | "leave";
 
 interface Combination {
   code: string;
@@ -15,6 +15,7 @@ const KEYS: Record<Shortcut, Combination> = {
   camera: { code: "KeyO", shift: true },
   share: { code: "KeyE", shift: true },
   hand: { code: "KeyK", shift: true },
+  chat: { code: "KeyC", shift: true },
   people: { code: "KeyP", shift: true },
   captions: { code: "KeyA", shift: true },
   hold: { code: "KeyL", shift: true },

@@ -23,12 +23,15 @@ import { CallLayout } from "./call-layout.svelte";
 import { CallNotices } from "./call-notices.svelte";
 import type { Corner } from "./call-self";
 import { Wishes } from "./call-wishes";
+import type { Chat } from "./chat.svelte";
 import { failureNext, failureWhat } from "./failure-words";
 
-export type Pane = "people" | "captions" | "statistics" | "timeline" | "devices";
+export type Pane = "chat" | "people" | "captions" | "statistics" | "timeline" | "devices";
 
 export interface RoomOptions {
   platform: Platform;
+  /** What is written in this call. */
+  chat: Chat;
   /** As they are when the call begins. */
   settings: Settings;
   /** Remembers what was changed during the call. */
@@ -67,6 +70,7 @@ export class CallRoom {
   settings: Settings = $state.raw() as Settings;
   /** Pushed to talk just now. */
   talking = $state(false);
+  readonly chat: Chat;
   readonly layout: CallLayout;
   readonly notices: CallNotices;
   readonly hint: MicrophoneHint;
@@ -88,6 +92,7 @@ export class CallRoom {
     this.phaseSince = this.entered;
     this.platform = options.platform;
     this.settings = options.settings;
+    this.chat = options.chat;
     this.layout = new CallLayout(options.settings.layout);
     this.notices = new CallNotices((run) => void this.after(NOTICE_MS, run));
     this.hint = new MicrophoneHint((ms, run) => this.after(ms, run));

@@ -7,6 +7,7 @@ import type { Failure } from "../ipc/generated/Failure";
 import type { Settings } from "../ipc/generated/Settings";
 import type { UiEvent } from "../ipc/generated/UiEvent";
 import { CallRoom } from "./call-room.svelte";
+import { Chat } from "./chat.svelte";
 
 /** A meeting one is in, and what it told. */
 export class TestMeeting extends FakeMeeting {
@@ -31,6 +32,9 @@ export function admitted(people: number): TestMeeting {
 export class TestRoom {
   readonly meeting: TestMeeting;
   readonly room: CallRoom;
+  readonly chat: Chat;
+  /** What the chat said aloud. */
+  readonly said: string[] = [];
   /** What was asked of the backend, in order. */
   readonly asked: Command[] = [];
   readonly shared: (string | null)[] = [];
@@ -41,10 +45,20 @@ export class TestRoom {
   #waiting: { at: number; run: () => void }[] = [];
 
   constructor(people: number) {
-    this.meeting = new TestMeeting((event) => this.#room?.take(event));
+    this.meeting = new TestMeeting((event) => {
+      this.#room?.chat.take(event);
+      this.#room?.take(event);
+    });
     this.meeting.admit(people);
-    this.room = new CallRoom(this.#backend(), this.meeting.snapshot, {
+    const backend = this.#backend();
+    this.chat = new Chat(backend, {
+      say: (text) => this.said.push(text),
+      failed: (failure) => this.room.failed(failure),
+      after: (ms, run) => this.#after(ms, run),
+    });
+    this.room = new CallRoom(backend, this.meeting.snapshot, {
       platform: "linux",
+      chat: this.chat,
       settings: settings(new URLSearchParams()),
       remember: (change) => this.remembered.push(change),
       after: (ms, run) => this.#after(ms, run),

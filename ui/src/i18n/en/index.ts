@@ -1,5 +1,6 @@
 /** English, the language the keys are taken from. */
 import { call } from "./call";
+import { chat } from "./chat";
 import { common } from "./common";
 import { ended } from "./ended";
 import { failures } from "./failures";
@@ -8,4 +9,4 @@ import { join } from "./join";
 import { lobby } from "./lobby";
 import { settings } from "./settings";
 
-export const en = { ...common, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call } as const;
+export const en = { ...common, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat } as const;

@@ -1,6 +1,7 @@
 /** French. */
 import type { Messages } from "../index.svelte";
 import { call } from "./call";
+import { chat } from "./chat";
 import { common } from "./common";
 import { ended } from "./ended";
 import { failures } from "./failures";
@@ -9,4 +10,4 @@ import { join } from "./join";
 import { lobby } from "./lobby";
 import { settings } from "./settings";
 
-export const fr: Messages = { ...common, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call };
+export const fr: Messages = { ...common, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat };

@@ -12,6 +12,7 @@
  * | `language=fr`, `theme=dark`, `layout=speaker`, `name=Ann` | settings; `language=ar-XB` lays English out from right to left |
  * | `opened=LINK` | opened with a link |
  * | `recents=0`, `devices=none` | nothing joined before; no devices |
+ * | `chat=off` | the meeting has no chat |
  * | `fail=CODE` | joining fails so |
  */
 import type { Backend } from "../backend";
@@ -91,7 +92,10 @@ export class FakeBackend implements Backend {
 
   async watch(listener: (event: UiEvent) => void): Promise<() => void> {
     this.#listeners.add(listener);
-    if (this.meeting) listener({ type: "snapshot", snapshot: this.meeting.snapshot });
+    if (this.meeting) {
+      listener({ type: "snapshot", snapshot: this.meeting.snapshot });
+      listener({ type: "chat", lines: this.meeting.chat.lines, whole: true });
+    }
     return () => this.#listeners.delete(listener);
   }
 
@@ -122,6 +126,8 @@ export class FakeBackend implements Backend {
       s.microphone = { on: form.microphone, closedBy: form.microphone ? null : { by: "me" } };
       s.camera = { on: form.camera, closedBy: form.camera ? null : { by: "me" } };
     });
+    if (this.alive) this.meeting.chat.later = (run) => setTimeout(run, 400);
+    if (this.#query.get("chat") === "off") this.meeting.thread = null;
     this.#life.meeting(this.meeting, this.#query.get("lobby"), Number(this.#query.get("people") ?? 4));
   }
 

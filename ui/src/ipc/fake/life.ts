@@ -3,6 +3,10 @@ import type { FakeBackend } from "./index";
 import type { FakeMeeting } from "./meeting";
 
 const SENTENCES = ["Good morning, everyone.", "Can you all see my screen?", "Let us look at the figures first.", "Thank you, that helps a lot."];
+const MESSAGES = [
+  "Hello, and welcome!", "The notes are at https://practice.example/notes?page=2, nobody needs an account to read them.", "Thanks! 👍",
+  "I will be five minutes late for the second part. Please go on without me, I will read what you wrote here afterwards.",
+];
 const REACTIONS = ["like", "heart", "laugh", "surprised", "applause"] as const;
 
 export class Life {
@@ -51,6 +55,7 @@ export class Life {
     if (second % 4 === 0) meeting.speak(speaker);
     meeting.caption(speaker, SENTENCES[Math.floor(second / 4) % SENTENCES.length] ?? "", second % 4 === 3);
     if (second % 9 === 5) meeting.react(speaker, REACTIONS[second % REACTIONS.length] ?? "like");
+    if (second % 11 === 7) meeting.chat.write(speaker, MESSAGES[Math.floor(second / 11) % MESSAGES.length] ?? "");
     if (second === 12) meeting.hand(speaker, true);
     if (second === 20) meeting.record(true);
     if (second === 40) meeting.othersShare(speaker);

@@ -12,6 +12,7 @@ import type { Snapshot } from "../generated/Snapshot";
 import type { Switch } from "../generated/Switch";
 import type { Trouble } from "../generated/Trouble";
 import type { UiEvent } from "../generated/UiEvent";
+import { FakeChat } from "./chat";
 import { beginning, capabilities, ME, myself, person } from "./snapshot";
 
 const SLOTS = 9;
@@ -22,6 +23,9 @@ const ENDS: Partial<Record<EndCause, [number, number]>> = {
 
 export class FakeMeeting {
   snapshot: Snapshot;
+  readonly chat: FakeChat;
+  /** The chat thread that one is told of inside; null where the meeting has none. */
+  thread: string | null = "19:practice@thread.v2";
   readonly #tell: (event: UiEvent) => void;
   readonly #began = performance.now();
   #line = 0;
@@ -29,6 +33,8 @@ export class FakeMeeting {
   constructor(name: string, tell: (event: UiEvent) => void) {
     this.snapshot = beginning(name, SLOTS);
     this.#tell = tell;
+    const named = (id: string) => this.snapshot.roster.people[id]?.name ?? "";
+    this.chat = new FakeChat(tell, () => ({ id: ME, name: this.snapshot.displayName }), named);
   }
 
   get now(): number {
@@ -59,7 +65,7 @@ export class FakeMeeting {
       s.me = ME;
       s.media = "connected";
       s.capabilities = capabilities();
-      s.thread = "19:practice@thread.v2";
+      s.thread = this.thread;
       s.roster.people = { [ME]: myself(s.displayName) };
     });
     this.people(people);
@@ -176,6 +182,8 @@ export class FakeMeeting {
       case "raiseHand": return this.hand(ME, true);
       case "lowerHand": return this.hand(command.value ?? ME, false);
       case "react": return this.react(ME, command.value);
+      case "chat": return this.chat.send(command.value.text);
+      case "resendChat": return this.chat.resend(command.value);
       case "admit": return command.value.forEach((id) => this.set(id, { presence: "connected" }));
       case "reject":
       case "remove": return this.change((s) => (s.roster.people = without(s.roster.people, command.value)));
