@@ -32,6 +32,8 @@ export function outOfBounds(page: Page): Promise<string[]> {
       for (let at: Element | null = element; at && at !== document.documentElement; at = at.parentElement) {
         const style = getComputedStyle(at);
         const around = at.getBoundingClientRect();
+        // A clamp of lines ends in an ellipsis too.
+        if (style.webkitLineClamp !== "none" && style.webkitLineClamp !== "") Object.assign(box, { top: Math.max(box.top, around.top), bottom: Math.min(box.bottom, around.bottom) });
         if (style.textOverflow === "ellipsis" && style.overflowX === "hidden") Object.assign(box, { left: Math.max(box.left, around.left), right: Math.min(box.right, around.right) });
         for (const [axis, from, to] of [["overflowX", "left", "right"], ["overflowY", "top", "bottom"]] as const) {
           const scrolls = style[axis] === "auto" || style[axis] === "scroll";
@@ -48,6 +50,12 @@ export function outOfBounds(page: Page): Promise<string[]> {
       return within(box, visible) ? "" : "the window";
     }
 
+    /** What an element is scrolled in. */
+    function scrollerOf(element: Element): Element {
+      for (let at = element.parentElement; at; at = at.parentElement) if (["auto", "scroll"].includes(getComputedStyle(at).overflowY)) return at;
+      return document.documentElement;
+    }
+
     for (const control of document.querySelectorAll(CONTROLS)) {
       const box = control.getBoundingClientRect();
       if (box.width <= 1 || box.height <= 1 || unseen(control) || (dialog && !dialog.contains(control))) continue;
@@ -56,7 +64,7 @@ export function outOfBounds(page: Page): Promise<string[]> {
       // WCAG 2.2, 2.5.8.
       if (!control.matches("[type=radio]") && (box.width < 20 || box.height < 20)) say(`only ${Math.round(box.width)}×${Math.round(box.height)}`, control);
       const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-      const scroller = control.closest(".body, main, .home, .sheet, .list, ol, .page") ?? document.documentElement;
+      const scroller = scrollerOf(control);
       if (!within({ left: x, right: x, top: y, bottom: y }, scroller.getBoundingClientRect())) continue;
       const top = document.elementFromPoint(x, y);
       // A pane over the stage and what floats over it hide people on purpose.
