@@ -80,6 +80,39 @@ async fn every_screen_in_french_and_dark() {
 }
 
 #[tokio::test]
+async fn the_page_is_enlarged_by_keys_and_everything_stays_in_it() {
+    let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
+    let _service = world.service_playing(&tour::meetings());
+    let journey = Journey::beside(&world, &app(), &pictures(), Look::PLAIN).await;
+    journey.reads("home.title").await;
+    journey.practice().await;
+    journey.prepare("Robin Ferris").await;
+    journey.press("join.now").await;
+    journey.everyone(4).await;
+    // From here on by keyboard: the driver does not know where an enlarged page has its buttons.
+    let (window, control) = (journey.window(), '\u{E009}');
+    for width in [1024, 853, 731, 640] {
+        window.write("body", &format!("{control}+")).await;
+        window.until(&format!("a page {width} wide"), &format!("return innerWidth === {width}")).await;
+    }
+    journey.everyone(4).await;
+    journey.picture("zoomed").await;
+    let outside = window
+        .eval(
+            "return [...document.querySelectorAll('button')].filter((one) => {
+               const box = one.getBoundingClientRect();
+               return one.checkVisibility() && (box.left < 0 || box.right > innerWidth || box.top < 0 || box.bottom > innerHeight);
+             }).map((one) => one.ariaLabel ?? one.textContent)",
+        )
+        .await;
+    assert_eq!(outside.as_array().map(Vec::len), Some(0), "{outside}");
+    window.write("body", &format!("{control}0")).await;
+    window.until("the usual size", "return innerWidth === 1280").await;
+    journey.leave().await;
+    journey.close().await;
+}
+
+#[tokio::test]
 async fn the_page_can_do_nothing_it_was_not_given() {
     let journey = Journey::begin(&app(), &pictures(), Look::PLAIN).await;
     journey.reads("home.title").await;

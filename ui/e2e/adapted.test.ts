@@ -58,6 +58,13 @@ describe("at 200 %", () => {
   });
 });
 
+describe("at 200 % in the smallest window", () => {
+  test.each(["home-number", "sheet", "lobby", "settings", "gallery-4", "people", "statistics", "sharing", "listening", "recording-both", "menu-more", "menu-microphone", "picker"])("%s", async (name) => {
+    const page = await kept(name, "tiny", { locale: "fr-FR", colorScheme: "light", viewport: { width: 400, height: 300 }, deviceScaleFactor: 2 });
+    expect(await outOfBounds(page)).toEqual([]);
+  });
+});
+
 describe("in the system's own colours", () => {
   test.each(["home", "sheet", "lobby", "settings", "gallery-9", "people", "recording", "consent", "picker"])("%s", async (name) => {
     const page = await kept(name, "contrast", { forcedColors: "active", colorScheme: "dark" });

@@ -17,6 +17,7 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         settings::watch,
         settings::explain,
         settings::save_settings,
+        settings::zoom,
         settings::recents,
         settings::forget_recents,
         devices::devices,

@@ -2,7 +2,7 @@
 
 use ipc::{Recent, Settings, Start, UiEvent};
 use link::Explanation;
-use tauri::{State, ipc::Channel};
+use tauri::{State, WebviewWindow, ipc::Channel};
 
 use super::Answer;
 use crate::shell::Shell;
@@ -29,6 +29,18 @@ pub(super) async fn explain(text: String) -> Explanation {
 #[tauri::command]
 pub(super) async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<()> {
     shell.store(|store| store.save(settings)).map_err(|failure| failure.to_ipc())
+}
+
+/// How large the page may be drawn, in percent.
+const ZOOM: std::ops::RangeInclusive<u16> = 100..=200;
+
+/// Draws the page so large, in percent.
+#[tauri::command]
+pub(super) async fn zoom(window: WebviewWindow, percent: u16) {
+    let factor = f64::from(percent.clamp(*ZOOM.start(), *ZOOM.end())) / 100.0;
+    if let Err(error) = window.set_zoom(factor) {
+        tracing::warn!(%error, "the page can't be drawn in another size");
+    }
 }
 
 /// Meetings joined before, the latest first.

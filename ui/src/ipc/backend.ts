@@ -34,6 +34,8 @@ export interface Backend {
   /** Shares a source; null stops. */
   share(source: string | null): Promise<void>;
   saveSettings(settings: Settings): Promise<void>;
+  /** Draws the whole page so large, in percent. */
+  zoom(percent: number): Promise<void>;
   forgetRecents(): Promise<void>;
   recents(): Promise<Recent[]>;
   frames: FrameSource;

@@ -21,11 +21,13 @@ it("names commands and what they take as Rust does", async () => {
   await backend.command({ type: "mute", value: true });
   await backend.share(null);
   await backend.shareSources();
+  await backend.zoom(150);
   expect(tauri.invoke.mock.calls).toEqual([
     ["test_speaker", { speaker: "default" }],
     ["command", { command: { type: "mute", value: true } }],
     ["share", { source: null }],
     ["share_sources", {}],
+    ["zoom", { percent: 150 }],
   ]);
 });
 

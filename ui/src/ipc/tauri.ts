@@ -46,6 +46,7 @@ export function tauriBackend(): Backend {
     shareSources: () => ask("share_sources"),
     share: (source) => ask("share", { source }),
     saveSettings: (settings) => ask("save_settings", { settings }),
+    zoom: (percent) => ask("zoom", { percent }),
     forgetRecents: () => ask("forget_recents"),
     recents: () => ask("recents"),
   };

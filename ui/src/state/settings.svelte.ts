@@ -12,7 +12,18 @@ const DEFAULTS: Settings = {
   layout: "gallery",
   selfView: true,
   mirror: true,
+  zoom: 100,
 };
+
+/** How large the page can be drawn, in percent. */
+export const ZOOMS = [100, 125, 150, 175, 200] as const;
+
+/** The next larger or smaller size, or the usual one, by the keys that browsers have for it; null for other keys. */
+export function zoomed(from: number, key: string): number | null {
+  if (key === "0") return 100;
+  if (key === "+" || key === "=") return ZOOMS.find((zoom) => zoom > from) ?? from;
+  return key === "-" ? (ZOOMS.findLast((zoom) => zoom < from) ?? from) : null;
+}
 
 export class SettingsState {
   current: Settings = $state.raw(DEFAULTS);

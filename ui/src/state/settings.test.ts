@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 
 import { FakeBackend } from "../ipc/fake";
-import { SettingsState } from "./settings.svelte";
+import { SettingsState, zoomed } from "./settings.svelte";
 
 const saved = (backend: FakeBackend) => backend.asked.filter(({ what }) => what === "saveSettings").map((asked) => asked.with);
 
@@ -29,4 +29,9 @@ it("keeps what was changed and tells when it can't be saved", async () => {
   await settings.change({ theme: "dark" });
   expect(failed).toHaveBeenCalledWith(expect.objectContaining({ code: "file" }));
   expect(settings.current.theme).toBe("dark");
+});
+
+it("enlarges step by step, within limits, by the keys of browsers", () => {
+  expect([zoomed(100, "+"), zoomed(110, "="), zoomed(200, "+")]).toEqual([125, 125, 200]);
+  expect([zoomed(200, "-"), zoomed(100, "-"), zoomed(175, "0"), zoomed(100, ",")]).toEqual([175, 100, 100, null]);
 });

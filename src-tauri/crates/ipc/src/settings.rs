@@ -56,6 +56,8 @@ pub struct Settings {
     pub self_view: bool,
     /// The self view is mirrored, as in a mirror; others never see it so.
     pub mirror: bool,
+    /// How large the window's page is drawn, in percent.
+    pub zoom: u16,
 }
 
 impl Default for Settings {
@@ -70,6 +72,7 @@ impl Default for Settings {
             layout: Layout::default(),
             self_view: true,
             mirror: true,
+            zoom: 100,
         }
     }
 }

@@ -10,6 +10,7 @@ export const settings = {
   "settings.theme.system": "As the system",
   "settings.theme.light": "Light",
   "settings.theme.dark": "Dark",
+  "settings.zoom": "Size",
   "settings.devices": "Devices",
   "settings.joining": "When I join",
   "settings.microphone": "Microphone on",

@@ -10,6 +10,7 @@ export const settings = {
   "settings.theme.system": "Comme le système",
   "settings.theme.light": "Clair",
   "settings.theme.dark": "Sombre",
+  "settings.zoom": "Taille",
   "settings.devices": "Appareils",
   "settings.joining": "Quand je rejoins",
   "settings.microphone": "Micro activé",

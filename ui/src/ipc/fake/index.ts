@@ -155,6 +155,10 @@ export class FakeBackend implements Backend {
     this.#settings = changed;
   }
 
+  async zoom(percent: number): Promise<void> {
+    this.#note("zoom", percent);
+  }
+
   async forgetRecents(): Promise<void> {
     this.#note("forgetRecents", null);
     this.#recents = [];

@@ -33,6 +33,7 @@ export function settings(query: URLSearchParams): Settings {
     layout: (query.get("layout") as Layout | null) ?? "gallery",
     selfView: true,
     mirror: true,
+    zoom: 100,
   };
 }
 

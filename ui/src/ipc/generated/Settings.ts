@@ -42,4 +42,8 @@ selfView: boolean,
 /**
  * The self view is mirrored, as in a mirror; others never see it so.
  */
-mirror: boolean, };
+mirror: boolean, 
+/**
+ * How large the window's page is drawn, in percent.
+ */
+zoom: number, };
