@@ -61,7 +61,8 @@ fn send(channel: &Channel<UiEvent>, event: UiEvent) {
 /// Tells the page of a call until it is over.
 pub(crate) fn follow(call: &CallHandle, page: &Page, frames: &Frames) {
     tokio::spawn(snapshots(call.clone(), page.clone()));
-    tokio::spawn(happenings(call.events(), page.clone()));
+    let chatting = call.clone();
+    tokio::spawn(happenings(call.events(), page.clone(), move || chat(&chatting)));
     tokio::spawn(levels(call.clone(), page.clone()));
     tokio::spawn(figures(call.clone(), page.clone()));
     tokio::spawn(pictures(call.clone(), frames.clone()));
@@ -83,14 +84,15 @@ async fn snapshots(call: CallHandle, page: Page) {
     }
 }
 
-/// What happens is told at once, unlike snapshots: a banner of a recording must not wait for anything.
-async fn happenings(mut happened: Receiver<CallEvent>, page: Page) {
+/// What happens is told at once, unlike snapshots: a banner of a recording must not wait for anything. Where some of it was
+/// missed, the whole chat is told again.
+async fn happenings(mut happened: Receiver<CallEvent>, page: Page, chat: impl Fn() -> UiEvent) {
     loop {
         match happened.recv().await {
             Ok(event) => ui_event(&event).into_iter().for_each(|event| page.tell(event)),
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "the page is too slow for what happens");
-                page.tell(chat(&call));
+                page.tell(chat());
             }
             Err(RecvError::Closed) => return,
         }
@@ -198,7 +200,7 @@ mod tests {
         let (channel, told) = page();
         to.listen(channel);
         let (happen, happened) = tokio::sync::broadcast::channel(4);
-        let telling = tokio::spawn(happenings(happened, to));
+        let telling = tokio::spawn(happenings(happened, to, || UiEvent::Chat { lines: Vec::new(), whole: true }));
         let began = tokio::time::Instant::now();
         let notice = meeting::ComplianceNotice { recording: meeting::Told::Started, ..Default::default() };
         happen.send(CallEvent::Meeting(meeting::Event::Compliance(notice))).unwrap();

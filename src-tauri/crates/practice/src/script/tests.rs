@@ -126,9 +126,9 @@ fn what_can_not_be_is_refused_where_it_stands() {
         (format!("{event}who = \"A\"\ndo = {{ write = \" \" }}\n"), 8, "bytes"),
         (format!("{event}who = \"A\"\ndo = {{ write = \"{}\" }}\n", "x".repeat(28 * 1024 + 1)), 8, "bytes"),
         (
-            format!(
-                "[[meeting]]\nsubject = \"x\"\nchat = false\n[[meeting.person]]\nname = \"A\"\n[[meeting.event]]\nat = 1\nwho = \"A\"\ndo = {{ write = \"hi\" }}\n"
-            ),
+            "[[meeting]]\nsubject = \"x\"\nchat = false\n[[meeting.person]]\nname = \"A\"\n[[meeting.event]]\nat = 1\n\
+             who = \"A\"\ndo = { write = \"hi\" }\n"
+                .to_owned(),
             9,
             "chat",
         ),
