@@ -198,7 +198,7 @@ mod tests {
     async fn a_recording_is_told_the_moment_the_host_says_so() {
         let to = Page::default();
         let (channel, told) = page();
-        to.listen(channel);
+        to.listen(channel, Vec::new);
         let (happen, happened) = tokio::sync::broadcast::channel(4);
         let telling = tokio::spawn(happenings(happened, to, || UiEvent::Chat { lines: Vec::new(), whole: true }));
         let began = tokio::time::Instant::now();
