@@ -57,14 +57,30 @@ impl Screen {
     /// When the display is gone or the area is not on it.
     #[must_use]
     pub fn look(&self, area: Area) -> Image {
-        let Area { x, y, width, height } = area;
-        let asked = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, u32::MAX);
-        let shown = asked.expect("the display is there").reply().expect("the area is on the display");
-        let luma = |pixel: &[u8]| {
-            let [blue, green, red] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
-            ((red * 77 + green * 150 + blue * 29) >> 8) as u8
-        };
-        let luma = shown.data.chunks_exact(PIXEL).map(luma).collect();
-        Image { width: u32::from(width), height: u32::from(height), luma }
+        self.look_all(&[area]).remove(0)
     }
+
+    /// What several areas show now. All are asked for at once: a server that is drawing lets each question wait for its turn.
+    ///
+    /// # Panics
+    /// When the display is gone or an area is not on it.
+    #[must_use]
+    pub fn look_all(&self, areas: &[Area]) -> Vec<Image> {
+        let ask = |&Area { x, y, width, height }: &Area| {
+            let asked = self.connection.get_image(ImageFormat::Z_PIXMAP, self.root, x, y, width, height, u32::MAX);
+            asked.expect("the display is there")
+        };
+        let asked: Vec<_> = areas.iter().map(ask).collect();
+        let shown = asked.into_iter().map(|asked| asked.reply().expect("the area is on the display").data);
+        shown.zip(areas).map(|(pixels, area)| grey(&pixels, *area)).collect()
+    }
+}
+
+fn grey(pixels: &[u8], area: Area) -> Image {
+    let luma = |pixel: &[u8]| {
+        let [blue, green, red] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+        ((red * 77 + green * 150 + blue * 29) >> 8) as u8
+    };
+    let luma = pixels.chunks_exact(PIXEL).map(luma).collect();
+    Image { width: u32::from(area.width), height: u32::from(area.height), luma }
 }

@@ -14,7 +14,7 @@ use tokio::{
 };
 use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
 
-use super::{Picture, decoding::Decoding};
+use super::{Picture, decoding::Decoding, recent::Recent};
 
 /// Pictures held for their sound; the oldest goes first when there are more.
 const HELD: usize = 128;
@@ -53,6 +53,8 @@ pub(super) struct Line {
     watched: BTreeSet<u8>,
     held: BTreeMap<(Instant, u64), Picture>,
     count: u64,
+    /// Of streams that are not watched.
+    recent: Recent,
     /// For a page that can't decode by itself.
     decoding: Option<Decoding>,
     /// There may be decoded pictures to send.
@@ -61,8 +63,8 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn new(waiting: mpsc::Receiver<Picture>, wishes: mpsc::Sender<u8>) -> Self {
-        let (watched, held) = (BTreeSet::new(), BTreeMap::new());
-        Self { waiting, wishes, watched, held, count: 0, decoding: None, decoded: Arc::default() }
+        let (watched, held, recent) = (BTreeSet::new(), BTreeMap::new(), Recent::default());
+        Self { waiting, wishes, watched, held, count: 0, recent, decoding: None, decoded: Arc::default() }
     }
 
     /// Carries pictures to a page until it is gone.
@@ -103,8 +105,9 @@ impl Line {
         match serde_json::from_str(text) {
             Ok(Word::Watch(streams)) if streams.len() <= WATCHED => {
                 let now: BTreeSet<u8> = streams.into_iter().collect();
-                now.difference(&self.watched).for_each(|stream| self.wish(*stream));
+                let new: Vec<u8> = now.difference(&self.watched).copied().collect();
                 self.watched = now;
+                new.into_iter().for_each(|stream| self.begin(stream));
                 if let Some(decoding) = &mut self.decoding {
                     decoding.keep(&self.watched);
                 }
@@ -126,6 +129,15 @@ impl Line {
         }
     }
 
+    /// A stream is watched from now on.
+    fn begin(&mut self, stream: u8) {
+        let recent = self.recent.take(stream);
+        if recent.is_empty() {
+            self.wish(stream);
+        }
+        recent.into_iter().for_each(|picture| self.hold(picture));
+    }
+
     fn wish(&self, stream: u8) {
         // Full means that enough is wished for already.
         let _ = self.wishes.try_send(stream);
@@ -134,7 +146,7 @@ impl Line {
     fn hold(&mut self, picture: Picture) {
         let stream = picture.header.stream;
         if !self.watched.contains(&stream) {
-            return;
+            return self.recent.put(picture);
         }
         // Within a stream none overtakes another, whatever its sound says.
         let after = self.held.iter().rev().find(|(_, held)| held.header.stream == stream).map(|((at, _), _)| *at);

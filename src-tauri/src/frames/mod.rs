@@ -14,12 +14,13 @@ mod decoding;
 mod door;
 mod following;
 mod line;
+mod recent;
 
 use std::{
     io,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -41,6 +42,8 @@ const LONGEST: Duration = Duration::from_millis(200);
 /// A picture on its way, and when it is to be shown.
 #[derive(Debug)]
 struct Picture {
+    /// Which call it belongs to.
+    call: u32,
     header: Header,
     frame: EncodedVideo,
     show_at: Instant,
@@ -58,6 +61,7 @@ struct Inner {
     secret: Secret,
     pictures: mpsc::Sender<Picture>,
     numbers: Mutex<[u32; 256]>,
+    call: AtomicU32,
     dropped: AtomicU64,
 }
 
@@ -73,8 +77,8 @@ impl Frames {
         let (pictures, waiting) = mpsc::channel(PICTURES);
         let (wishes, wished) = mpsc::channel(WISHES);
         tokio::spawn(door::serve(listener, secret.clone(), line::Line::new(waiting, wishes)));
-        let (numbers, dropped) = (Mutex::new([0; 256]), AtomicU64::new(0));
-        Ok((Self { inner: Arc::new(Inner { port, secret, pictures, numbers, dropped }) }, wished))
+        let (numbers, call, dropped) = (Mutex::new([0; 256]), AtomicU32::new(0), AtomicU64::new(0));
+        Ok((Self { inner: Arc::new(Inner { port, secret, pictures, numbers, call, dropped }) }, wished))
     }
 
     /// Where the page finds the socket. As good as a secret: for the page alone.
@@ -98,10 +102,16 @@ impl Frames {
             timestamp: frame.timestamp,
             number,
         };
-        let picture = Picture { header, frame, show_at: Instant::now() + wait.min(LONGEST) };
+        let call = self.inner.call.load(Ordering::Relaxed);
+        let picture = Picture { call, header, frame, show_at: Instant::now() + wait.min(LONGEST) };
         if self.inner.pictures.try_send(picture).is_err() {
             self.missed(1);
         }
+    }
+
+    /// A call begins: what streams showed before has nothing to do with it.
+    pub(crate) fn begin_call(&self) {
+        self.inner.call.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Pictures were left out before they got here: every stream may have a gap.

@@ -63,6 +63,20 @@ async fn only_our_page_with_the_secret_is_let_in() {
 }
 
 #[tokio::test]
+async fn a_stream_that_came_before_the_page_is_seen_at_once() {
+    let (frames, mut wishes) = Frames::open().await.unwrap();
+    let mut client = page(&frames).await;
+    say(&mut client, r#"{"watch":[100]}"#).await;
+    assert_eq!(wishes.recv().await, Some(100));
+    frames.show(3, picture(90), Duration::ZERO);
+    frames.show(100, picture(91), Duration::ZERO);
+    assert_eq!(next(&mut client).await, (100, 1, 91), "only what it watches");
+    say(&mut client, r#"{"watch":[3,100]}"#).await;
+    assert_eq!(next(&mut client).await, (3, 1, 90));
+    assert!(wishes.try_recv().is_err(), "nobody has to send a keyframe for it");
+}
+
+#[tokio::test]
 async fn a_page_gets_what_it_watches_in_order_and_new_streams_begin_with_a_keyframe() {
     let (frames, mut wishes) = Frames::open().await.unwrap();
     let mut client = page(&frames).await;

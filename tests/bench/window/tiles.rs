@@ -10,6 +10,7 @@ use media::{I420, pattern};
 use support::{
     figures::Figure,
     screen::{Area, Screen},
+    window::Image,
 };
 
 use super::opened::{Opened, Shown, Stopwatch};
@@ -131,11 +132,14 @@ async fn windows(opened: &Opened, shown: &[Shown], effort: &Effort) -> (Vec<f64>
 /// Pictures a second of the stream that has fewest, as the display shows them.
 fn slowest(screen: &Screen, shown: &[Shown]) -> f64 {
     let mut seen: BTreeMap<u8, BTreeSet<u32>> = shown.iter().map(|each| (each.stream, BTreeSet::new())).collect();
+    // The upper eighth holds the number.
+    let tops: Vec<Area> =
+        shown.iter().map(|each| Area { height: (each.picture.height / 8).max(4), ..each.picture }).collect();
     let began = Instant::now();
     let mut next = began;
     while began.elapsed() < WINDOW {
-        for each in shown {
-            if let (Some(number), Some(numbers)) = (number(screen, each.picture), seen.get_mut(&each.stream)) {
+        for (each, top) in shown.iter().zip(screen.look_all(&tops)) {
+            if let (Some(number), Some(numbers)) = (number(each.picture, &top), seen.get_mut(&each.stream)) {
                 numbers.insert(number);
             }
         }
@@ -146,12 +150,12 @@ fn slowest(screen: &Screen, shown: &[Shown]) -> f64 {
     seen.values().map(|numbers| numbers.len() as f64 / elapsed).fold(f64::INFINITY, f64::min)
 }
 
-/// The number of the picture in an area. Its upper eighth is enough for that.
-fn number(screen: &Screen, picture: Area) -> Option<u32> {
-    let (width, height) = (picture.width & !1, picture.height & !1);
-    let top = screen.look(Area { width, height: (height / 8).max(4), ..picture });
-    let mut image = I420::black(u32::from(width), u32::from(height)).ok()?;
-    image.planes_mut().0[..top.luma.len()].copy_from_slice(&top.luma);
+/// The number of a picture, of which the display shows the upper part so.
+fn number(picture: Area, top: &Image) -> Option<u32> {
+    let (width, height) = (u32::from(picture.width & !1), u32::from(picture.height & !1));
+    let mut image = I420::black(width, height).ok()?;
+    let rows = image.planes_mut().0.chunks_exact_mut(width as usize).zip(top.luma.chunks_exact(top.width as usize));
+    rows.for_each(|(row, shown)| row.copy_from_slice(&shown[..width as usize]));
     pattern::read(&image).map(|stamp| stamp.number)
 }
 

@@ -17,7 +17,7 @@ class FakeImageData {
   constructor(readonly data: Uint8ClampedArray, readonly width: number, readonly height: number) {}
 }
 
-function setUp(way: Way) {
+function setUp(way: Way, holds = 1) {
   const done: string[] = [];
   const options: unknown[] = [];
   let next: (() => void) | null = null;
@@ -37,6 +37,7 @@ function setUp(way: Way) {
     canvas,
     way,
     painted: () => done.push("painted"),
+    holds,
     requestFrame: (callback) => {
       next = callback;
       return 1;
@@ -66,6 +67,17 @@ describe("the painter", () => {
     await animationFrame();
     expect(done).toEqual(["draw 8", "painted"]);
     expect(second.closed).toBe(1);
+  });
+
+  it("keeps one more where it is told to, so that two that come at once are both seen", async () => {
+    const { painter, done, animationFrame, waits } = setUp("draw", 2);
+    const frames = [fakeFrame(4), fakeFrame(8), fakeFrame(16)] as const;
+    frames.forEach((frame) => painter.show(frame, colours));
+    expect(frames[0].closed).toBe(1);
+    await animationFrame();
+    await animationFrame();
+    expect(done).toEqual(["draw 8", "painted", "draw 16", "painted"]);
+    expect(waits()).toBe(false);
   });
 
   it("converts I420 itself when drawing is in software, on a canvas that is read often", async () => {

@@ -1,5 +1,5 @@
 /**
- * Paints the newest picture of one stream at the next animation frame. Three ways:
+ * Paints the newest picture of one stream at the next animation frame, or beat. Three ways:
  *
  * - What the webview decoded, drawn in software: `copyTo` as I420, the WASM conversion, `putImageData`; measured at less
  *   than half of the next one's cost. The colours are the stream's own, where the webview would guess them.
@@ -21,6 +21,8 @@ export interface PainterPorts {
   painted(width: number, height: number): void;
   requestFrame?: (callback: () => void) => number;
   cancelFrame?: (handle: number) => void;
+  /** Pictures that may wait: one more than one keeps those that come a little early or late from being left out. */
+  holds?: number;
 }
 
 interface Decoded {
@@ -31,7 +33,8 @@ interface Decoded {
 export class Painter {
   private readonly context: CanvasRenderingContext2D | null;
   private converter: Converter | null;
-  private newest: Decoded | RawFrame | null = null;
+  /** Oldest first. */
+  private waiting: (Decoded | RawFrame)[] = [];
   private asked: number | null = null;
   private copying = false;
   private closed = false;
@@ -54,8 +57,8 @@ export class Painter {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    letGo(this.newest);
-    this.newest = null;
+    this.waiting.forEach(letGo);
+    this.waiting = [];
     if (this.asked !== null) (this.ports.cancelFrame ?? cancelAnimationFrame)(this.asked);
     this.asked = null;
     if (!this.copying) this.converter?.release();
@@ -66,8 +69,8 @@ export class Painter {
       letGo(picture);
       return;
     }
-    letGo(this.newest);
-    this.newest = picture;
+    this.waiting.push(picture);
+    if (this.waiting.length > (this.ports.holds ?? 1)) this.waiting.splice(0, 1).forEach(letGo);
     this.ask();
   }
 
@@ -81,9 +84,8 @@ export class Painter {
   }
 
   private async paint(): Promise<void> {
-    const picture = this.newest;
-    this.newest = null;
-    if (picture === null || this.context === null) return;
+    const picture = this.waiting.shift();
+    if (picture === undefined || this.context === null) return;
     try {
       if ("data" in picture) this.convertRaw(picture);
       else if (this.converter !== null && picture.frame.format === "I420") await this.convert(this.converter, picture);
@@ -94,7 +96,7 @@ export class Painter {
       letGo(picture);
       this.copying = false;
     }
-    if (this.newest !== null) this.ask();
+    if (this.waiting.length > 0) this.ask();
   }
 
   private async convert(converter: Converter, { frame, colours }: Decoded): Promise<void> {
@@ -143,8 +145,8 @@ export class Painter {
   }
 }
 
-function letGo(picture: Decoded | RawFrame | null): void {
-  if (picture !== null && "frame" in picture) picture.frame.close();
+function letGo(picture: Decoded | RawFrame): void {
+  if ("frame" in picture) picture.frame.close();
 }
 
 /** Whether pictures are drawn without a graphics processor, where Rust could not tell. */

@@ -39,7 +39,7 @@ function setUp(decoder: typeof VideoDecoder | undefined) {
     sized: (width, height) => sizes.push(`${width}x${height}`),
     undecodable: () => (told.undecodable += 1),
     decoder,
-    requestFrame: (callback) => (queueMicrotask(callback), 0),
+    beat: { request: (run) => (queueMicrotask(run), 0), cancel: () => undefined },
   });
   return { source, states, sizes, picture, told };
 }

@@ -3,6 +3,7 @@
  * can't decode, pictures are asked for decoded, by Rust.
  */
 import type { Frame, FrameSource } from "../ipc/backend";
+import type { Beat } from "./beat";
 import { StreamDecoder } from "./decoder";
 import { Painter, type Way } from "./painter";
 
@@ -20,7 +21,8 @@ export interface PictureWish {
   sized?(width: number, height: number): void;
   /** For tests; else the webview's own. */
   decoder?: typeof VideoDecoder | undefined;
-  requestFrame?: (callback: () => void) => number;
+  /** When to paint, together with others; else at the next animation frame. */
+  beat?: Pick<Beat, "request" | "cancel"> | undefined;
 }
 
 export class Picture {
@@ -31,12 +33,12 @@ export class Picture {
   private readonly painter: Painter;
 
   constructor(private readonly wish: PictureWish) {
-    const { canvas, way, requestFrame } = wish;
+    const { canvas, way, beat } = wish;
     this.painter = new Painter({
       canvas,
       way,
       painted: (width, height) => this.painted(width, height),
-      ...(requestFrame === undefined ? {} : { requestFrame }),
+      ...(beat === undefined ? {} : { requestFrame: beat.request, cancelFrame: beat.cancel, holds: 2 }),
     });
   }
 
