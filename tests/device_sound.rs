@@ -166,17 +166,24 @@ fn a_device_that_is_not_there_is_a_clear_error() {
 
 #[test]
 fn a_machine_without_sound_says_so_and_what_to_do() {
-    let nowhere = tempfile::tempdir().expect("a scratch folder");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_device-probe"));
-    command.args(["microphone", "default"]);
-    for name in ["PULSE_SERVER", "PULSE_RUNTIME_PATH", "XDG_RUNTIME_DIR", "HOME"] {
-        command.env(name, nowhere.path());
-    }
     // A machine that has a sound card is no machine without sound.
     if std::fs::read_to_string("/proc/asound/cards").is_ok_and(|cards| cards.contains('[')) {
         return;
     }
-    let line = Told::start(&command).line().expect("an error");
+    let nowhere = tempfile::tempdir().expect("a scratch folder");
+    let told = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_device-probe"));
+        command.args(words);
+        for name in ["PULSE_SERVER", "PULSE_RUNTIME_PATH", "XDG_RUNTIME_DIR", "HOME"] {
+            command.env(name, nowhere.path());
+        }
+        Told::start(&command).line().expect("an answer")
+    };
+    let line = told(&["microphone", "default"]);
     let error = line["error"].as_str().expect("an error");
     assert!(error.contains("no microphone") && error.contains("test tone"), "{error}");
+    // The way to a sound server is no device where none runs.
+    let list = told(&["list"]);
+    let none = serde_json::json!([]);
+    assert_eq!((&list["microphones"], &list["speakers"]), (&none, &none));
 }

@@ -92,14 +92,31 @@ pub(crate) fn list(direction: Direction) -> Result<Vec<Device>, CaptureError> {
     };
     let devices = devices.map_err(|why| CaptureError::failed("sound", why))?;
     let listed = devices.iter().filter_map(|device| Some(Device { id: id(device)?, name: name(device) }));
-    Ok(listed.filter(|device| is_device(&device.id)).collect())
+    let listed: Vec<Device> = listed.collect();
+    let (cards, pipewire) = (listed.iter().any(|device| is_card(&device.id)), pipewire_runs());
+    Ok(listed.into_iter().filter(|device| is_device(&device.id, cards, pipewire)).collect())
 }
 
-/// Whether an id means something to speak into or to hear, or the way to a sound server. ALSA also lists its converters and
-/// mixers, which nobody wants to choose; it names cards with a colon.
-fn is_device(id: &str) -> bool {
-    const SERVERS: [&str; 3] = ["default", "pipewire", "pulse"];
-    id.strip_prefix("alsa:").is_none_or(|plugin| plugin.contains(':') || SERVERS.contains(&plugin))
+/// Whether an id means something to speak into or to hear, on a machine that has sound cards and runs PipeWire or not. ALSA
+/// also lists its converters and mixers, which nobody wants to choose, and the way to sound servers whether or not they run;
+/// where PulseAudio does, its own devices are listed instead of ALSA's.
+fn is_device(id: &str, cards: bool, pipewire: bool) -> bool {
+    match id.strip_prefix("alsa:") {
+        Some("pipewire") => pipewire,
+        Some("default") => cards || pipewire,
+        Some(_) => is_card(id),
+        None => true,
+    }
+}
+
+/// ALSA names what belongs to a card with a colon.
+fn is_card(id: &str) -> bool {
+    id.strip_prefix("alsa:").is_some_and(|plugin| plugin.contains(':'))
+}
+
+fn pipewire_runs() -> bool {
+    let folders = ["PIPEWIRE_RUNTIME_DIR", "XDG_RUNTIME_DIR"].into_iter().filter_map(std::env::var_os);
+    folders.into_iter().any(|folder| std::path::Path::new(&folder).join("pipewire-0").exists())
 }
 
 fn id(device: &cpal::Device) -> Option<String> {
@@ -255,13 +272,20 @@ mod tests {
 
     #[test]
     fn converters_and_mixers_are_no_devices() {
-        for id in
-            ["alsa:plughw:CARD=PCH,DEV=0", "alsa:default", "alsa:pulse", "pulseaudio:null_sink.monitor", "wasapi:{0}"]
-        {
-            assert!(is_device(id), "{id}");
+        let always = ["alsa:plughw:CARD=PCH,DEV=0", "pulseaudio:null_sink.monitor", "wasapi:{0}"];
+        for id in always {
+            assert!(is_device(id, false, false), "{id}");
         }
-        for id in ["alsa:null", "alsa:lavrate", "alsa:upmix", "alsa:jack"] {
-            assert!(!is_device(id), "{id}");
+        for id in ["alsa:null", "alsa:lavrate", "alsa:upmix", "alsa:jack", "alsa:pulse"] {
+            assert!(!is_device(id, true, true), "{id}");
         }
+    }
+
+    #[test]
+    fn the_way_to_sound_is_a_device_only_where_it_leads_somewhere() {
+        let there = |cards, pipewire| ["alsa:default", "alsa:pipewire"].map(|id| is_device(id, cards, pipewire));
+        assert_eq!(there(false, false), [false, false]);
+        assert_eq!(there(true, false), [true, false]);
+        assert_eq!(there(false, true), [true, true]);
     }
 }
