@@ -3,7 +3,7 @@ import { getContext, hasContext, setContext } from "svelte";
 
 import type { FrameSource } from "../ipc/backend";
 import { Beat } from "./beat";
-import { drawsInSoftware, type Way } from "./painter";
+import { wayOf, type Way } from "./painter";
 
 export interface Frames {
   source: FrameSource;
@@ -16,10 +16,10 @@ export interface Frames {
 
 const KEY = Symbol("frames");
 
-/** `software` is Rust's word; where it says no, the webview may still turn out to draw in software. */
+/** `software` is Rust's word on what draws; see {@link wayOf}. */
 export function provideFrames(source: FrameSource, software: boolean, undecodable: () => void): void {
-  const plain = software || drawsInSoftware();
-  setContext<Frames>(KEY, { source, way: plain ? "convert" : "draw", beat: plain ? new Beat() : undefined, undecodable });
+  const way = wayOf(software);
+  setContext<Frames>(KEY, { source, way, beat: way === "convert" ? new Beat() : undefined, undecodable });
 }
 
 /** Null where nobody provides pictures: a tile then stays empty. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { RawFrame } from "../ipc/backend";
 import { Converter } from "./convert";
-import { drawsInSoftware, Painter, type Way } from "./painter";
+import { Painter, wayOf, type Way } from "./painter";
 import { fakeFrame } from "./testing";
 
 const colours = { matrix: "bt601", fullRange: false } as const;
@@ -163,9 +163,9 @@ describe("the painter", () => {
     expect(done).toEqual(["put 4x2 254,0,0,255", "painted"]);
   });
 
-  it("finds out that drawing is in software", () => {
+  it("converts where drawing is in software, whoever finds that out, and else lets the graphics processor draw", () => {
     const canvas = (context: unknown) => () => ({ getContext: () => context }) as unknown as HTMLCanvasElement;
-    expect(drawsInSoftware(canvas(null))).toBe(true);
-    expect(drawsInSoftware(canvas({ getExtension: () => null }))).toBe(false);
+    const [none, gpu] = [canvas(null), canvas({ getExtension: () => null })];
+    expect([wayOf(true, gpu), wayOf(false, none), wayOf(false, gpu)]).toEqual(["convert", "convert", "draw"]);
   });
 });

@@ -149,8 +149,12 @@ function letGo(picture: Decoded | RawFrame): void {
   if ("frame" in picture) picture.frame.close();
 }
 
-/** Whether pictures are drawn without a graphics processor, where Rust could not tell. */
-export function drawsInSoftware(make: () => HTMLCanvasElement = () => document.createElement("canvas")): boolean {
+/** The way for what this webview decoded. `software` is Rust's word; where it says no, drawing may still be in software. */
+export function wayOf(software: boolean, make: () => HTMLCanvasElement = () => document.createElement("canvas")): Way {
+  return software || drawsInSoftware(make) ? "convert" : "draw";
+}
+
+function drawsInSoftware(make: () => HTMLCanvasElement): boolean {
   const context = make().getContext("webgl2", { failIfMajorPerformanceCaveat: true });
   context?.getExtension("WEBGL_lose_context")?.loseContext();
   return context === null;

@@ -106,8 +106,11 @@ export class FrameSocket implements FrameSource {
   }
 
   #take(frame: Frame): void {
-    this.#subscriptions.hand(frame);
-    if ("colours" in frame) this.#say({ taken: frame.stream });
+    try {
+      this.#subscriptions.hand(frame);
+    } finally {
+      if ("colours" in frame) this.#say({ taken: frame.stream });
+    }
   }
 
   #dial(): void {
