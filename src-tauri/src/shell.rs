@@ -2,7 +2,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use app::{CallHandle, CallOptions, Failure, JoinRequest, Preview, PreviewEvent, Service, settings::Store};
+use app::{
+    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Preview, PreviewEvent, Service, settings::Store,
+};
 use ipc::{Code, JoinForm, Platform, PreviewForm, Start, UiEvent};
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -21,6 +23,7 @@ pub(crate) struct Shell {
     frames: Frames,
     opened: Mutex<Option<String>>,
     software_drawing: bool,
+    _devices: Option<DeviceWatch>,
 }
 
 /// The call that is going on.
@@ -46,10 +49,11 @@ impl Shell {
             store: Mutex::new(store),
             running: Mutex::default(),
             preview: Mutex::default(),
-            page,
+            page: page.clone(),
             frames,
             opened: Mutex::new(opened),
             software_drawing,
+            _devices: watch_devices(page),
         }
     }
 
@@ -175,6 +179,12 @@ async fn show_preview(mut told: mpsc::Receiver<PreviewEvent>, page: events::Page
             PreviewEvent::Notice(failure) => page.tell(UiEvent::Notice { failure: failure.to_ipc() }),
         }
     }
+}
+
+/// Tells the page of devices that come and go.
+fn watch_devices(page: events::Page) -> Option<DeviceWatch> {
+    let watch = DeviceWatch::start(move |devices| page.tell(UiEvent::Devices { devices }));
+    watch.inspect_err(|error| tracing::warn!(%error, "nobody looks for devices that come and go")).ok()
 }
 
 fn platform() -> Platform {

@@ -10,7 +10,7 @@ import { Announcer } from "./announcer.svelte";
 import { CallRoom } from "./call-room.svelte";
 import { Chat } from "./chat.svelte";
 import { chime } from "./chime";
-import { DevicesState } from "./devices.svelte";
+import { DevicesState, type DeviceKind } from "./devices.svelte";
 import { failureNext, failureWhat } from "./failure-words";
 import { Preview } from "./preview";
 import { Session } from "./session.svelte";
@@ -158,6 +158,20 @@ export class App {
     this.announcer.say(`${what}. ${next}`, true);
   }
 
+  /** Plays a short sound, or says that there is nothing to play it on. */
+  async testSpeaker(): Promise<void> {
+    if (this.devices.missing("speaker")) this.missing("speaker");
+    else await this.backend.testSpeaker(this.devices.used.speaker);
+  }
+
+  /** A switch was pressed whose device the machine doesn't have: says so, and what can be done. */
+  missing(kind: DeviceKind): void {
+    const trouble = { code: "device", device: { device: kind, reason: "missing" } } as const;
+    const text = `${failureWhat(trouble)}. ${failureNext(trouble, this.start?.platform ?? "linux")}`;
+    this.toasts.show(text);
+    this.announcer.say(text, true);
+  }
+
   /** This webview can't decode video, so the app does; said once. */
   undecodable(): void {
     if (this.#undecodable) return;
@@ -213,20 +227,22 @@ export class App {
     if (this.room || !inside || !this.start) return;
     const { platform } = this.start;
     const remember = (change: Parameters<SettingsState["change"]>[0]) => void this.settings.change(change);
-    this.room = new CallRoom(this.backend, snapshot, { platform, chat: this.chat, settings: this.settings.current, remember });
+    const missing = (kind: DeviceKind) => this.devices.missing(kind);
+    const options = { platform, chat: this.chat, settings: this.settings.current, remember, missing };
+    this.room = new CallRoom(this.backend, snapshot, options);
     this.room.devices = this.devices.all ?? null;
     this.announcer.say(t("lobby.admitted"), true);
     if (waited) this.#chime();
   }
 
   #devicesChanged(devices: Parameters<DevicesState["changed"]>[0]): void {
-    const gone = this.devices.changed(devices);
-    if (gone.length === 0) return;
-    for (const { kind, name } of gone) {
-      const text = t(`device.gone.${kind}`, { name });
+    const before = JSON.stringify(this.devices.used);
+    for (const { kind, name, last } of this.devices.changed(devices)) {
+      const text = t(last ? `device.last.${kind}` : `device.gone.${kind}`, { name });
       this.toasts.show(text, "trouble");
       this.announcer.say(text, true);
     }
+    if (JSON.stringify(this.devices.used) === before) return;
     this.backend.choose(this.devices.used).catch((failure: unknown) => this.failed(failure));
   }
 }

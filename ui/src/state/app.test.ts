@@ -134,6 +134,36 @@ it("tells that a device is gone and uses another", async () => {
   expect(backend.asked.at(-1)).toMatchObject({ what: "choose", with: { microphone: "default" } });
 });
 
+it("uses a device that comes where there was none, and says when the last one goes", async () => {
+  const { backend, app } = await joined("lobby=none&devices=none");
+  backend.plug();
+  expect(backend.asked.at(-1)).toMatchObject({ what: "choose", with: { camera: "default", microphone: "default", speaker: "default" } });
+  for (const id of ["device:cam1", "device:cam2"]) backend.unplug(id);
+  const before = backend.asked.length;
+  backend.unplug("test-pattern:1280x720@30");
+  expect(backend.asked).toHaveLength(before);
+  backend.unplug("default");
+  expect(app.toasts.list.map(({ text }) => text)).toContain("The speaker “System default” is gone. Another one is used now.");
+  expect(app.toasts.list.map(({ text }) => text)).toContain("The camera “System default” is gone, and there is no other one.");
+  expect(backend.asked.at(-1)).toMatchObject({ what: "choose", with: { camera: "none" } });
+});
+
+it("says what is missing instead of switching it on or playing on it", async () => {
+  const { backend, app, what } = await joined("lobby=none&devices=none");
+  await app.testSpeaker();
+  expect(app.toasts.list.at(-1)?.text).toContain("No loudspeaker was found. Connect");
+  expect(what()).not.toContain("testSpeaker");
+  await app.room?.command({ type: "camera", value: true });
+  await app.room?.mute(false);
+  expect(app.room?.notices.list.map(({ text }) => text)).toEqual(["No camera was found", "No microphone was found"]);
+  await app.room?.mute(true);
+  expect(backend.asked.filter((asked) => asked.what === "command").map((asked) => asked.with)).toContainEqual({ type: "mute", value: true });
+  expect(backend.asked.map((asked) => asked.with)).not.toContainEqual({ type: "mute", value: false });
+  await app.devices.choose("camera", "test-pattern:1280x720@30");
+  await app.room?.command({ type: "camera", value: true });
+  expect(backend.asked.at(-1)?.with).toEqual({ type: "camera", value: true });
+});
+
 it("says so when Rust can't be reached at all", async () => {
   const backend = new FakeBackend(new URLSearchParams());
   backend.start = () => Promise.reject({ code: "file", detail: "", notNow: null });

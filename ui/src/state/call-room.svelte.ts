@@ -36,6 +36,8 @@ export interface RoomOptions {
   settings: Settings;
   /** Remembers what was changed during the call. */
   remember(change: Partial<Settings>): void;
+  /** Whether the machine has no device of a kind. */
+  missing?: (kind: "camera" | "microphone") => boolean;
   /** Runs something after so many milliseconds; gives what takes it back. For tests; else the clock's. */
   after?: (ms: number, run: () => void) => () => void;
   /** Milliseconds of this window's clock; the host's moments have another zero. */
@@ -142,6 +144,11 @@ export class CallRoom {
 
   /** Does something; a failure is shown. */
   async command(command: Command): Promise<void> {
+    const without = needs(command);
+    if (without !== null && this.options.missing?.(without)) {
+      this.failed({ code: "device", detail: "", notNow: null, device: { device: without, reason: "missing" } });
+      return;
+    }
     try {
       await this.backend.command(command);
     } catch (failure) {
@@ -288,6 +295,12 @@ export class CallRoom {
   private quietly(command: Command): void {
     this.backend.command(command).catch(() => undefined);
   }
+}
+
+/** The device that a command switches on. */
+function needs(command: Command): "camera" | "microphone" | null {
+  if (command.type === "camera") return command.value ? "camera" : null;
+  return command.type === "mute" && !command.value ? "microphone" : null;
 }
 
 function clock(ms: number, run: () => void): () => void {

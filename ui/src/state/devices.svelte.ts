@@ -9,12 +9,15 @@ import type { SettingsState } from "./settings.svelte";
 
 export type DeviceKind = keyof Chosen;
 export const DEVICE_KINDS: DeviceKind[] = ["camera", "microphone", "speaker"];
+/** The id of no device: Rust opens none. */
+const NONE = "none";
 const LISTS = { camera: "cameras", microphone: "microphones", speaker: "speakers" } as const;
 
-/** A device that was used and is gone; another takes its place. */
+/** A device that was used and is gone; another takes its place where there is one. */
 export interface Gone {
   kind: DeviceKind;
   name: string;
+  last: boolean;
 }
 
 export class DevicesState {
@@ -34,13 +37,25 @@ export class DevicesState {
     this.all = await this.#backend.devices();
   }
 
-  /** What is really used: the chosen one if it is there, else the system's default, else the first. */
+  /** What is really used: the chosen one if it is there, else the system's default, else the first real one, else none. */
   get used(): Chosen {
     return effective(this.#settings.current.devices, this.all);
   }
 
   list(kind: DeviceKind): Device[] {
     return this.all?.[LISTS[kind]] ?? [];
+  }
+
+  /** The machine has none, and nobody chose what stands in for it. */
+  missing(kind: DeviceKind): boolean {
+    return this.used[kind] === NONE;
+  }
+
+  /** What a picker offers, with what is used among it. */
+  options(kind: DeviceKind): { value: string; label: string }[] {
+    if (!this.all) return [{ value: this.used[kind], label: t("common.loading") }];
+    const found = this.list(kind).map((device) => ({ value: device.id, label: deviceName(device) }));
+    return this.missing(kind) ? [{ value: NONE, label: t(`device.none.${kind}`) }, ...found] : found;
   }
 
   /** Remembers the choice and uses it at once in a running call or preview. */
@@ -56,7 +71,7 @@ export class DevicesState {
     this.all = now;
     return DEVICE_KINDS.flatMap((kind, index) => {
       const old = names[index];
-      return old && !this.list(kind).some(({ id }) => id === old.id) ? [{ kind, name: deviceName(old) }] : [];
+      return old && !this.list(kind).some(({ id }) => id === old.id) ? [{ kind, name: deviceName(old), last: this.missing(kind) }] : [];
     });
   }
 }
@@ -65,9 +80,14 @@ function effective(chosen: Chosen, all: Devices | undefined): Chosen {
   if (!all) return chosen;
   const pick = (kind: DeviceKind) => {
     const ids = all[LISTS[kind]].map(({ id }) => id);
-    return [chosen[kind], "default"].find((id) => ids.includes(id)) ?? ids[0] ?? "default";
+    return [chosen[kind], "default"].find((id) => ids.includes(id)) ?? ids.find((id) => !isMadeUp(id)) ?? NONE;
   };
   return { camera: pick("camera"), microphone: pick("microphone"), speaker: pick("speaker") };
+}
+
+/** The app makes it up itself: only who chooses it gets it. */
+function isMadeUp(id: string): boolean {
+  return id.startsWith("test-pattern") || id.startsWith("tone");
 }
 
 /** What a picker calls a device: the system gives no name to its default, nor to what the app makes up itself. */

@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 
 import { FakeBackend } from "../ipc/fake";
+import { noDevices } from "../ipc/fake/props";
 import { deviceName, DevicesState } from "./devices.svelte";
 import { SettingsState } from "./settings.svelte";
 
@@ -25,16 +26,37 @@ it("falls back to the default while the chosen one is away, and returns to it", 
   const all = devices.all;
   if (!all) throw new Error("no devices");
   const without = { ...all, microphones: all.microphones.filter(({ id }) => id !== "device:headset") };
-  expect(devices.changed(without)).toEqual([{ kind: "microphone", name: "Wireless Headset" }]);
+  expect(devices.changed(without)).toEqual([{ kind: "microphone", name: "Wireless Headset", last: false }]);
   expect(devices.used.microphone).toBe("default");
   expect(settings.current.devices.microphone).toBe("device:headset");
   expect(devices.changed(all)).toEqual([]);
   expect(devices.used.microphone).toBe("device:headset");
 });
 
-it("uses the first there is where not even a default exists", async () => {
+it("uses nothing where there is nothing, and the test picture only for who chooses it", async () => {
   const { devices } = await state("devices=none");
-  expect(devices.used).toEqual({ camera: "test-pattern:1280x720@30", microphone: "tone:440", speaker: "default" });
+  expect(devices.used).toEqual({ camera: "none", microphone: "none", speaker: "none" });
+  expect(devices.options("camera").map(({ label }) => label)).toEqual(["None found", "Test picture"]);
+  expect(devices.options("speaker").map(({ label }) => label)).toEqual(["None found"]);
+  await devices.choose("camera", "test-pattern:1280x720@30");
+  expect([devices.used.camera, devices.missing("camera"), devices.missing("microphone")]).toEqual(["test-pattern:1280x720@30", false, true]);
+  expect(devices.options("camera").map(({ label }) => label)).toEqual(["Test picture"]);
+});
+
+it("uses what is plugged in later, and says when the last one is gone", async () => {
+  const { backend, devices } = await state("devices=none");
+  backend.plug();
+  expect(devices.changed(await backend.devices())).toEqual([]);
+  expect(devices.used.camera).toBe("default");
+  await devices.choose("camera", "device:cam1");
+  expect(devices.changed(noDevices())).toContainEqual({ kind: "camera", name: "Integrated Camera", last: true });
+  expect(devices.used.camera).toBe("none");
+});
+
+it("uses the first real one where there is no default", async () => {
+  const { devices } = await state("devices=none");
+  devices.changed({ ...noDevices(), cameras: [{ id: "test-pattern:1280x720@30", name: "" }, { id: "device:x", name: "Webcam" }] });
+  expect(devices.used.camera).toBe("device:x");
 });
 
 it("has names for what the system gives none", () => {

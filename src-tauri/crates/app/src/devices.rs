@@ -1,4 +1,8 @@
-//! The devices a picker lists.
+//! The devices a picker lists, and word of those that come and go.
+
+mod watch;
+
+pub use watch::DeviceWatch;
 
 use ipc::{Device, Devices};
 
@@ -7,23 +11,32 @@ const TEST_PICTURE: &str = "test-pattern:1280x720@30";
 /// A microphone for machines without one.
 const TEST_TONE: &str = "tone:440";
 
-/// Everything that can be chosen now: the system's default first, what stands in for a device last. Asks the system, which
-/// may take a second: not for a thread that must not wait.
+/// Everything that can be chosen now: the system's default first, where there is any device, and what stands in for one last.
+/// Asks the system, which may take a second: not for a thread that must not wait.
 #[must_use]
 pub fn devices() -> Devices {
+    with_cameras(cameras())
+}
+
+fn cameras() -> Vec<Device> {
+    list("cameras", capture::cameras(), Some(TEST_PICTURE))
+}
+
+fn with_cameras(cameras: Vec<Device>) -> Devices {
     Devices {
-        cameras: list("cameras", capture::cameras(), Some(TEST_PICTURE)),
+        cameras,
         microphones: list("microphones", capture::microphones(), Some(TEST_TONE)),
         speakers: list("speakers", capture::speakers(), None),
     }
 }
 
 fn list(what: &str, found: Result<Vec<capture::Device>, capture::CaptureError>, stand_in: Option<&str>) -> Vec<Device> {
-    // A system that refuses to list still has a default.
-    let found = found.inspect_err(|error| tracing::warn!(%error, "the {what} can't be listed")).unwrap_or_default();
+    // A system that refuses to list still has a default; one that lists nothing has none.
+    let found = found.inspect_err(|error| tracing::warn!(%error, "the {what} can't be listed"));
+    let default = found.as_ref().map_or(true, |found| !found.is_empty()).then_some("default");
     let nameless = |id: &str| Device { id: id.to_owned(), name: String::new() };
-    let real = found.into_iter().map(|device| Device { id: id(&device.id), name: device.name });
-    [nameless("default")].into_iter().chain(real).chain(stand_in.map(nameless)).collect()
+    let real = found.unwrap_or_default().into_iter().map(|device| Device { id: id(&device.id), name: device.name });
+    default.map(nameless).into_iter().chain(real).chain(stand_in.map(nameless)).collect()
 }
 
 /// Written so that no name is taken for another kind of source.
@@ -42,9 +55,10 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_without_devices_has_something_to_choose() {
+    fn a_machine_without_devices_has_no_default_but_something_to_choose() {
         let cameras = list("cameras", Ok(Vec::new()), Some(TEST_PICTURE));
-        assert_eq!(ids(&cameras), ["default", TEST_PICTURE]);
+        assert_eq!(ids(&cameras), [TEST_PICTURE]);
+        assert!(list("speakers", Ok(Vec::new()), None).is_empty());
         assert!(matches!(TEST_PICTURE.parse(), Ok(SourceSpec::TestPattern { width: 1280, .. })));
         assert_eq!(TEST_TONE.parse(), Ok(SourceSpec::Tone(440.0)));
     }

@@ -29,7 +29,7 @@ mod ui_event;
 mod view;
 
 pub use call::{Call, CallEvent, CallHandle, CallOptions, End};
-pub use devices::devices;
+pub use devices::{DeviceWatch, devices};
 pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure};
 pub use join::{JoinRequest, Joined, PRACTICE, join, join_host};
 pub use preview::{Preview, PreviewEvent};

@@ -19,15 +19,15 @@ pub struct Device {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Devices {
-    /// Cameras, the test picture last.
+    /// Cameras, the system's default first where there is any, the test picture last.
     pub cameras: Vec<Device>,
-    /// Microphones, the test tone last.
+    /// Microphones, in the same way with the test tone.
     pub microphones: Vec<Device>,
-    /// Loudspeakers.
+    /// Loudspeakers, in the same way; nothing stands in for one.
     pub speakers: Vec<Device>,
 }
 
-/// The devices a person chose, by [`Device::id`].
+/// The devices a person chose, by [`Device::id`]; `none` is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 #[ts(export)]

@@ -43,3 +43,18 @@ it("waits for a press where a link opened the sheet", async () => {
   await user.click(screen.getByRole("button", { name: "Check camera and microphone" }));
   expect(onstart).toHaveBeenCalledOnce();
 });
+
+it("says which devices are missing, and why a switch stays off", async () => {
+  const onmissing = vi.fn();
+  const { user, oncamera, onmicrophone } = preview({ microphone: false, missing: { microphone: true, camera: true }, onmissing });
+  expect(screen.getByText("No camera was found")).toBeTruthy();
+  expect(screen.queryByText("Your camera is off")).toBeNull();
+  for (const [name, words] of [["Microphone", "No microphone"], ["Camera", "No camera"]] as const) {
+    const one = screen.getByRole("switch", { name });
+    expect(one.getAttribute("aria-checked")).toBe("false");
+    expect(document.getElementById(one.getAttribute("aria-describedby") ?? "")?.textContent).toBe(words);
+    await user.click(one);
+  }
+  expect(onmissing.mock.calls).toEqual([["microphone"], ["camera"]]);
+  expect([oncamera, onmicrophone].map((told) => told.mock.calls.length)).toEqual([0, 0]);
+});

@@ -74,6 +74,12 @@ export class FakeBackend implements Backend {
     this.#listeners.forEach((listener) => listener(event));
   }
 
+  /** Everything is plugged in. */
+  plug(): void {
+    this.#devices = devices();
+    this.tell({ type: "devices", devices: this.#devices });
+  }
+
   unplug(id: string): void {
     const without = (list: Devices["cameras"]) => list.filter((device) => device.id !== id);
     const { cameras, microphones, speakers } = this.#devices;

@@ -6,14 +6,14 @@ import type { Device } from "./Device";
  */
 export type Devices = { 
 /**
- * Cameras, the test picture last.
+ * Cameras, the system's default first where there is any, the test picture last.
  */
 cameras: Array<Device>, 
 /**
- * Microphones, the test tone last.
+ * Microphones, in the same way with the test tone.
  */
 microphones: Array<Device>, 
 /**
- * Loudspeakers.
+ * Loudspeakers, in the same way; nothing stands in for one.
  */
 speakers: Array<Device>, };
