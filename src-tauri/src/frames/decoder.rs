@@ -165,7 +165,7 @@ mod tests {
         let header = Header { stream: 3, content, width: 320, height: 180, timestamp: 0, number };
         let data = Bytes::from_static(&[0, 0, 0, 1, 0x65]);
         let frame = EncodedVideo { data, keyframe, timestamp: 0, at: Duration::ZERO, width: 320, height: 180 };
-        Picture { header, frame, show_at: tokio::time::Instant::now() }
+        Picture { call: 0, header, frame, show_at: tokio::time::Instant::now() }
     }
 
     /// A decoder whose thread takes nothing.

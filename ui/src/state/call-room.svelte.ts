@@ -12,12 +12,12 @@ import type { Layout } from "../ipc/generated/Layout";
 import type { MicrophoneLevel } from "../ipc/generated/MicrophoneLevel";
 import type { ParticipantId } from "../ipc/generated/ParticipantId";
 import type { Platform } from "../ipc/generated/Platform";
-import type { ReactionKind } from "../ipc/generated/ReactionKind";
 import type { Settings } from "../ipc/generated/Settings";
 import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { UiEvent } from "../ipc/generated/UiEvent";
 import { failureText, refusal } from "./call-allowed";
 import { bannerOf } from "./call-compliance";
+import { Floating } from "./call-floating.svelte";
 import { MicrophoneHint } from "./call-hint.svelte";
 import { CallLayout } from "./call-layout.svelte";
 import { CallNotices } from "./call-notices.svelte";
@@ -49,18 +49,12 @@ const HISTORY = 60;
 const CALM_MS = 150;
 const NOTICE_MS = 6000;
 
-export interface FloatingReaction {
-  id: number;
-  participant: ParticipantId;
-  kind: ReactionKind;
-}
-
 export class CallRoom {
   snapshot: Snapshot = $state.raw() as Snapshot;
   microphone: MicrophoneLevel = $state.raw({ state: "muted", level: 0 });
   devices: Devices | null = $state.raw(null);
   figures: Figures[] = $state.raw([]);
-  reactions: FloatingReaction[] = $state.raw([]);
+  readonly floating: Floating;
   pane: Pane | null = $state(null);
   /** Where one's own picture lies over the stage. */
   selfCorner: Corner = $state({ block: "end", inline: "end" });
@@ -83,7 +77,6 @@ export class CallRoom {
   phaseSince = $state(0);
   private readonly now: () => number;
   private readonly after: (ms: number, run: () => void) => () => void;
-  private reactionCount = 0;
   /** Consent was asked and is not answered yet. */
   private consenting = false;
 
@@ -97,6 +90,7 @@ export class CallRoom {
     this.chat = options.chat;
     this.layout = new CallLayout(options.settings.layout);
     this.notices = new CallNotices((run) => void this.after(NOTICE_MS, run));
+    this.floating = new Floating((ms, run) => void this.after(ms, run));
     this.hint = new MicrophoneHint((ms, run) => this.after(ms, run));
     this.wishes = new Wishes({
       send: (value) => this.quietly({ type: "want", value }),
@@ -128,7 +122,7 @@ export class CallRoom {
         this.devices = event.devices;
         return;
       case "reaction":
-        return this.float(event.participant, event.kind);
+        return this.floating.add(event.participant, event.kind);
       case "mutedByOthers":
         return this.mutedBy(event.by);
       case "stopped":
@@ -282,13 +276,6 @@ export class CallRoom {
     const names = joined.filter((id) => id !== this.snapshot.me).map((id) => this.name(id));
     if (names.length === 0 || names.length > 3) return;
     this.notices.announce(t("call.notice.joined", { names: names.join(", ") }));
-  }
-
-  private float(participant: ParticipantId, kind: ReactionKind): void {
-    const id = this.reactionCount;
-    this.reactionCount += 1;
-    this.reactions = [...this.reactions, { id, participant, kind }].slice(-12);
-    this.after(4000, () => (this.reactions = this.reactions.filter((one) => one.id !== id)));
   }
 
   /** What the page asks by itself: nobody needs to be told that it could not be done. */

@@ -32,9 +32,9 @@ describe("what others do", () => {
     test.meeting.react("p1", "heart");
     test.pass(3000);
     test.meeting.react("p1", "like");
-    expect(test.room.reactions.map(({ kind }) => kind)).toEqual(["heart", "like"]);
+    expect(test.room.floating.list.map(({ kind }) => kind)).toEqual(["heart", "like"]);
     test.pass(1001);
-    expect(test.room.reactions.map(({ kind }) => kind)).toEqual(["like"]);
+    expect(test.room.floating.list.map(({ kind }) => kind)).toEqual(["like"]);
   });
 
   it("names people who stopped something and those who came", () => {
