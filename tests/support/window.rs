@@ -13,7 +13,11 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
-use fantoccini::{Client, ClientBuilder, Locator, wd::Capabilities};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, MouseActions, PointerAction},
+    wd::Capabilities,
+};
 use media::{I420, pattern::Stamp};
 use serde_json::{Value, json};
 
@@ -202,6 +206,16 @@ impl Window {
         let number = |place: usize| answer[place].as_u64().and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
         let luma = answer[2].as_str().and_then(|text| BASE64.decode(text).ok()).unwrap_or_default();
         Image { width: number(0), height: number(1), luma }
+    }
+
+    /// Moves the driver's pointer where it touches nothing: it stays where it pressed last.
+    ///
+    /// # Panics
+    /// When the driver refuses.
+    pub async fn rest_pointer(&self) {
+        let aside = PointerAction::MoveTo { duration: None, x: 1.0, y: 1.0 };
+        let mouse = MouseActions::new("mouse".to_owned()).then(aside);
+        self.client.perform_actions(mouse).await.expect("a pointer can be moved");
     }
 
     /// Writes into a field, after what is there.

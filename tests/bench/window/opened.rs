@@ -15,8 +15,8 @@ use crate::meeting::Host;
 /// The app and the processes of its webview, by the first letters of their names.
 const PROCESSES: [&str; 3] = ["passerelle", "WebKitWebProces", "WebKitNetworkPr"];
 
-/// Nothing lies over the pictures: neither a hint about devices nor one's own picture.
-const QUIET: &str =
+/// Settings with which nothing lies over the pictures: neither a hint about devices nor one's own picture.
+pub(super) const QUIET: &str =
     r#"{"selfView":false,"devices":{"camera":"test-pattern:1280x720@30","microphone":"silence","speaker":"none"}}"#;
 
 /// See the module's documentation. Dropping it ends everything.
@@ -34,13 +34,13 @@ pub(super) struct Shown {
 }
 
 impl Opened {
-    /// Opens the app on a display of this size; a practice service plays `script`.
-    pub(super) async fn begin(script: &str, display: (u32, u32)) -> Self {
+    /// Opens the app on a display of this size, with these settings; a practice service plays `script`.
+    pub(super) async fn begin(script: &str, display: (u32, u32), settings: &str) -> Self {
         let host = Host::start(script);
         let runtime = host.runtime();
         let app = app();
         let environment = [("XDG_RUNTIME_DIR", runtime.as_str())];
-        let start = Start { display, environment: &environment, settings: QUIET, ..Start::new(&app) };
+        let start = Start { display, environment: &environment, settings, ..Start::new(&app) };
         let window = Window::open(&start).await;
         window.size(display.0, display.1).await;
         let opened = Self { window, words: Words::of("en"), _host: host };

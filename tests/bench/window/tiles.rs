@@ -13,7 +13,7 @@ use support::{
     window::Image,
 };
 
-use super::opened::{Opened, Shown, Stopwatch};
+use super::opened::{Opened, QUIET, Shown, Stopwatch};
 use crate::{Effort, meeting::people};
 
 /// Percent of a core for nine tiles and a share.
@@ -37,16 +37,24 @@ const WINDOW: Duration = Duration::from_secs(4);
 /// Between two looks at the display.
 const LOOK: Duration = Duration::from_millis(8);
 
-const SHARE: &str = "[[meeting.event]]\nat = 0.2\nwho = \"Person 1\"\ndo = { share = { source = 200, width = 1280, height = 720, fps = 30 } }\n";
+/// Somebody without a camera who shares and says nothing: a speaker's frame would lie over a small tile's number. What sound
+/// costs is in the figures of tiles alone.
+const PRESENTER: &str = "[[meeting.person]]
+name = \"Presenter\"
+[[meeting.event]]
+at = 0.2
+who = \"Presenter\"
+do = { share = { source = 200, width = 1280, height = 720, fps = 30 } }
+";
 
 pub(super) async fn measure(effort: &Effort) -> Vec<Figure> {
     let mut figures = at_rest(effort).await;
     for count in [1, 4, 9] {
-        figures.extend(of_meeting(&format!("{count} × 180p"), &meeting(count, false), count as usize, effort).await);
+        let script = format!("{HEAD}{}", people(count, 320, 180));
+        figures.extend(of_meeting(&format!("{count} × 180p"), &script, count as usize, effort).await);
     }
-    let silent = format!("{}[[meeting.person]]\nname = \"Person 1\"\n{SHARE}", head());
-    figures.extend(of_meeting("720p share", &silent, 1, effort).await);
-    let all = of_meeting("9 × 180p and a 720p share", &meeting(9, true), 10, effort).await;
+    figures.extend(of_meeting("720p share", &format!("{HEAD}{PRESENTER}"), 1, effort).await);
+    let all = of_meeting("9 × 180p and a 720p share", &everyone(), 10, effort).await;
     figures.extend(all.into_iter().map(|figure| match figure.name.as_str() {
         name if name.starts_with("CPU, window") => figure.at_most(COST),
         name if name.starts_with("painted") => figure.at_least(PAINTED),
@@ -56,7 +64,7 @@ pub(super) async fn measure(effort: &Effort) -> Vec<Figure> {
 }
 
 pub(super) async fn soak(effort: &Effort) -> Vec<Figure> {
-    let opened = joined(&meeting(9, true), 10).await;
+    let opened = joined(&everyone(), 10).await;
     let (minutes, minute) = (effort.of(2, 10), Duration::from_secs(if effort.quick { 5 } else { 60 }));
     let mut means = Vec::new();
     for _ in 0..=minutes {
@@ -69,16 +77,20 @@ pub(super) async fn soak(effort: &Effort) -> Vec<Figure> {
     ]
 }
 
-fn head() -> &'static str {
-    "[[meeting]]\nsubject = \"Tiles\"\nlobby = false\n"
-}
+const HEAD: &str = "[[meeting]]\nsubject = \"Tiles\"\nlobby = false\n";
 
-fn meeting(count: u32, share: bool) -> String {
-    format!("{}{}{}", head(), people(count, 320, 180), if share { SHARE } else { "" })
+/// Nine who are seen and one who shares.
+fn everyone() -> String {
+    let silent = |number: u8| {
+        format!(
+            "[[meeting.person]]\nname = \"Person {number}\"\nvideo = {{ source = {number}, width = 320, height = 180, fps = 30 }}\n"
+        )
+    };
+    format!("{HEAD}{}{PRESENTER}", (1..=9).map(silent).collect::<String>())
 }
 
 async fn at_rest(effort: &Effort) -> Vec<Figure> {
-    let opened = Opened::begin(&meeting(1, false), (1280, 800)).await;
+    let opened = Opened::begin(HEAD, (1280, 800), QUIET).await;
     pass(SETTLE).await;
     let (cpu, _, memory, _) = windows(&opened, &[], effort).await;
     vec![
@@ -89,9 +101,11 @@ async fn at_rest(effort: &Effort) -> Vec<Figure> {
 
 /// In the meeting as someone who listens, with everyone on the display.
 async fn joined(script: &str, streams: usize) -> Opened {
-    let opened = Opened::begin(script, DISPLAY).await;
+    let opened = Opened::begin(script, DISPLAY, QUIET).await;
     opened.prepare(false).await;
     opened.window.press_named(opened.join()).await;
+    // Under the pointer a tile shows its menu, over its number.
+    opened.window.rest_pointer().await;
     opened.painting(streams).await;
     opened
 }

@@ -2,7 +2,7 @@
 //! clock (in whole milliseconds).
 
 use serde_json::json;
-use support::figures::Figure;
+use support::{desk::DEVICES, figures::Figure};
 
 use super::opened::Opened;
 use crate::{Effort, meeting::people};
@@ -17,7 +17,7 @@ const LINK: &str = "https://teams.microsoft.com/meet/2345678901234?p=abcDEF";
 
 pub(super) async fn measure(effort: &Effort) -> Vec<Figure> {
     let script = format!("[[meeting]]\nsubject = \"Way\"\nlobby = false\n{}", people(4, 320, 180));
-    let opened = Opened::begin(&script, (1280, 800)).await;
+    let opened = Opened::begin(&script, (1280, 800), DEVICES).await;
     let mut sheets = Vec::new();
     for _ in 0..effort.of(3, 20) {
         sheets.push(to_sheet(&opened).await);
