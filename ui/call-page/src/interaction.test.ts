@@ -23,6 +23,11 @@ describe("what a call tells and takes", () => {
     expect(feature.sent).toEqual(["like", "heart", "laugh", "surprised", "applause"]);
   });
 
+  it("a line of chat is refused by its reference: Teams' chat is no part of the call", async () => {
+    await house.tell({ type: "chat", reference: 7, text: "hello" });
+    expect(house.of("error")).toEqual([{ type: "error", code: "notAllowed", detail: "chat: not over this host", reference: 7 }]);
+  });
+
   it("diagnostics are told, but none about devices that are not ours", () => {
     const { network, media, remote } = call.feature(house.calling.features.UserFacingDiagnostics);
     network.emit("diagnosticChanged", { diagnostic: "networkSendQuality", value: 2, valueType: "DiagnosticQuality" });

@@ -177,11 +177,18 @@ export class Session {
       else {
         const scope = this.calls?.current ?? null;
         const done = scope !== null && (await carryOut(scope, message));
-        if (!done && !noted) say({ type: "error", code: "unexpected", detail: `${message.type}: there is no call for it` });
+        if (!done && !noted) this.cannot(message);
       }
     } catch (error) {
       refuse(say, message.type, codesOf(error));
     }
+  }
+
+  /** Teams' chat is a service of its own: a line written here is refused by its reference, so that it is not waited for. */
+  private cannot(message: ClientMessage): void {
+    const { say } = this.page;
+    if (message.type === "chat") say({ type: "error", code: "notAllowed", detail: "chat: not over this host", reference: message.reference });
+    else say({ type: "error", code: "unexpected", detail: `${message.type}: there is no call for it` });
   }
 
   private async leave(forEveryone: boolean): Promise<void> {
