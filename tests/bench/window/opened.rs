@@ -12,8 +12,8 @@ use support::{
 use super::{MEGABYTE, app};
 use crate::meeting::Host;
 
-/// The app and the processes of its webview, by the first letters of their names.
-const PROCESSES: [&str; 3] = ["passerelle", "WebKitWebProces", "WebKitNetworkPr"];
+/// The app and the processes of its webview, by how their names begin.
+const PROCESSES: [&str; 3] = ["passerelle", "WebKitWeb", "WebKitNetwork"];
 
 /// Settings with which nothing lies over the pictures: neither a hint about devices nor one's own picture.
 pub(super) const QUIET: &str =

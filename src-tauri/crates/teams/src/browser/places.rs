@@ -117,8 +117,8 @@ mod tests {
 
         fn variable(&self, name: &str) -> Option<PathBuf> {
             match name {
-                "PATH" => Some("/snap/bin:bin:/usr/bin:/home/mary/bin".into()),
-                "HOME" => Some("/home/mary".into()),
+                "PATH" => Some("/snap/bin:bin:/usr/bin:/users/mary/bin".into()),
+                "HOME" => Some("/users/mary".into()),
                 _ => None,
             }
         }
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_program_on_the_users_own_path_is_found_once() {
-        assert_eq!(found(&Made(&["/home/mary/bin/chromium", "/usr/bin/chromium"])).len(), 2);
+        assert_eq!(found(&Made(&["/users/mary/bin/chromium", "/usr/bin/chromium"])).len(), 2);
         assert_eq!(found(&Made(&["/usr/bin/chromium"])).len(), 1);
     }
 }
