@@ -7,7 +7,7 @@ export default defineConfig({
     environment: "node",
     globalSetup: "e2e/serve.ts",
     fileParallelism: false,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
   },
 });

@@ -34,7 +34,7 @@ export async function window(query = "", options: BrowserContextOptions = {}): P
     viewport: { width: 1280, height: 800 }, locale: "en-GB", reducedMotion: "reduce", ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(25_000);
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.stack ?? `${error}`));
