@@ -6,7 +6,6 @@ use crate::server::Asset;
 
 #[derive(RustEmbed)]
 #[folder = "../../../ui/dist-call-page"]
-#[allow_missing = true]
 struct Built;
 
 /// A file of the page by its path.
