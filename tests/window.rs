@@ -10,7 +10,7 @@ use std::{
 use support::{
     journey::{Journey, Look},
     passerelle::World,
-    tour,
+    tour::{self, Tour},
 };
 
 /// The app as `cargo xtask test` has built it, its page inside.
@@ -22,9 +22,6 @@ fn app() -> PathBuf {
 fn pictures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window")
 }
-
-/// Small, usual and large.
-const SIZES: [(u32, u32); 3] = [(800, 600), (1280, 800), (1920, 1080)];
 
 #[tokio::test]
 async fn a_person_joins_sees_everyone_move_and_leaves() {
@@ -54,8 +51,7 @@ async fn every_screen(language: &'static str, dark: bool) {
     let service = world.service_playing(&tour::meetings());
     let look = Look { language, dark, ..Look::PLAIN };
     let journey = Journey::beside(&world, &app(), &pictures(), look).await;
-    tour::tour(&journey, &SIZES).await;
-    tour::recorded(&journey, service.link_of(1), &SIZES).await;
+    Tour::in_all_sizes(&journey).everything(&service).await;
     journey.close().await;
 }
 

@@ -102,7 +102,7 @@ async fn where_consent_is_asked_nothing_leaves_before_a_yes() {
     let recording = "{ start-recording = { consent = true } }";
     let meetings = [Scripted::open("Recorded").people(1).event(0.0, "Olive", recording)];
     let (service, journey) = playing(&world, &meetings).await;
-    let mut watcher = Watcher::join(&service, service.link_of(0)).await;
+    let mut watcher = Watcher::join(service.reached(), service.link_of(0)).await;
     journey.paste(service.link_of(0)).await;
     journey.prepare("Robin Ferris").await;
     journey.press("join.now").await;
@@ -170,7 +170,7 @@ async fn the_banner_follows_the_hosts_word() {
     journey.prepare("Robin Ferris").await;
     journey.press("join.now").await;
     journey.inside().await;
-    let mut watcher = Watcher::join(&service, service.link_of(0)).await;
+    let mut watcher = Watcher::join(service.reached(), service.link_of(0)).await;
     let shown = banner::watch(journey.window()).await;
     let told = watcher.told_of_recording().await;
     journey.reads("call.recording.started").await;

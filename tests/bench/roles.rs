@@ -32,6 +32,12 @@ impl Invitation {
         [self.http.clone(), self.secret_file.display().to_string(), self.link.clone()]
     }
 
+    /// How a call of this process is led to it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn service(&self) -> app::Service {
+        app::Service::Url { url: self.http.clone(), secret_file: Some(self.secret_file.clone()) }
+    }
+
     fn read(words: &[String]) -> Option<(Self, &[String])> {
         let [http, secret_file, link, rest @ ..] = words else { return None };
         Some((Self { http: http.clone(), secret_file: secret_file.into(), link: link.clone() }, rest))

@@ -4,6 +4,7 @@
 //! not the display server, whose cost stands beside it. Pictures are read back from the display, since a page counts what
 //! it meant to show.
 
+mod banner;
 mod opened;
 mod start;
 mod tiles;
@@ -17,10 +18,11 @@ use crate::Effort;
 
 const MEGABYTE: f64 = 1_000_000.0;
 
-/// How soon: cold start, link to sheet, press to picture.
+/// How soon: cold start, link to sheet, press to picture, a recording to its banner.
 pub(crate) fn times(effort: &Effort) -> Vec<Figure> {
     let mut figures = start::measure(effort);
     figures.extend(runtime().block_on(Box::pin(way::measure(effort))));
+    figures.extend(runtime().block_on(Box::pin(banner::measure(effort))));
     figures
 }
 

@@ -98,13 +98,24 @@ impl Journey {
         for &size in sizes.iter().filter(|size| **size != before).chain([&before]) {
             self.window.size(size.0, size.1).await;
             self.size.set(size);
+            self.shown().await;
             self.picture(name).await;
         }
+    }
+
+    /// Waits until every tile that has a picture shows it: a larger window asks for more of them.
+    async fn shown(&self) {
+        self.window.until("every picture", "return !document.querySelector('[aria-busy=true], canvas:not(.playing)')").await;
     }
 
     /// Presses a button by the key of its word.
     pub async fn press(&self, key: &str) {
         self.window.press_named(self.words.get(key)).await;
+    }
+
+    /// Chooses an entry of the menu that is open, by the key of its word.
+    pub async fn choose(&self, key: &str) {
+        self.window.choose(self.words.get(key)).await;
     }
 
     /// Waits for a word by its key.

@@ -154,6 +154,12 @@ impl Service {
         self.text("/secretFile")
     }
 
+    /// How a call is led to it.
+    #[must_use]
+    pub fn reached(&self) -> app::Service {
+        app::Service::Url { url: self.http().to_owned(), secret_file: Some(self.secret_file().into()) }
+    }
+
     /// The link of its first meeting.
     #[must_use]
     pub fn link(&self) -> &str {

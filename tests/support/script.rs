@@ -25,6 +25,12 @@ impl Scripted {
         Self::with(subject, "lobby = true", "rejects-after = 0.5")
     }
 
+    /// A meeting whose lobby nobody opens.
+    #[must_use]
+    pub fn waiting(subject: &str) -> Self {
+        Self::with(subject, "lobby = true", "")
+    }
+
     fn with(subject: &str, key: &str, olive: &str) -> Self {
         Self(format!(
             "[[meeting]]\nsubject = \"{subject}\"\n{key}\n\n\
@@ -68,8 +74,9 @@ mod tests {
             Scripted::new("One").people(9).event(2.0, "Olive", "{ start-recording = { consent = true } }"),
             Scripted::open("Two").people(1).event(0.0, "Guest 1", "\"raise-hand\""),
             Scripted::closed("Three"),
+            Scripted::waiting("Four"),
         ];
         let parsed = practice::Script::parse(&script(&meetings), std::path::Path::new("")).unwrap();
-        assert_eq!(parsed.meetings.len(), 3);
+        assert_eq!(parsed.meetings.len(), 4);
     }
 }

@@ -10,7 +10,7 @@ use media::{
 use meeting::{Event, Told, protocol::Participant};
 use tokio::{sync::broadcast, time::timeout};
 
-use crate::{guard::PATIENCE, passerelle::Service};
+use crate::guard::PATIENCE;
 
 /// In a meeting, sending nothing. Dropping it leaves.
 #[derive(Debug)]
@@ -26,9 +26,7 @@ impl Watcher {
     ///
     /// # Panics
     /// When it does not come in.
-    pub async fn join(service: &Service, link: &str) -> Self {
-        let service =
-            app::Service::Url { url: service.http().to_owned(), secret_file: Some(service.secret_file().into()) };
+    pub async fn join(service: app::Service, link: &str) -> Self {
         let options = CallOptions { consent: true, ..CallOptions::new("Watcher") };
         let request = JoinRequest { link: link.to_owned(), service, options };
         let joined = app::join(request).await.unwrap_or_else(|failure| panic!("the watcher can't join: {failure}"));

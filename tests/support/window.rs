@@ -165,10 +165,25 @@ impl Window {
     /// # Panics
     /// When it can't be pressed.
     pub async fn press_named(&self, name: &str) {
-        let path = format!("//button[normalize-space(.)=\"{name}\" or @aria-label=\"{name}\"]");
+        self.press_at(name, &format!("//button[normalize-space(.)=\"{name}\" or @aria-label=\"{name}\"]")).await;
+    }
+
+    /// Chooses an entry of the menu that is open; its shortcut may stand behind its name.
+    ///
+    /// # Panics
+    /// When there is no such entry.
+    pub async fn choose(&self, name: &str) {
+        self.press_at(
+            name,
+            &format!("//button[starts-with(@role, \"menuitem\") and .//span[normalize-space(.)=\"{name}\"]]"),
+        )
+        .await;
+    }
+
+    async fn press_at(&self, name: &str, path: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let pressed = match self.client.find(Locator::XPath(&path)).await {
+            let pressed = match self.client.find(Locator::XPath(path)).await {
                 Ok(button) => button.click().await,
                 Err(why) => Err(why),
             };

@@ -14,9 +14,14 @@ fn main() -> ExitCode {
 fn run(app: PathBuf, folder: PathBuf) -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().expect("the system gives threads");
     runtime.block_on(async {
-        use support::journey::{Journey, Look};
+        use support::{
+            journey::{Journey, Look},
+            tour::Tour,
+        };
         let journey = Journey::begin(&app, &folder, Look::PLAIN).await;
-        support::tour::tour(&journey, &[]).await;
+        let tour = Tour::new(&journey);
+        tour.start().await;
+        tour.practice().await;
         journey.close().await;
     });
     ExitCode::SUCCESS

@@ -10,7 +10,7 @@ use support::{
 };
 
 use super::{MEGABYTE, app};
-use crate::meeting::Host;
+use crate::{meeting::Host, roles::Invitation};
 
 /// The app and the processes of its webview, by how their names begin.
 const PROCESSES: [&str; 3] = ["passerelle", "WebKitWeb", "WebKitNetwork"];
@@ -23,7 +23,7 @@ pub(super) const QUIET: &str =
 pub(super) struct Opened {
     pub(super) window: Window,
     words: Words,
-    _host: Host,
+    host: Host,
 }
 
 /// Where a stream's picture is on the display.
@@ -43,7 +43,7 @@ impl Opened {
         let start = Start { display, environment: &environment, settings, ..Start::new(&app) };
         let window = Window::open(&start).await;
         window.size(display.0, display.1).await;
-        let opened = Self { window, words: Words::of("en"), _host: host };
+        let opened = Self { window, words: Words::of("en"), host };
         opened.window.reads(opened.words.get("home.title")).await;
         opened
     }
@@ -62,6 +62,11 @@ impl Opened {
              return !waits"
         );
         self.window.until("the switches", &script).await;
+    }
+
+    /// How others come into the meeting.
+    pub(super) fn invitation(&self) -> Invitation {
+        self.host.invitation(0)
     }
 
     /// The name of the button that joins.

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
+import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { TestRoom } from "../../state/call-testing";
@@ -121,6 +122,26 @@ it("says that one talks while muted, and unmutes", async () => {
   test.room.take({ type: "microphone", level: { state: "talkingWhileMuted", level: 0.4 } });
   await userEvent.setup().click(await screen.findByRole("button", { name: "Unmute mic" }));
   expect(test.asked).toEqual([{ type: "mute", value: false }]);
+});
+
+it("says nothing of the microphone while consent lets nothing out", async () => {
+  const test = new TestRoom(2);
+  render(MicrophoneHint, { room: test.room, ondevices: vi.fn() });
+  test.meeting.record(true, true);
+  test.room.take({ type: "microphone", level: { state: "talkingWhileMuted", level: 0.4 } });
+  await tick();
+  expect(screen.queryByText("You are muted")).toBeNull();
+  test.meeting.command({ type: "grantConsent", value: { recording: true, transcription: false } });
+  expect(await screen.findByText("You are muted")).toBeTruthy();
+});
+
+it("offers no way to unmute to whom it is not allowed", async () => {
+  const test = new TestRoom(2);
+  test.meeting.change((s) => (s.capabilities.byName["unmuteMic"] = { present: false, reason: "meetingRestricted" }));
+  render(MicrophoneHint, { room: test.room, ondevices: vi.fn() });
+  test.room.take({ type: "microphone", level: { state: "talkingWhileMuted", level: 0.4 } });
+  expect(await screen.findByText("You are muted")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Unmute mic" })).toBeNull();
 });
 
 it("opens the reactions on the first one and moves by arrows", async () => {

@@ -197,7 +197,7 @@ export const call = {
   "call.picker.screens": "Écrans",
   "call.picker.windows": "Fenêtres",
   "call.picker.portal": "Laisser le bureau demander",
-  "call.picker.test": "Image de test",
+  "call.picker.test": "Image d’essai",
   "call.picker.none": "Rien à partager n’a été trouvé.",
   "call.picker.loading": "Recherche des écrans et des fenêtres…",
   "call.picker.again": "Rechercher à nouveau",

@@ -13,7 +13,7 @@ export const home = {
   "home.passcode": "Code secret",
   "home.passcodeHint": "Les deux figurent sous le lien dans l’invitation.",
   "home.practice": "Réunion d’essai",
-  "home.practiceLead": "Essayez tout avec des personnes fictives. Elle se déroule sur cet ordinateur ; rien n’en sort.",
+  "home.practiceLead": "Essayez tout avec des personnes fictives. Rien ne sort de cet ordinateur.",
   "home.practiceStart": "Ouvrir la réunion d’essai",
   "home.recents": "Réunions récentes",
   "home.forget": "Tout oublier",
