@@ -10,10 +10,10 @@ use std::{
 
 use support::{
     banner,
+    guest::Guest,
     journey::{Journey, Look},
     passerelle::{Service, World},
     script::{Scripted, script},
-    watcher::Watcher,
 };
 
 /// What the window's own camera is numbered with.
@@ -102,7 +102,7 @@ async fn where_consent_is_asked_nothing_leaves_before_a_yes() {
     let recording = "{ start-recording = { consent = true } }";
     let meetings = [Scripted::open("Recorded").people(1).event(0.0, "Olive", recording)];
     let (service, journey) = playing(&world, &meetings).await;
-    let mut watcher = Watcher::join(service.reached(), service.link_of(0)).await;
+    let mut watcher = Guest::watching(service.reached(), service.link_of(0)).await;
     journey.paste(service.link_of(0)).await;
     journey.prepare("Robin Ferris").await;
     journey.press("join.now").await;
@@ -111,7 +111,7 @@ async fn where_consent_is_asked_nothing_leaves_before_a_yes() {
     journey.window().see(".banner.active").await;
     journey.picture("meeting-consent").await;
     // The window is in the meeting, others' pictures go on, and none is ours.
-    watcher.sees_somebody("Robin Ferris").await;
+    watcher.sees("Robin Ferris", |_| true).await;
     watcher.nothing_of("Robin Ferris", 45).await;
 
     journey.press("call.consent.refuse").await;
@@ -127,7 +127,7 @@ async fn where_consent_is_asked_nothing_leaves_before_a_yes() {
     journey.press("call.camera.on").await;
     journey.press("call.mic.unmute").await;
     assert_eq!(watcher.picture_of("Robin Ferris").await.source, OUR_CAMERA);
-    watcher.hears("Robin Ferris").await;
+    watcher.sees("Robin Ferris", |person| person.speaking && !person.muted).await;
     journey.leave().await;
     journey.close().await;
 }
@@ -170,7 +170,7 @@ async fn the_banner_follows_the_hosts_word() {
     journey.prepare("Robin Ferris").await;
     journey.press("join.now").await;
     journey.inside().await;
-    let mut watcher = Watcher::join(service.reached(), service.link_of(0)).await;
+    let mut watcher = Guest::watching(service.reached(), service.link_of(0)).await;
     let shown = banner::watch(journey.window()).await;
     let told = watcher.told_of_recording().await;
     journey.reads("call.recording.started").await;

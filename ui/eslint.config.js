@@ -18,7 +18,7 @@ const tier = (files, groups) => ({
 });
 
 export default ts.config(
-  { ignores: ["dist/", "dist-call-page/", "node_modules/", "src/ipc/generated/"] },
+  { ignores: ["dist/", "dist-call-page/", "dist-scripted-meeting/", "node_modules/", "src/ipc/generated/"] },
   ...ts.configs.strict,
   ...svelte.configs.recommended,
   {

@@ -105,7 +105,9 @@ impl Journey {
 
     /// Waits until every tile that has a picture shows it: a larger window asks for more of them.
     async fn shown(&self) {
-        self.window.until("every picture", "return !document.querySelector('[aria-busy=true], canvas:not(.playing)')").await;
+        self.window
+            .until("every picture", "return !document.querySelector('[aria-busy=true], canvas:not(.playing)')")
+            .await;
     }
 
     /// Presses a button by the key of its word.

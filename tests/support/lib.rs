@@ -8,6 +8,8 @@ pub mod camera_shim;
 pub mod desk;
 pub mod figures;
 pub mod guard;
+pub mod guest;
+pub mod hosting;
 #[cfg(target_os = "linux")]
 pub mod journey;
 pub mod machine;
@@ -26,7 +28,6 @@ pub mod told;
 #[cfg(target_os = "linux")]
 pub mod tour;
 pub mod turn;
-pub mod watcher;
 #[cfg(target_os = "linux")]
 pub mod window;
 pub mod words;

@@ -49,6 +49,21 @@ impl Scripted {
         self
     }
 
+    /// With somebody who sends nothing.
+    #[must_use]
+    pub fn person(mut self, name: &str) -> Self {
+        write!(self.0, "\n[[meeting.person]]\nname = \"{name}\"\n").expect("text can be written");
+        self
+    }
+
+    /// With somebody who speaks with a tone of so many hertz, between two moments in seconds.
+    #[must_use]
+    pub fn speaker(mut self, name: &str, hz: f64, (from, to): (f64, f64)) -> Self {
+        let voice = format!("voice = {{ tone = {hz:?} }}\nspeaks = [[{from:?}, {to:?}]]");
+        write!(self.0, "\n[[meeting.person]]\nname = \"{name}\"\n{voice}\n").expect("text can be written");
+        self
+    }
+
     /// Somebody does something, so many seconds after the first guest came.
     #[must_use]
     pub fn event(mut self, at: f64, who: &str, action: &str) -> Self {
@@ -74,7 +89,7 @@ mod tests {
             Scripted::new("One").people(9).event(2.0, "Olive", "{ start-recording = { consent = true } }"),
             Scripted::open("Two").people(1).event(0.0, "Guest 1", "\"raise-hand\""),
             Scripted::closed("Three"),
-            Scripted::waiting("Four"),
+            Scripted::waiting("Four").person("Somebody").speaker("Somebody else", 440.0, (0.0, 2.0)),
         ];
         let parsed = practice::Script::parse(&script(&meetings), std::path::Path::new("")).unwrap();
         assert_eq!(parsed.meetings.len(), 4);

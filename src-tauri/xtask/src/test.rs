@@ -83,6 +83,7 @@ fn suites(workspace: &Workspace, words: &[String]) -> Outcome<Vec<(&'static str,
     Ok(vec![
         ("The window's page", npm(&["run", "--silent", "build"])),
         ("The call page", npm(&["run", "--silent", "build:call-page"])),
+        ("The call page with a scripted meeting", npm(&["run", "--silent", "build:scripted-meeting"])),
         ("TypeScript's tests", npm(&["test", "--silent"])),
         ("The window's page in a browser", npm(&["run", "--silent", "e2e"])),
         ("Tests of each crate", crates),

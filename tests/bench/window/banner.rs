@@ -1,7 +1,7 @@
 //! From the host's word that a recording has started to the painted banner, in a meeting of nine: another guest hears the
 //! same word at the same time.
 
-use support::{banner, desk::DEVICES, figures::Figure, watcher::Watcher};
+use support::{banner, desk::DEVICES, figures::Figure, guest::Guest};
 
 use super::opened::Opened;
 use crate::{Effort, meeting::people};
@@ -22,7 +22,7 @@ pub(super) async fn measure(effort: &Effort) -> Vec<Figure> {
     opened.window.press_named(opened.join()).await;
     opened.painting(9).await;
     let invitation = opened.invitation();
-    let mut watcher = Watcher::join(invitation.service(), &invitation.link).await;
+    let mut watcher = Guest::watching(invitation.service(), &invitation.link).await;
     let mut shown = Vec::new();
     for _ in 0..effort.of(3, 20) {
         opened.window.until("nothing to be recorded", "return !document.querySelector('.banner.active')").await;

@@ -33,6 +33,9 @@ import { Emitter } from "./emitter";
 /** What was joined, or who was called. */
 export type Destination = GroupLocator | TeamsMeetingLinkLocator | TeamsMeetingIdLocator | RoomLocator | CommunicationIdentifier[];
 
+/** Is told of every call that is begun, once it has all it was begun with. */
+export type Began = (call: StandInCall, destination: Destination, credential: CommunicationTokenCredential) => void;
+
 interface Events {
   handleIncomingCall: HandleIncomingCallEvent;
   incomingCall: IncomingCallEvent;
@@ -53,6 +56,7 @@ export class StandInAgent extends Emitter<Events> implements CallAgent {
   constructor(
     readonly credential: CommunicationTokenCredential,
     readonly displayName: string,
+    private readonly began: Began = () => undefined,
   ) {
     super();
   }
@@ -90,6 +94,7 @@ export class StandInAgent extends Emitter<Events> implements CallAgent {
     call.localAudioStreams = options?.audioOptions?.localAudioStreams ?? [];
     call.state = "Connecting";
     this.calls.push(call);
+    this.began(call, destination, this.credential);
     return call;
   }
 }

@@ -113,6 +113,8 @@ export class StandInCall extends Emitter<Events> implements Call {
   remoteAudioStreams: RemoteAudioStream[] = [];
   remoteParticipants: StandInParticipant[] = [];
   declare callEndReason?: CallEndReason;
+  /** What is shared. */
+  shared: LocalVideoStream | null = null;
   private readonly made = new Map<object, CallFeature>();
 
   constructor(readonly id: string) {
@@ -183,11 +185,13 @@ export class StandInCall extends Emitter<Events> implements Call {
 
   async startScreenSharing(stream?: LocalVideoStream): Promise<void> {
     await this.obey(stream === undefined ? "share on, by the browser's choice" : "share on");
+    this.shared = stream ?? null;
     this.become("isScreenSharingOn", true, "isScreenSharingOnChanged");
   }
 
   async stopScreenSharing(): Promise<void> {
     await this.obey("share off");
+    this.shared = null;
     this.become("isScreenSharingOn", false, "isScreenSharingOnChanged");
   }
 

@@ -8,7 +8,7 @@ import {
 } from "@azure/communication-common";
 
 import type { Calling, Client } from "../src/sdk";
-import { StandInAgent } from "./agent";
+import { StandInAgent, type Began } from "./agent";
 import { features, StandInDebugInfo } from "./sdk-features";
 import { localPicture, localSound } from "./streams";
 
@@ -45,10 +45,12 @@ export class StandInClient implements Client {
   readonly faults: Error[] = [];
   disposed = false;
 
+  constructor(private readonly began: Began = () => undefined) {}
+
   createCallAgent(credential: CommunicationTokenCredential, options?: CallAgentOptions): Promise<CallAgent> {
     const fault = this.faults.shift();
     if (fault !== undefined) return Promise.reject(fault);
-    const agent = new StandInAgent(credential, options?.displayName ?? "");
+    const agent = new StandInAgent(credential, options?.displayName ?? "", this.began);
     this.agents.push(agent);
     return Promise.resolve(agent);
   }
@@ -71,10 +73,12 @@ export class StandInCalling implements Calling {
   readonly clients: StandInClient[] = [];
   readonly credentials: StandInCredential[] = [];
   /** For the first client, before it is made. */
-  readonly first = new StandInClient();
+  readonly first = new StandInClient((...begun) => this.began(...begun));
+  /** What becomes of the calls. */
+  began: Began = () => undefined;
 
   client(): StandInClient {
-    const client = this.clients.length === 0 ? this.first : new StandInClient();
+    const client = this.clients.length === 0 ? this.first : new StandInClient((...begun) => this.began(...begun));
     this.clients.push(client);
     return client;
   }

@@ -76,6 +76,11 @@ export class StandInRaiseHand extends Emitter<{ raisedHandEvent: RaisedHandListe
     return Promise.resolve();
   }
 
+  /** Somebody lowers their own. */
+  lower(rawId: string): Promise<void> {
+    return this.lowerHands([user(rawId)]);
+  }
+
   dispose(): void {}
 }
 

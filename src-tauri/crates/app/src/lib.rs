@@ -41,6 +41,7 @@ pub use service::Service;
 pub use share_sources::share_sources;
 pub use steer::serve_control;
 pub use target::join_target;
+pub use teams::PageFiles;
 pub use teams_host::TeamsOptions;
 pub use test_sound::test_speaker;
 pub use ui_event::ui_event;

@@ -1,10 +1,10 @@
 //! The host that leads into Teams: our page in an installed browser, which dials us.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use rtc::signal::{self, ClientSignal, HostDoor, ListenConfig};
 use teams::{
-    CallPage, OpenPage, PageError,
+    CallPage, OpenPage, PageError, PageFiles,
     browser::{self, NoBrowser},
 };
 
@@ -18,6 +18,10 @@ const DIALS: Duration = Duration::from_secs(45);
 pub struct TeamsOptions {
     /// The browser to use; `None` takes the first that fits of those that are installed.
     pub browser: Option<PathBuf>,
+    /// The page it shows.
+    pub page: PageFiles,
+    /// More words for its command line.
+    pub arguments: Vec<OsString>,
 }
 
 /// A page in its browser that has dialled.
@@ -33,12 +37,13 @@ pub(crate) struct Dialled {
 /// When there is no browser, or it ends or says nothing before it dials.
 pub(crate) async fn open(options: &TeamsOptions) -> Result<Dialled, Failure> {
     let browser = browser::find(options.browser.as_deref()).await.map_err(|why| no_browser(&why))?;
-    let page = CallPage::serve().await.map_err(|error| no_page(&error))?;
+    let page = CallPage::serve(&options.page).await.map_err(|error| no_page(&error))?;
     let config = ListenConfig { allowed_origins: vec![page.origin()] };
     let mut door = signal::listen(config)
         .await
         .map_err(|error| Failure::because(Code::Signal, "no socket can be opened for the page", &error))?;
-    let page = page.open(&browser, &door.url(), door.secret()).await.map_err(|error| no_page(&error))?;
+    let page =
+        page.open(&browser, &door.url(), door.secret(), &options.arguments).await.map_err(|error| no_page(&error))?;
     let signal = dialled(&mut door, &page).await?;
     Ok(Dialled { signal, page })
 }
@@ -73,7 +78,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_browser_that_is_not_there_is_said() {
-        let options = TeamsOptions { browser: Some("/no/such/browser".into()) };
+        let options = TeamsOptions { browser: Some("/no/such/browser".into()), ..TeamsOptions::default() };
         assert_eq!(open(&options).await.unwrap_err().code, Code::BrowserMissing);
     }
 }

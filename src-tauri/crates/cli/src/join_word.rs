@@ -53,7 +53,7 @@ fn request(args: &JoinArgs) -> Result<JoinRequest, Failure> {
             let words = "--service-secret goes with the address of a service: name it with --service http://…";
             return Err(Failure::new(Code::ServiceSecret, words));
         }
-        "teams" => Service::Teams(TeamsOptions { browser: args.browser.clone() }),
+        "teams" => Service::Teams(TeamsOptions { browser: args.browser.clone(), ..TeamsOptions::default() }),
         url => Service::Url { url: url.to_owned(), secret_file: args.service_secret.clone() },
     };
     let devices = &args.devices;

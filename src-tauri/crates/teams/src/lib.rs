@@ -23,6 +23,7 @@ mod server;
 
 use std::{ffi::OsString, io};
 
+pub use assets::PageFiles;
 use base::Secret;
 
 use browser::Browser;
@@ -86,12 +87,12 @@ impl CallPage {
     /// Serves the page.
     ///
     /// # Errors
-    /// When there is no port, or the program was built without the page.
-    pub async fn serve() -> Result<Self, PageError> {
-        if assets::find("index.html").is_none() {
+    /// When there is no port, or the page is not there: the program was built without it, say.
+    pub async fn serve(files: &PageFiles) -> Result<Self, PageError> {
+        if files.find("index.html").is_none() {
             return Err(PageError::NotBuilt);
         }
-        Ok(Self { server: Server::start(assets::find).await.map_err(PageError::Server)? })
+        Ok(Self { server: Server::start(files.clone()).await.map_err(PageError::Server)? })
     }
 
     /// The page's origin, by which the call's door knows it.
@@ -100,11 +101,18 @@ impl CallPage {
         self.server.origin()
     }
 
-    /// Shows the page in a browser. `door` is where it dials (`ws://127.0.0.1:PORT/host/PATH`), `secret` what it presents there.
+    /// Shows the page in a browser. `door` is where it dials (`ws://127.0.0.1:PORT/host/PATH`), `secret` what it presents there,
+    /// `arguments` more words for the browser's command line.
     ///
     /// # Errors
     /// When there is no display, or the profile or the browser fails.
-    pub async fn open(self, browser: &Browser, door: &str, secret: &Secret) -> Result<OpenPage, PageError> {
+    pub async fn open(
+        self,
+        browser: &Browser,
+        door: &str,
+        secret: &Secret,
+        arguments: &[OsString],
+    ) -> Result<OpenPage, PageError> {
         let origin = self.origin();
         let profile = Profile::make(&browser.launch, &origin).map_err(PageError::Profile)?;
         let address = format!("{origin}/#{}", ticket(door, secret).ok_or_else(no_door)?.expose());
@@ -114,7 +122,12 @@ impl CallPage {
             false => Some(VirtualDisplay::start().await.map_err(PageError::Display)?),
         };
         let variables = display.as_ref().map(|display| display.variables().to_vec()).unwrap_or_default();
-        let words = arguments::command_line(&browser.launch, profile.folder(), &start, &more_arguments());
+        let words = arguments::command_line(
+            &browser.launch,
+            profile.folder(),
+            &start,
+            &[arguments, &more_arguments()].concat(),
+        );
         let running = Running::start(&words, &variables).map_err(PageError::Browser)?;
         tracing::info!(browser = browser.kind.name(), version = %browser.version, "the call page opens");
         Ok(OpenPage { browser: running, _display: display, _profile: profile, _server: self.server })

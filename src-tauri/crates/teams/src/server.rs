@@ -14,6 +14,8 @@ use axum::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
+use crate::assets::PageFiles;
+
 /// A file of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Asset {
@@ -22,9 +24,6 @@ pub(crate) struct Asset {
     /// Its media type.
     pub(crate) media_type: &'static str,
 }
-
-/// Gives a file of the page by its path without the slash, `index.html` for the page itself.
-pub(crate) type Assets = fn(&str) -> Option<Asset>;
 
 /// The page's server. Dropping it ends it.
 #[derive(Debug)]
@@ -35,17 +34,17 @@ pub(crate) struct Server {
 
 #[derive(Debug, Clone)]
 struct Site {
-    assets: Assets,
+    files: PageFiles,
     port: u16,
     policy: HeaderValue,
 }
 
 impl Server {
     /// Serves on a port of its own.
-    pub(crate) async fn start(assets: Assets) -> io::Result<Self> {
+    pub(crate) async fn start(files: PageFiles) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let site = Site { assets, port: address.port(), policy: policy()? };
+        let site = Site { files, port: address.port(), policy: policy()? };
         let router = Router::new().fallback(serve).with_state(site);
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -88,7 +87,7 @@ async fn serve(State(site): State<Site>, request: Request) -> Response {
         "" => "index.html",
         path => path,
     };
-    let Some(asset) = (site.assets)(path) else { return status(StatusCode::NOT_FOUND) };
+    let Some(asset) = site.files.find(path) else { return status(StatusCode::NOT_FOUND) };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type)),
         (header::CONTENT_SECURITY_POLICY, site.policy),
@@ -118,9 +117,12 @@ mod tests {
 
     use super::*;
 
-    fn assets(path: &str) -> Option<Asset> {
-        let asset = Asset { bytes: b"<p>page".as_slice().into(), media_type: "text/html; charset=utf-8" };
-        (path == "index.html").then_some(asset)
+    /// A page of one file.
+    async fn served() -> (tempfile::TempDir, Server) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("index.html"), "<p>page").unwrap();
+        let server = Server::start(PageFiles::Folder(folder.path().to_owned())).await.unwrap();
+        (folder, server)
     }
 
     async fn ask(server: &Server, method: &str, path: &str, host: &str) -> String {
@@ -134,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_page_comes_with_its_policy() {
-        let server = Server::start(assets).await.unwrap();
+        let (_folder, server) = served().await;
         let host = server.origin().trim_start_matches("http://").to_owned();
         let answer = ask(&server, "GET", "/", &host).await.to_ascii_lowercase();
         assert!(answer.starts_with("http/1.1 200") && answer.ends_with("<p>page"), "{answer}");
@@ -145,7 +147,7 @@ mod tests {
 
     #[tokio::test]
     async fn others_get_nothing() {
-        let server = Server::start(assets).await.unwrap();
+        let (_folder, server) = served().await;
         let host = server.origin().trim_start_matches("http://").to_owned();
         assert!(ask(&server, "GET", "/", "evil.example").await.starts_with("HTTP/1.1 421"));
         assert!(ask(&server, "GET", "/", &format!("{host}0")).await.starts_with("HTTP/1.1 421"));

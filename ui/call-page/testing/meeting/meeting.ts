@@ -1,0 +1,155 @@
+/** Plays one meeting of a practice script on the stand-in: what the service and the others in it do, at its times. */
+import { createIdentifierFromRawId } from "@azure/communication-common";
+
+import type { StandInCall } from "../call";
+import { features } from "../sdk-features";
+import { StandInRemoteAudio } from "../streams";
+import { Actor } from "./cast";
+import { Mirror, MIRROR } from "./mirror";
+import { roleOf } from "./roles";
+import type { Action, Meeting, Person } from "./script";
+import { Mixer } from "./sounds";
+
+/** The word that stands for all guests, which here is the one guest. */
+const GUESTS = "guests";
+
+/** Subcodes of Teams: removed, ended for everyone, not let in. */
+const [REMOVED, OVER, REJECTED] = [5300, 5003, 5854];
+
+/** How long after its first half a spoken line is whole. */
+const WHOLE_MS = 800;
+
+export class ScriptedMeeting {
+  private readonly mixer = new Mixer();
+  private readonly cast = new Map<string, Actor>();
+  private readonly there = new Set<string>();
+  private readonly mirror: Mirror | null;
+  private readonly timers: ReturnType<typeof setTimeout>[] = [];
+  private hands = 0;
+
+  /** `own` is the guest's raw id. */
+  constructor(
+    script: Meeting,
+    private readonly call: StandInCall,
+    private readonly own: string,
+  ) {
+    call.feature(features.RaiseHand).own = own;
+    call.feature(features.Spotlight).own = own;
+    call.role = roleOf(script.guests ?? "presenter");
+    const people = script.person ?? [];
+    this.mirror = people.some(({ name }) => name === MIRROR) ? new Mirror(rawId(people.length), call, this.mixer) : null;
+    people.filter(({ name }) => name !== MIRROR).forEach((person, place) => this.cast.set(person.name, new Actor(person, rawId(place), this.mixer)));
+    for (const person of people) this.direct(person);
+    for (const { at, who, do: action } of script.event ?? []) this.at(at, () => this.play(who, action));
+    call.on("stateChanged", () => call.state === "Disconnected" && this.close());
+    call.sound(new StandInRemoteAudio(this.mixer.stream));
+    this.at(0, () => this.call.enter(script.lobby === false ? "Connected" : "InLobby"));
+  }
+
+  private direct(person: Person): void {
+    const { name } = person;
+    this.at(person.joins ?? 0, () => this.come(name, true));
+    if (person.leaves !== undefined) this.at(person.leaves, () => this.come(name, false));
+    for (const [from, to] of person.speaks ?? []) {
+      this.at(from, () => this.speak(name, true));
+      this.at(to, () => this.speak(name, false));
+    }
+    if (person["admits-after"] !== undefined) this.at(person["admits-after"], () => this.admit());
+    if (person["rejects-after"] !== undefined) this.at(person["rejects-after"], () => this.reject());
+  }
+
+  private play(who: string, action: Action): void {
+    const { call } = this;
+    const actor = this.cast.get(who);
+    if (actor === undefined) throw new Error(`nobody is called ${who}`);
+    const compliance = { recording: call.feature(features.Recording), transcription: call.feature(features.Transcription) };
+    if (typeof action === "string") {
+      const plain: Record<typeof action, () => void> = {
+        join: () => this.come(who, true),
+        leave: () => this.come(who, false),
+        "end-for-everyone": () => call.end(0, OVER),
+        mute: () => actor.mute(true),
+        unmute: () => actor.mute(false),
+        "camera-on": () => actor.film(true),
+        "camera-off": () => actor.film(false),
+        "stop-share": () => actor.present(null),
+        "raise-hand": () => void call.feature(features.RaiseHand).raised(actor.id, (this.hands += 1)),
+        "lower-hand": () => void call.feature(features.RaiseHand).lower(actor.id),
+        "stop-recording": () => compliance.recording.turn(false, false),
+        "stop-transcription": () => compliance.transcription.turn(false, false),
+        admit: () => this.admit(),
+        reject: () => this.reject(),
+      };
+      return plain[action]();
+    }
+    if ("share" in action) return actor.present(action.share);
+    if ("react" in action) return call.feature(features.Reaction).react(actor.id, action.react);
+    if ("caption" in action) return this.caption(actor, action.caption);
+    if ("start-recording" in action) return compliance.recording.turn(true, action["start-recording"].consent);
+    if ("start-transcription" in action) return compliance.transcription.turn(true, action["start-transcription"].consent);
+    if ("mute-other" in action) return this.mute(action["mute-other"]);
+    if ("remove" in action) return action.remove === GUESTS ? call.end(0, REMOVED) : this.come(action.remove, false);
+    const spotlight = call.feature(features.Spotlight);
+    if ("spotlight" in action) return void spotlight.startSpotlight([this.identifier(action.spotlight)]);
+    if ("stop-spotlight" in action) return void spotlight.stopSpotlight([this.identifier(action["stop-spotlight"])]);
+    const { of, role } = action["set-role"];
+    if (of === GUESTS) call.promote(roleOf(role));
+    else this.cast.get(of)?.participant.set({ role: roleOf(role) });
+  }
+
+  private come(name: string, comes: boolean): void {
+    if (comes) this.there.add(name);
+    else this.there.delete(name);
+    const known = [...this.cast].filter(([one]) => this.there.has(one)).map(([, { participant }]) => participant);
+    this.call.gather(...known, ...(this.mirror === null ? [] : [this.mirror.participant]));
+  }
+
+  private speak(name: string, on: boolean): void {
+    const actor = this.cast.get(name);
+    if (actor === undefined) return;
+    actor.speak(on && this.there.has(name));
+    if (on) this.call.feature(features.DominantSpeakers).speak(actor.id);
+  }
+
+  private mute(name: string): void {
+    if (name !== GUESTS) return this.cast.get(name)?.mute(true);
+    this.call.become("isMuted", true, "isMutedChanged");
+    this.call.emit("mutedByOthers");
+  }
+
+  private caption({ id, script }: Actor, { text, language = "en-US" }: { text: string; language?: string }): void {
+    const captions = this.call.feature(features.Captions).teams;
+    const tell = (words: string, resultType: "Partial" | "Final"): void =>
+      captions.emit("CaptionsReceived", {
+        speaker: { identifier: createIdentifierFromRawId(id), displayName: script.name },
+        spokenText: words, spokenLanguage: language, captionText: "", captionLanguage: "", resultType, timestamp: new Date(),
+      });
+    tell(text.slice(0, text.length / 2), "Partial");
+    this.timers.push(setTimeout(() => tell(text, "Final"), WHOLE_MS));
+  }
+
+  private admit(): void {
+    if (this.call.state === "InLobby") this.call.enter("Connected");
+  }
+
+  private reject(): void {
+    if (this.call.state === "InLobby") this.call.end(403, REJECTED);
+  }
+
+  private identifier(name: string): ReturnType<typeof createIdentifierFromRawId> {
+    return createIdentifierFromRawId(name === GUESTS ? this.own : (this.cast.get(name)?.id ?? ""));
+  }
+
+  private at(seconds: number, act: () => void): void {
+    this.timers.push(setTimeout(act, seconds * 1000));
+  }
+
+  private close(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.mixer.close();
+  }
+}
+
+function rawId(place: number): string {
+  return `8:orgid:00000000-0000-4000-8000-${String(place).padStart(12, "0")}`;
+}
