@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use app::CallOptions;
+use app::{CallOptions, JoinRequest};
 use media::pattern::tone_power;
 use meeting::{
     Command, EndCause, Event, MediaKind, PhaseKind,
@@ -63,6 +63,16 @@ async fn the_sound_that_the_page_hands_on_comes_back_as_it_was() {
     let (_host, guest) = joined(Hosting::page, Scripted::open("Mirror").person(MIRROR), options).await;
     guest.sees(MIRROR, |mirror| mirror.speaking).await;
     heard(guest, &folder.path().join("call"), 440.0).await;
+}
+
+#[tokio::test]
+async fn somebody_who_is_called_rings_and_answers() {
+    let host = Hosting::page(&script(&[Scripted::open("Call").people(1)]));
+    let JoinRequest { service, options, .. } = host.request(0, filming());
+    let mut guest = Guest::of(app::call("aaaabbbb-cccc-dddd-eeee-ffff00001111", service, options).await.unwrap());
+    guest.until("it to ring", |now| now.phase.kind() == PhaseKind::Ringing).await;
+    guest.inside().await;
+    assert_eq!(guest.picture_of("Guest 1").await.source, 1);
 }
 
 type Playing = fn(&str) -> Hosting;

@@ -11,6 +11,7 @@ use std::{
 
 use support::{
     guard::until,
+    machine,
     passerelle::{World, finish},
     token::made_up,
 };
@@ -45,13 +46,7 @@ impl Bot {
 
     /// The command lines of everything that runs on a profile of this bot's.
     fn browser(&self) -> Vec<(u32, String)> {
-        let place = self.profiles().display().to_string();
-        let numbers = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-        let line = |process: u32| {
-            let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
-            String::from_utf8_lossy(&line).replace('\0', " ")
-        };
-        numbers.map(|process| (process, line(process))).filter(|(_, line)| line.contains(&place)).collect()
+        machine::processes_with(&self.profiles().display().to_string())
     }
 
     fn nothing_is_left(&self) {

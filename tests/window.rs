@@ -46,6 +46,39 @@ async fn a_person_joins_sees_everyone_move_and_leaves() {
     journey.close().await;
 }
 
+#[tokio::test]
+async fn after_a_call_ones_own_picture_goes_on_in_the_next_sheet() {
+    let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
+    let _service = world.service_playing(&tour::meetings());
+    let journey = Journey::beside(&world, &app(), &pictures(), Look::PLAIN).await;
+    journey.practice().await;
+    journey.prepare("Robin Ferris").await;
+    journey.press("join.now").await;
+    journey.inside().await;
+    journey.leave().await;
+    journey.home().await;
+    journey.practice().await;
+    let before = journey.stamp(101).await.number;
+    // Out of sight and in again: it takes a new keyframe, which the preview has to give and not the call that is over.
+    let window = journey.window();
+    for shown in ["none", ""] {
+        window.eval(&format!("document.querySelector('.preview').style.display = '{shown}'")).await;
+        window.drawn().await;
+    }
+    let script = "return document.querySelectorAll('canvas.playing[data-stream=\"101\"]').length > 0";
+    window.until("one's own picture", script).await;
+    until_later(&journey, before).await;
+    journey.close().await;
+}
+
+/// Waits until the own picture has gone on by a second's pictures.
+async fn until_later(journey: &Journey, before: u32) {
+    let deadline = std::time::Instant::now() + support::guard::PATIENCE;
+    while journey.stamp(101).await.number < before + 30 {
+        assert!(std::time::Instant::now() < deadline, "one's own picture stands still");
+    }
+}
+
 async fn every_screen(language: &'static str, dark: bool) {
     let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
     let service = world.service_playing(&tour::meetings());

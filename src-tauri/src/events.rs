@@ -60,7 +60,7 @@ fn send(channel: &Channel<UiEvent>, event: UiEvent) {
 
 /// Tells the page of a call until it is over.
 pub(crate) fn follow(call: &CallHandle, page: &Page, frames: &Frames) {
-    frames.begin_call();
+    frames.begin();
     tokio::spawn(snapshots(call.clone(), page.clone()));
     let chatting = call.clone();
     tokio::spawn(happenings(call.events(), page.clone(), move || chat(&chatting)));

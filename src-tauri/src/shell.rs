@@ -3,9 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use app::{
-    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Preview, PreviewEvent, Service, settings::Store,
+    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Preview, PreviewEvent, Route, Standby, settings::Store,
 };
-use ipc::{Code, JoinForm, Platform, PreviewForm, Start, UiEvent};
+use ipc::{Code, JoinForm, Platform, PreviewForm, Start, UiEvent, Way};
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -19,6 +19,7 @@ pub(crate) struct Shell {
     store: Mutex<Store>,
     running: Mutex<Option<Running>>,
     preview: Mutex<Option<Preview>>,
+    standby: Mutex<Option<Standby>>,
     page: events::Page,
     frames: Frames,
     opened: Mutex<Option<String>>,
@@ -31,6 +32,12 @@ struct Running {
     handle: CallHandle,
     /// Drops the call with everything of it when it is aborted.
     whole: JoinHandle<()>,
+}
+
+impl Running {
+    fn is_over(&self) -> bool {
+        self.handle.snapshot().borrow().phase.is_ended()
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -49,6 +56,7 @@ impl Shell {
             store: Mutex::new(store),
             running: Mutex::default(),
             preview: Mutex::default(),
+            standby: Mutex::default(),
             page: page.clone(),
             frames,
             opened: Mutex::new(opened),
@@ -83,9 +91,9 @@ impl Shell {
         with(&mut lock(&self.store))
     }
 
-    /// The call that is going on.
+    /// The call that is going on. One that is over is none: what comes after it is for the next.
     pub(crate) fn call(&self) -> Option<CallHandle> {
-        lock(&self.running).as_ref().map(|running| running.handle.clone())
+        lock(&self.running).as_ref().filter(|running| !running.is_over()).map(|running| running.handle.clone())
     }
 
     /// The call that is going on, or that there is none.
@@ -103,6 +111,7 @@ impl Shell {
         if let Some(running) = &*preview {
             return running.change(form);
         }
+        self.frames.begin();
         let (events, told) = mpsc::channel(PREVIEW_EVENTS);
         *preview = Some(Preview::start(form, events)?);
         tauri::async_runtime::spawn(show_preview(told, self.page.clone(), self.frames.clone()));
@@ -126,17 +135,36 @@ impl Shell {
         }
     }
 
+    /// Where a link leads.
+    pub(crate) async fn way(&self, link: &str) -> Way {
+        let settings = self.store(|store| store.settings().teams.clone());
+        app::way(link, &settings).await
+    }
+
+    /// Opens what a call into Teams takes ahead of it, or closes it again.
+    pub(crate) fn stand_by(&self, on: bool) {
+        let options = self.store(|store| app::teams_options(&store.settings().teams)).filter(|_| on);
+        let mut standby = lock(&self.standby);
+        let stands = options.as_ref().is_some_and(|options| standby.as_ref().is_some_and(|one| one.fits(options)));
+        if !stands {
+            *standby = options.map(Standby::open);
+        }
+    }
+
     /// Joins. One call at a time.
     pub(crate) async fn join(&self, form: JoinForm) -> Result<(), Failure> {
         self.forget_ended();
         if self.call().is_some() {
             return Err(Failure::new(Code::NotNow, "a call is going on"));
         }
-        let options = CallOptions::of_form(&form)?;
+        let settings = self.store(|store| store.settings().teams.clone());
+        let Route { service, token } = app::route(&form.link, &settings).await?;
+        let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // The devices are for the call now.
         let before = lock(&self.preview).take();
         tokio::task::spawn_blocking(move || drop(before));
-        let joined = app::join(JoinRequest { link: form.link.clone(), service: Service::Practice, options }).await?;
+        let standby = lock(&self.standby).take();
+        let joined = app::join_from(JoinRequest { link: form.link.clone(), service, options }, standby).await?;
         let handle = joined.handle();
         events::follow(&handle, &self.page, &self.frames);
         let whole = tokio::spawn(async move {
@@ -150,7 +178,7 @@ impl Shell {
     /// A call that is over makes room for the next.
     fn forget_ended(&self) {
         let mut running = lock(&self.running);
-        if running.as_ref().is_some_and(|running| running.handle.snapshot().borrow().phase.is_ended()) {
+        if running.as_ref().is_some_and(Running::is_over) {
             *running = None;
         }
     }
@@ -165,6 +193,7 @@ impl Shell {
 
     /// Leaves, before the program ends.
     pub(crate) async fn close(&self) {
+        self.stand_by(false);
         let Some(running) = lock(&self.running).take() else { return };
         let _ = running.handle.command(meeting::Command::Leave { for_everyone: false }).await;
         let _ = tokio::time::timeout(std::time::Duration::from_secs(2), running.whole).await;

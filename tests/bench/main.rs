@@ -12,6 +12,7 @@
 //! | `window` | the app's window: cold start, link to join sheet, press of Join to the first picture, a recording to its banner |
 //! | `tiles` | processor time and memory of the window with 1, 4 and 9 tiles and a share, pictures read back from the display |
 //! | `soak` | memory of the window over ten minutes |
+//! | `teams` | the way through the call page and its browser: how soon, how late pictures are, what it costs |
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures")]
 
@@ -20,6 +21,8 @@ mod joins;
 mod latency;
 mod meeting;
 mod roles;
+#[cfg(target_os = "linux")]
+mod teams;
 mod videos;
 #[cfg(target_os = "linux")]
 mod window;
@@ -43,7 +46,7 @@ usage: cargo xtask bench [--quick] [--json] [PART…]
 
   --quick  a few samples of everything, to see that it works
   --json   also write target/bench/report.json
-  PART     joins, latency, videos, forwarding, window, tiles, soak; all of them without a word";
+  PART     joins, latency, videos, forwarding, window, tiles, soak, teams; all of them without a word";
 
 /// A part of the bench.
 type Part = (&'static str, fn(&Effort) -> Vec<Figure>);
@@ -59,6 +62,8 @@ const PARTS: &[Part] = &[
     ("tiles", window::costs),
     #[cfg(target_os = "linux")]
     ("soak", window::soak),
+    #[cfg(target_os = "linux")]
+    ("teams", teams::measure),
 ];
 
 /// How much is measured.

@@ -39,7 +39,12 @@ impl Guest {
     /// When the host can't be reached.
     pub async fn join(service: app::Service, link: &str, options: CallOptions) -> Self {
         let request = JoinRequest { link: link.to_owned(), service, options };
-        let joined = app::join(request).await.unwrap_or_else(|failure| panic!("nobody can join: {failure}"));
+        Self::of(app::join(request).await.unwrap_or_else(|failure| panic!("nobody can join: {failure}")))
+    }
+
+    /// Looks out of a call that is joined.
+    #[must_use]
+    pub fn of(joined: Joined) -> Self {
         let handle = joined.handle();
         let (pictures, events, snapshot) = (handle.pictures(), handle.events(), handle.snapshot());
         Self { handle, snapshot, pictures, events, decoders: BTreeMap::new(), joined }
@@ -147,6 +152,14 @@ impl Guest {
     /// When none comes that can be read.
     pub async fn picture_of(&mut self, name: &str) -> Stamp {
         self.stamp(|guest, picture| guest.whose(picture).as_deref() == Some(name)).await
+    }
+
+    /// What the next picture of anybody's carries.
+    ///
+    /// # Panics
+    /// When none comes that can be read.
+    pub async fn any_picture(&mut self) -> Stamp {
+        self.stamp(|_, _| true).await
     }
 
     /// What the next picture of the shared screen carries.

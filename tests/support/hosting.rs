@@ -7,12 +7,13 @@
 
 use std::{fs, path::Path};
 
-use app::{CallOptions, PageFiles, Service as Reach, TeamsOptions};
+use app::{CallOptions, JoinRequest, PageFiles, Service as Reach, TeamsOptions, TokenSource};
 use base::Secret;
 use media::pattern::Stamp;
 
 use crate::{
     guest::Guest,
+    machine,
     passerelle::{Service, World},
     token::made_up,
 };
@@ -21,7 +22,7 @@ use crate::{
 pub const MIRROR: &str = "Mirror";
 
 /// Switches that keep the browser on this machine, and let it run as root as in a container.
-const ARGUMENTS: [&str; 2] =
+pub const ARGUMENTS: [&str; 2] =
     ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"];
 
 /// A host that plays a script.
@@ -87,13 +88,20 @@ impl Hosting {
         }
     }
 
+    /// What it takes to join a meeting of the script.
+    #[must_use]
+    pub fn request(&self, meeting: usize, options: CallOptions) -> JoinRequest {
+        let token = Some(TokenSource::Given(Secret::new(made_up())));
+        JoinRequest { link: self.link(meeting), service: self.reached(), options: CallOptions { token, ..options } }
+    }
+
     /// Somebody asks to come into a meeting of the script.
     ///
     /// # Panics
     /// When the host can't be reached.
     pub async fn join(&self, meeting: usize, options: CallOptions) -> Guest {
-        let options = CallOptions { token: Some(Secret::new(made_up())), ..options };
-        Guest::join(self.reached(), &self.link(meeting), options).await
+        let joined = app::join(self.request(meeting, options)).await;
+        Guest::of(joined.unwrap_or_else(|failure| panic!("nobody can join: {failure}")))
     }
 
     /// Sees the guest as others do.
@@ -159,6 +167,19 @@ impl Others {
             None => guest.nothing_from(MIRROR, pictures).await,
         }
     }
+}
+
+/// The processes of the browsers that this process has started, and their command lines.
+///
+/// # Panics
+/// When there is no runtime folder.
+#[must_use]
+pub fn browsers() -> Vec<(u32, String)> {
+    // Where the profiles are stands in every command line of a browser's processes.
+    let profiles = base::runtime_dir().expect("there is a runtime folder").join("browser");
+    let us = std::process::id();
+    let all = machine::processes_with(&profiles.display().to_string());
+    all.into_iter().filter(|(process, _)| machine::descends(*process, us)).collect()
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -10,6 +10,7 @@ use media::pattern::Stamp;
 use serde_json::json;
 
 use crate::{
+    desk::DEVICES,
     guard::PATIENCE,
     passerelle::World,
     window::{Start, Window},
@@ -51,7 +52,7 @@ impl Journey {
     /// # Panics
     /// When it doesn't open.
     pub async fn begin(app: &Path, folder: &Path, look: Look) -> Self {
-        Self::with(app, folder, look, &[]).await
+        Self::with_settings(app, folder, look, &[], DEVICES).await
     }
 
     /// The same for the user of a world, whose practice service the window then finds.
@@ -61,16 +62,26 @@ impl Journey {
     pub async fn beside(world: &World, app: &Path, folder: &Path, look: Look) -> Self {
         let runtime = world.path("");
         let runtime = runtime.to_str().expect("scratch paths are text");
-        Self::with(app, folder, look, &[("XDG_RUNTIME_DIR", runtime)]).await
+        Self::with_settings(app, folder, look, &[("XDG_RUNTIME_DIR", runtime)], DEVICES).await
     }
 
-    async fn with(app: &Path, folder: &Path, look: Look, environment: &[(&str, &str)]) -> Self {
+    /// The same with settings of one's own, as JSON, and more variables.
+    ///
+    /// # Panics
+    /// When it doesn't open.
+    pub async fn with_settings(
+        app: &Path,
+        folder: &Path,
+        look: Look,
+        environment: &[(&str, &str)],
+        settings: &str,
+    ) -> Self {
         std::fs::create_dir_all(folder).expect("the folder for pictures can be made");
         let locale = if look.language == "fr" { "fr_FR.UTF-8" } else { "en_GB.UTF-8" };
         let theme = if look.dark { "Adwaita:dark" } else { "Adwaita" };
         let mut all = vec![("LANG", locale), ("LANGUAGE", look.language), ("GTK_THEME", theme)];
         all.extend(environment);
-        let start = Start { environment: &all, display: DISPLAY, ..Start::new(app) };
+        let start = Start { environment: &all, display: DISPLAY, settings, ..Start::new(app) };
         let window = Window::open(&start).await;
         window.size(look.size.0, look.size.1).await;
         let words = Words::of(look.language);

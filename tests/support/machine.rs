@@ -38,6 +38,37 @@ pub fn processes_on(display: &str, names: &[&str]) -> Vec<u32> {
     numbers.filter(belongs).collect()
 }
 
+/// The processes whose command line holds a text, and the line, its words apart by spaces.
+#[must_use]
+pub fn processes_with(text: &str) -> Vec<(u32, String)> {
+    let numbers = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let line = |process: u32| {
+        let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).replace('\0', " ")
+    };
+    numbers.map(|process| (process, line(process))).filter(|(_, line)| line.contains(text)).collect()
+}
+
+/// Whether a process was started by another, or by one that that one has started.
+#[must_use]
+pub fn descends(process: u32, from: u32) -> bool {
+    let mut now = process;
+    while now > 1 {
+        let stat = fs::read_to_string(format!("/proc/{now}/stat")).unwrap_or_default();
+        let Some(parent) = parent(&stat) else { return false };
+        if parent == from {
+            return true;
+        }
+        now = parent;
+    }
+    false
+}
+
+fn parent(stat: &str) -> Option<u32> {
+    stat.rsplit_once(')')?.1.split_ascii_whitespace().nth(1)?.parse().ok()
+}
+
 /// How many threads wanted to run, on average over the last minute.
 #[must_use]
 pub fn load() -> Option<f64> {
@@ -65,6 +96,7 @@ mod tests {
     fn reads_what_the_kernel_writes() {
         let stat = "77 (a ) (b) S 1 77 77 0 -1 4194304 100 0 0 0 321 45 0 0 20 0 9 0 500 1 2";
         assert_eq!(cpu_ticks(stat), Some(366));
+        assert_eq!(parent(stat), Some(1));
         assert_eq!(cpu_ticks("77 (a"), None);
         assert_eq!(kib_after("VmRSS:", "Name:\tx\nVmHWM:\t    5120 kB\nVmRSS:\t 4000 kB\n"), Some(4000));
     }
@@ -79,6 +111,8 @@ mod tests {
         assert!(resident_bytes(me).is_some_and(|bytes| bytes > 1 << 20) && load().is_some());
         assert!(proportional_bytes(me).is_some_and(|bytes| bytes > 1 << 20));
         assert_eq!(cpu_seconds(u32::MAX), None);
+        assert!(descends(me, std::os::unix::process::parent_id()) && !descends(me, me));
+        assert!(processes_with("a command line that nobody has").is_empty());
         assert!(processes_on(":no such display", &["a", "b", "c"]).is_empty());
     }
 }

@@ -138,6 +138,22 @@ export const SCREENS: Record<string, Screen> = {
       return page;
     },
   },
+  "sheet-teams": {
+    open: async (options) => {
+      const page = await window("name=Ann&pictures=on&way=teams", options);
+      await page.locator("main button", { hasText: /Interview/ }).click();
+      await page.locator("canvas.playing").waitFor();
+      return page;
+    },
+  },
+  "sheet-no-access": {
+    open: async (options) => {
+      const page = await window("name=Ann&way=accessMissing", options);
+      await page.locator("main button", { hasText: /Interview/ }).click();
+      await page.locator("form").waitFor();
+      return page;
+    },
+  },
   "sheet-by-link": { open: (options) => window(`opened=${encodeURIComponent(LONG)}`, options) },
   "sheet-number": { open: (options) => window("opened=264183392744150", options) },
   "sheet-no-devices": {

@@ -1,11 +1,24 @@
 //! The call.
 
-use ipc::JoinForm;
+use ipc::{JoinForm, Way};
 use meeting::Command;
 use tauri::State;
 
 use super::Answer;
 use crate::shell::Shell;
+
+/// Where a link leads.
+#[tauri::command]
+pub(super) async fn way(shell: State<'_, Shell>, link: String) -> Answer<Way> {
+    Ok(shell.way(&link).await)
+}
+
+/// Opens what a call takes ahead of it, or closes it again.
+#[tauri::command]
+pub(super) async fn stand_by(shell: State<'_, Shell>, on: bool) -> Answer<()> {
+    shell.stand_by(on);
+    Ok(())
+}
 
 /// Joins what a person filled in.
 #[tauri::command]

@@ -25,6 +25,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         devices::test_speaker,
         devices::choose,
         devices::share_sources,
+        call::way,
+        call::stand_by,
         call::join,
         call::command,
         call::share,

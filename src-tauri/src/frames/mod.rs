@@ -109,8 +109,8 @@ impl Frames {
         }
     }
 
-    /// A call begins: what streams showed before has nothing to do with it.
-    pub(crate) fn begin_call(&self) {
+    /// A call or a preview begins: what streams showed before has nothing to do with it.
+    pub(crate) fn begin(&self) {
         self.inner.call.fetch_add(1, Ordering::Relaxed);
     }
 

@@ -8,7 +8,7 @@ import { Socket } from "./socket";
 import { takeTicket, type Ticket } from "./ticket";
 import { View } from "./view";
 
-/** Runs until the conversation with Rust is over. `calling` loads the SDK once a call starts. */
+/** Runs until the conversation with Rust is over. `calling` loads the SDK, as soon as Rust answers. */
 export function run(calling: () => Promise<Calling>): void {
   const view = new View(document, navigator.language);
   const ticket = takeTicket(location, history);
@@ -30,7 +30,10 @@ function converse(ticket: Ticket, view: View, calling: () => Promise<Calling>): 
       }
       view.show("working");
       tellFaults(say);
-      session = new Session({ say, peer: new Peer(browserParts(), say), calling, over: () => socket.close() });
+      // This page is opened for one call: the SDK comes while a person may still be looking at the join sheet.
+      const loading = calling();
+      loading.catch(() => undefined);
+      session = new Session({ say, peer: new Peer(browserParts(), say), calling: () => loading, over: () => socket.close() });
     },
     message: (message) => session?.take(message),
     closed: () => {

@@ -1,6 +1,6 @@
 /**
  * What this page uses of `@azure/communication-calling` and `@azure/communication-common`, and the one place that loads them:
- * by dynamic import, so that the seven megabytes come when a call starts. Everything here is typed by the packages' own
+ * by dynamic import, so that the seven megabytes come once Rust has answered. Everything here is typed by the packages' own
  * declarations; `testing/` has a stand-in of the same type.
  */
 import type { CallClient, Features, LocalAudioStream, LocalVideoStream } from "@azure/communication-calling";

@@ -14,6 +14,7 @@ import type { Settings } from "./generated/Settings";
 import type { ShareSource } from "./generated/ShareSource";
 import type { Start } from "./generated/Start";
 import type { UiEvent } from "./generated/UiEvent";
+import type { Way } from "./generated/Way";
 
 export interface Backend {
   start(): Promise<Start>;
@@ -25,6 +26,10 @@ export interface Backend {
   preview(form: PreviewForm): Promise<void>;
   /** Plays a short sound. */
   testSpeaker(speaker: string): Promise<void>;
+  /** Where a link leads by what is set up. */
+  way(link: string): Promise<Way>;
+  /** Opens what a call into Teams takes ahead of it, so that joining waits for nothing; or closes it again. */
+  standBy(on: boolean): Promise<void>;
   /** Resolves when the host is reached; what follows comes as events. */
   join(form: JoinForm): Promise<void>;
   command(command: Command): Promise<void>;

@@ -40,6 +40,8 @@ export function tauriBackend(): Backend {
     devices: () => ask("devices"),
     preview: (form) => ask("preview", { form }),
     testSpeaker: (speaker) => ask("test_speaker", { speaker }),
+    way: (link) => ask("way", { link }),
+    standBy: (on) => ask("stand_by", { on }),
     join: (form) => ask("join", { form }),
     command: (command) => ask("command", { command }),
     choose: (devices) => ask("choose", { devices }),

@@ -4,6 +4,7 @@ import { PRACTICE, type Backend } from "../ipc/backend";
 import type { Failure } from "../ipc/generated/Failure";
 import type { JoinForm } from "../ipc/generated/JoinForm";
 import type { Recent } from "../ipc/generated/Recent";
+import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { Start } from "../ipc/generated/Start";
 import type { UiEvent } from "../ipc/generated/UiEvent";
 import { Announcer } from "./announcer.svelte";
@@ -17,6 +18,7 @@ import { Session } from "./session.svelte";
 import { SettingsState } from "./settings.svelte";
 import type { Refusal, Target } from "./target";
 import { Toasts } from "./toasts.svelte";
+import { WayThere } from "./way.svelte";
 
 export type View = "starting" | "broken" | "home" | "sheet" | "joining" | "lobby" | "call" | "ended";
 
@@ -26,11 +28,14 @@ export interface Sheet {
   byPerson: boolean;
 }
 
+const REOPEN_MS = 1000;
+
 export class App {
   readonly settings: SettingsState;
   readonly devices: DevicesState;
   readonly session: Session;
   readonly preview: Preview;
+  readonly way: WayThere;
   readonly toasts = new Toasts();
   readonly announcer = new Announcer();
   /** The first answer of Rust. */
@@ -50,6 +55,10 @@ export class App {
   settingsOpen = $state(false);
   readonly #chime: () => void;
   #undecodable = false;
+  /** The browser was opened again within this call. */
+  #opened = false;
+  /** It is about to be. */
+  reopening: ReturnType<typeof setTimeout> | undefined = $state.raw();
 
   constructor(readonly backend: Backend, sound: () => void = chime) {
     this.#chime = sound;
@@ -57,12 +66,14 @@ export class App {
     this.devices = new DevicesState(backend, this.settings);
     this.session = new Session(backend);
     this.preview = new Preview(backend, (failure) => this.failed(failure));
+    this.way = new WayThere(backend);
     this.chat = this.#newChat();
   }
 
   get view(): View {
     if (this.broken) return "broken";
     if (!this.start) return "starting";
+    if (this.reopening !== undefined) return "joining";
     const { stage } = this.session.stage;
     if (stage === "failed" || stage === "ended") return "ended";
     if (stage === "joining") return "joining";
@@ -117,16 +128,21 @@ export class App {
 
   home(): void {
     this.sheet = undefined;
+    this.way.leave();
     this.session.close();
   }
 
   async join(form: JoinForm): Promise<void> {
     this.#clear();
+    this.#opened = false;
+    this.way.join();
     await this.session.join(form);
   }
 
   /** Gives up on the way in. */
   async cancel(): Promise<void> {
+    clearTimeout(this.reopening);
+    this.reopening = undefined;
     await this.session.giveUp().catch((failure: unknown) => this.failed(failure));
   }
 
@@ -183,8 +199,9 @@ export class App {
 
   /** Everything Rust tells comes through here. */
   take(event: UiEvent): void {
-    const waited = this.session.waiting;
+    const { waiting: waited, snapshot: before } = this.session;
     this.session.take(event);
+    if (before) this.#openAgain(before);
     if (event.type === "snapshot") this.#follow(waited);
     else if (event.type === "microphone") this.devices.level = event.level;
     else if (event.type === "devices") this.#devicesChanged(event.devices);
@@ -193,6 +210,22 @@ export class App {
     else if (event.type === "notice" && !this.room) this.failed(event.failure);
     this.chat.take(event);
     this.room?.take(event);
+  }
+
+  /** A call whose browser ended is joined again by itself, once, with microphone and camera as they were. */
+  #openAgain(before: Snapshot): void {
+    const { stage } = this.session;
+    const within = before.joinedAt !== null && this.way.found?.to === "teams";
+    if (stage.stage !== "ended" || stage.cause !== "hostVanished" || !within || this.#opened) return;
+    this.#opened = true;
+    this.room = undefined;
+    this.toasts.show(t("joining.openedAgain"), "trouble");
+    this.announcer.say(t("joining.openedAgain"), true);
+    // What is still told of the call that ended must not be taken for the next one's.
+    this.reopening = setTimeout(() => {
+      this.reopening = undefined;
+      void this.session.again({ microphone: before.microphone.on, camera: before.camera.on });
+    }, REOPEN_MS);
   }
 
   /** Nothing of the call before is left in the next. */
@@ -209,6 +242,7 @@ export class App {
   #show(sheet: Sheet): void {
     this.refusal = undefined;
     this.session.close();
+    this.way.leave();
     this.sheet = sheet;
   }
 

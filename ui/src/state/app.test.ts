@@ -126,6 +126,47 @@ describe("the end", () => {
   });
 });
 
+describe("a browser that ends within a call into Teams", () => {
+  const joins = (backend: FakeBackend) => backend.asked.filter(({ what }) => what === "join").map((asked) => asked.with);
+
+  it("is opened again once, and one is muted as before", async () => {
+    const { backend, app } = await window("lobby=none&way=teams");
+    await app.way.look(LINK);
+    await app.join({ link: LINK, name: "Ann", microphone: true, camera: false, devices: app.devices.used });
+    backend.meeting?.command({ type: "mute", value: true });
+    vi.useFakeTimers();
+    backend.meeting?.end("hostVanished");
+    expect(app.view).toBe("joining");
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    expect(app.view).toBe("call");
+    expect(app.toasts.list.at(-1)?.text).toBe("The browser that leads into Teams ended. It is opened again, and you join once more.");
+    expect(joins(backend).at(-1)).toMatchObject({ link: LINK, microphone: false, camera: false });
+    backend.meeting?.end("hostVanished");
+    expect(app.view).toBe("ended");
+    expect(joins(backend)).toHaveLength(2);
+  });
+
+  it("stays ended for who cancels", async () => {
+    const { backend, app } = await window("lobby=none&way=teams");
+    await app.way.look(LINK);
+    await app.join({ link: LINK, name: "Ann", microphone: true, camera: false, devices: app.devices.used });
+    backend.meeting?.end("hostVanished");
+    await app.cancel();
+    expect(app.view).toBe("ended");
+  });
+
+  it("is not what another end is about", async () => {
+    for (const [query, cause] of [["way=teams", "removed"], ["", "hostVanished"]] as const) {
+      const { backend, app } = await window(`lobby=none&${query}`);
+      await app.way.look(LINK);
+      await app.join({ link: LINK, name: "Ann", microphone: true, camera: false, devices: app.devices.used });
+      backend.meeting?.end(cause);
+      expect(app.view).toBe("ended");
+    }
+  });
+});
+
 it("tells that a device is gone and uses another", async () => {
   const { backend, app } = await window();
   await app.devices.choose("microphone", "device:headset");

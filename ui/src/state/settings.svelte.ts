@@ -13,6 +13,7 @@ const DEFAULTS: Settings = {
   selfView: true,
   mirror: true,
   zoom: 100,
+  teams: { tokenFile: "", browser: "" },
 };
 
 /** How large the page can be drawn, in percent. */

@@ -5,11 +5,11 @@ use meeting::protocol::JoinTarget;
 use rtc::signal::ClientSignal;
 
 use crate::{
-    Code, Failure, Service,
+    Code, Failure, Service, Standby, TokenSource,
     call::{Call, CallHandle, CallOptions, End, Parts},
     meters::First,
     service::Kept,
-    target::join_target,
+    target::{call_target, join_target},
 };
 
 /// The word for "the first meeting of the practice service" in place of a link.
@@ -38,11 +38,38 @@ pub struct Joined {
 /// # Errors
 /// When the link can't be joined, the service can't be reached or does not accept us, or no connection can be made.
 pub async fn join(request: JoinRequest) -> Result<Joined, Failure> {
-    // Everything of the call is counted from here.
-    let clock = MonotonicClock::start();
+    join_from(request, None).await
+}
+
+/// The same with a page that stands by for Teams ([`Standby`]); one that does not fit is closed.
+///
+/// # Errors
+/// See [`join`].
+pub async fn join_from(request: JoinRequest, standby: Option<Standby>) -> Result<Joined, Failure> {
     let by_name = request.link.trim() == PRACTICE;
     let target = if by_name { None } else { Some(join_target(&request.link)?) };
-    let (reached, parts) = tokio::try_join!(request.service.reach(), Parts::gather(&request.options, clock))?;
+    enter(target, request.service, request.options, standby).await
+}
+
+/// Calls somebody: a Teams user by their Entra object id, or a Communication Services user by their raw id (`8:acs:…`).
+///
+/// # Errors
+/// When it is no such id; else see [`join`].
+pub async fn call(user: &str, service: Service, options: CallOptions) -> Result<Joined, Failure> {
+    enter(Some(call_target(user)?), service, options, None).await
+}
+
+/// To a target; without one, to the first meeting that the service names.
+async fn enter(
+    target: Option<JoinTarget>,
+    service: Service,
+    options: CallOptions,
+    standby: Option<Standby>,
+) -> Result<Joined, Failure> {
+    // Everything of the call is counted from here.
+    let clock = MonotonicClock::start();
+    let token = options.token.as_ref().map(TokenSource::read).transpose()?;
+    let (reached, parts) = tokio::try_join!(service.reach(standby), Parts::gather(&options, clock))?;
     parts.meters.first(First::Socket, clock.now());
     let target = match (target, &reached.first_link) {
         (Some(target), _) => target,
@@ -51,7 +78,7 @@ pub async fn join(request: JoinRequest) -> Result<Joined, Failure> {
             return Err(Failure::new(Code::LinkInvalid, "the service names no meeting: give the meeting's link"));
         }
     };
-    let call = Call::start(target, request.options, reached.signal, parts)?;
+    let call = Call::start(target, options, token, reached.signal, parts)?;
     Ok(Joined { call, kept: reached.kept })
 }
 
@@ -64,7 +91,8 @@ pub async fn join_host(signal: ClientSignal, target: JoinTarget, options: CallOp
     let clock = MonotonicClock::start();
     let parts = Parts::gather(&options, clock).await?;
     parts.meters.first(First::Socket, clock.now());
-    Ok(Joined { call: Call::start(target, options, signal, parts)?, kept: None })
+    let token = options.token.as_ref().map(TokenSource::read).transpose()?;
+    Ok(Joined { call: Call::start(target, options, token, signal, parts)?, kept: None })
 }
 
 impl Joined {

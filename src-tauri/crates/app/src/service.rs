@@ -11,7 +11,7 @@ use rtc::signal::{self, ClientSignal};
 use teams::OpenPage;
 
 use crate::{
-    Code, Failure,
+    Code, Failure, Standby,
     teams_host::{self, Dialled, TeamsOptions},
 };
 
@@ -65,7 +65,9 @@ pub(crate) struct Reached {
 
 impl Service {
     /// Opens the socket to the meeting host.
-    pub(crate) async fn reach(&self) -> Result<Reached, Failure> {
+    ///
+    /// A page that stands by for it is used up.
+    pub(crate) async fn reach(&self, standby: Option<Standby>) -> Result<Reached, Failure> {
         match self {
             Self::Practice => match practice::find_running().await {
                 Some(running) => reach_running(&running.http, &running.secret_file, running.first_link).await,
@@ -82,7 +84,10 @@ impl Service {
                 reach_running(url, &secret_file, running.and_then(|running| running.first_link)).await
             }
             Self::Teams(options) => {
-                let Dialled { signal, page } = teams_host::open(options).await?;
+                let Dialled { signal, page } = match standby.filter(|standby| standby.fits(options)) {
+                    Some(standby) => standby.take().await?,
+                    None => teams_host::open(options).await?,
+                };
                 Ok(Reached { signal, first_link: None, kept: Some(Kept::Page(page)) })
             }
         }
@@ -152,13 +157,13 @@ mod tests {
         let file = scratch.path().join("secret");
         fs::write(&file, Secret::random().expose()).unwrap();
         let service = Service::Url { url: "http://192.0.2.1:80".into(), secret_file: Some(file) };
-        assert_eq!(service.reach().await.unwrap_err().code, Code::ServiceUnreachable);
+        assert_eq!(service.reach(None).await.unwrap_err().code, Code::ServiceUnreachable);
     }
 
     #[tokio::test]
     async fn a_secret_that_cannot_be_read_is_named() {
         let service = Service::Url { url: "http://127.0.0.1:9".into(), secret_file: Some("/nowhere/secret".into()) };
-        let failure = service.reach().await.unwrap_err();
+        let failure = service.reach(None).await.unwrap_err();
         assert_eq!(failure.code, Code::ServiceSecret);
         assert!(failure.words.contains("/nowhere/secret"));
     }

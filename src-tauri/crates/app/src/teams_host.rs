@@ -5,7 +5,7 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 use rtc::signal::{self, ClientSignal, HostDoor, ListenConfig};
 use teams::{
     CallPage, OpenPage, PageError, PageFiles,
-    browser::{self, NoBrowser},
+    browser::{self, Browser, NoBrowser},
 };
 
 use crate::{Code, Failure};
@@ -31,12 +31,27 @@ pub(crate) struct Dialled {
     pub(crate) page: OpenPage,
 }
 
+impl Dialled {
+    /// Whether the browser has ended.
+    pub(crate) fn is_over(&self) -> bool {
+        self.page.is_closed()
+    }
+}
+
+/// The browser to open the page in.
+///
+/// # Errors
+/// Why there is none.
+pub(crate) async fn browser(options: &TeamsOptions) -> Result<Browser, Failure> {
+    browser::find(options.browser.as_deref()).await.map_err(|why| no_browser(&why))
+}
+
 /// Opens the page and waits for it to dial.
 ///
 /// # Errors
 /// When there is no browser, or it ends or says nothing before it dials.
 pub(crate) async fn open(options: &TeamsOptions) -> Result<Dialled, Failure> {
-    let browser = browser::find(options.browser.as_deref()).await.map_err(|why| no_browser(&why))?;
+    let browser = browser(options).await?;
     let page = CallPage::serve(&options.page).await.map_err(|error| no_page(&error))?;
     let config = ListenConfig { allowed_origins: vec![page.origin()] };
     let mut door = signal::listen(config)

@@ -1,10 +1,10 @@
-//! `passerelle join`: takes part in a meeting without a window.
+//! `passerelle join` and `passerelle call`: take part without a window.
 
-use std::{env, fs, sync::Arc, time::Duration};
+use std::{env, fs, path::PathBuf, sync::Arc, time::Duration};
 
 use app::{
-    CallHandle, CallOptions, Code, End, Failure, JoinRequest, Joined, Service, TeamsOptions, control::ControlDoor,
-    statistics::Report,
+    CallHandle, CallOptions, Code, End, Failure, JoinRequest, Joined, Service, TeamsOptions, TokenSource,
+    control::ControlDoor, statistics::Report,
 };
 use base::Secret;
 use meeting::{Command, Snapshot};
@@ -17,7 +17,7 @@ use crate::{
     print::{self, Outcome},
     show::show,
     signals::asked_to_end,
-    words::{JoinArgs, RelayArgs},
+    words::{CallUserArgs, JoinArgs, RelayArgs, TakePartArgs},
 };
 
 /// What `--json` prints when the call is over.
@@ -28,65 +28,75 @@ struct Finished {
 }
 
 pub(crate) async fn run(args: JoinArgs, json: bool) -> Outcome {
-    if !args.headless {
+    let JoinArgs { link, service, service_secret, how } = args;
+    let joined = async {
+        let service = service_of(&service, service_secret, &how)?;
+        let options = options(&how, matches!(service, Service::Teams(_)))?;
+        app::join(JoinRequest { link, service, options }).await
+    };
+    headless(&how, joined, json).await
+}
+
+/// Calls somebody.
+pub(crate) async fn call(args: CallUserArgs, json: bool) -> Outcome {
+    let CallUserArgs { user, how } = args;
+    let joined = async { app::call(&user, Service::Teams(teams(&how)), options(&how, true)?).await };
+    headless(&how, joined, json).await
+}
+
+async fn headless(how: &TakePartArgs, joined: impl Future<Output = Result<Joined, Failure>>, json: bool) -> Outcome {
+    if !how.headless {
         print::note("passerelle: this program has no window: add --headless to join without one");
         return Outcome::WordsAreOff;
     }
-    let request = match request(&args) {
-        Ok(request) => request,
-        Err(failure) => return print::failure(&failure, json),
-    };
     let joined = tokio::select! {
-        joined = app::join(request) => joined,
+        joined = joined => joined,
         () = asked_to_end() => return Outcome::Done,
     };
     match joined {
-        Ok(joined) => take_part(&args, joined, json).await,
+        Ok(joined) => take_part(how, joined, json).await,
         Err(failure) => print::failure(&failure, json),
     }
 }
 
-fn request(args: &JoinArgs) -> Result<JoinRequest, Failure> {
-    let service = match args.service.as_str() {
-        "practice" if args.service_secret.is_none() => Service::Practice,
+fn service_of(named: &str, secret_file: Option<PathBuf>, how: &TakePartArgs) -> Result<Service, Failure> {
+    Ok(match named {
+        "practice" if secret_file.is_none() => Service::Practice,
         "practice" => {
             let words = "--service-secret goes with the address of a service: name it with --service http://…";
             return Err(Failure::new(Code::ServiceSecret, words));
         }
-        "teams" => Service::Teams(TeamsOptions { browser: args.browser.clone(), ..TeamsOptions::default() }),
-        url => Service::Url { url: url.to_owned(), secret_file: args.service_secret.clone() },
-    };
-    let devices = &args.devices;
-    let options = CallOptions {
-        token: token(args)?,
-        muted: args.muted,
+        "teams" => Service::Teams(teams(how)),
+        url => Service::Url { url: url.to_owned(), secret_file },
+    })
+}
+
+fn teams(how: &TakePartArgs) -> TeamsOptions {
+    TeamsOptions { browser: how.browser.clone(), ..TeamsOptions::default() }
+}
+
+/// The access token that Teams asks for comes from a file: a command line can be read by everyone on the machine.
+fn options(how: &TakePartArgs, teams: bool) -> Result<CallOptions, Failure> {
+    if teams && how.token_file.is_none() {
+        let words = "Teams asks for an access token: name its file with --token-file";
+        return Err(Failure::new(Code::AccessMissing, words));
+    }
+    let devices = &how.devices;
+    Ok(CallOptions {
+        token: how.token_file.clone().map(TokenSource::File),
+        muted: how.muted,
         camera: devices.camera.clone(),
         camera_format: devices.camera_size,
         microphone: devices.mic.clone(),
         share: devices.share.clone(),
         share_format: devices.share_size,
         speaker: devices.speaker.clone(),
-        consent: args.consent,
-        record: args.keep.record.clone(),
-        statistics: args.keep.stats.clone(),
-        peer: peer(&args.relay)?,
-        ..CallOptions::new(args.name.clone())
-    };
-    Ok(JoinRequest { link: args.link.clone(), service, options })
-}
-
-/// The access token that Teams asks for. It comes from a file: a command line can be read by everyone on the machine.
-fn token(args: &JoinArgs) -> Result<Option<Secret>, Failure> {
-    let Some(path) = &args.token_file else {
-        return match args.service.as_str() {
-            "teams" => Err(Failure::new(Code::File, "Teams asks for an access token: name its file with --token-file")),
-            _ => Ok(None),
-        };
-    };
-    let text = fs::read_to_string(path).map_err(|error| {
-        Failure::because(Code::File, format!("the access token can't be read from {}", path.display()), &error)
-    })?;
-    Ok(Some(Secret::new(text.trim())))
+        consent: how.consent,
+        record: how.keep.record.clone(),
+        statistics: how.keep.stats.clone(),
+        peer: peer(&how.relay)?,
+        ..CallOptions::new(how.name.clone())
+    })
 }
 
 fn peer(relay: &RelayArgs) -> Result<PeerConfig, Failure> {
@@ -107,7 +117,7 @@ fn peer(relay: &RelayArgs) -> Result<PeerConfig, Failure> {
 }
 
 /// From joining to the end.
-async fn take_part(args: &JoinArgs, joined: Joined, json: bool) -> Outcome {
+async fn take_part(args: &TakePartArgs, joined: Joined, json: bool) -> Outcome {
     let call = joined.handle();
     let _door = open_control(&call);
     let shown = tokio::spawn(show(call.clone(), args.keep.stats_lines));

@@ -28,6 +28,8 @@ pub(crate) enum Word {
     Practice(PracticeArgs),
     /// Join a meeting.
     Join(Box<JoinArgs>),
+    /// Call somebody through Teams.
+    Call(Box<CallUserArgs>),
     /// Say how the running call is.
     Status(CallArgs),
     /// Mute the running call's microphone.
@@ -74,21 +76,37 @@ pub(crate) struct JoinArgs {
     /// A link, an invitation's text, a meeting number, or “practice” for the practice service's first meeting.
     #[arg(value_name = "LINK")]
     pub(crate) link: String,
-    /// Without a window, as bots do.
-    #[arg(long)]
-    pub(crate) headless: bool,
     /// “practice” (the running one, or one for this call alone), a practice service's address, or “teams”.
     #[arg(long, value_name = "practice|URL|teams", default_value = "practice")]
     pub(crate) service: String,
-    /// The file with the Communication Services access token that “teams” asks for.
+    /// The file with the service's secret; found by itself for the running practice service.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) service_secret: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) how: TakePartArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CallUserArgs {
+    /// Somebody in Teams by their Entra object id, or somebody in Communication Services by their raw id (8:acs:…).
+    #[arg(value_name = "USER")]
+    pub(crate) user: String,
+    #[command(flatten)]
+    pub(crate) how: TakePartArgs,
+}
+
+/// How to take part in a call, whichever it is.
+#[derive(Debug, Args)]
+pub(crate) struct TakePartArgs {
+    /// Without a window, as bots do.
+    #[arg(long)]
+    pub(crate) headless: bool,
+    /// The file with the Communication Services access token that Teams asks for.
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
     /// The browser that leads into Teams, in place of the first one that is found.
     #[arg(long, value_name = "PROGRAM")]
     pub(crate) browser: Option<PathBuf>,
-    /// The file with the service's secret; found by itself for the running practice service.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) service_secret: Option<PathBuf>,
     /// The name others see.
     #[arg(long, value_name = "NAME", default_value = "Guest", value_parser = display_name)]
     pub(crate) name: String,
@@ -256,10 +274,10 @@ mod tests {
                     --camera-size 640x360@15 --json";
         let cli = read(line).unwrap();
         let Word::Join(join) = cli.word else { panic!("not a join") };
-        assert!(cli.json && join.headless);
-        assert_eq!(join.devices.mic, SourceSpec::Tone(440.0));
-        assert_eq!(join.devices.camera_size, VideoFormat { width: 640, height: 360, fps: 15 });
-        assert_eq!((join.duration, join.keep.stats), (Some(20.0), Some("f.json".into())));
+        assert!(cli.json && join.how.headless);
+        assert_eq!(join.how.devices.mic, SourceSpec::Tone(440.0));
+        assert_eq!(join.how.devices.camera_size, VideoFormat { width: 640, height: 360, fps: 15 });
+        assert_eq!((join.how.duration, join.how.keep.stats), (Some(20.0), Some("f.json".into())));
     }
 
     #[test]

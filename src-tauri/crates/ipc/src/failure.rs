@@ -29,6 +29,10 @@ pub enum Code {
     Media,
     /// The host is gone.
     HostVanished,
+    /// No access to Teams is set up.
+    AccessMissing,
+    /// The access token for Teams can't be read.
+    Access,
     /// There is no browser for the page that leads into Teams.
     BrowserMissing,
     /// There is one, and it is too old for Teams.

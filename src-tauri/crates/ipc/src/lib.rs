@@ -10,10 +10,12 @@ pub mod frame;
 mod join;
 mod settings;
 mod start;
+mod way;
 
 pub use devices::{Chosen, Device, Devices, ShareKind, ShareSource};
 pub use event::{Figures, MicrophoneLevel, MicrophoneState, UiEvent};
 pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure};
 pub use join::{JoinForm, PreviewForm};
-pub use settings::{Layout, Recent, Settings, Theme};
+pub use settings::{Layout, Recent, Settings, TeamsSettings, Theme};
 pub use start::{Platform, Start};
+pub use way::Way;

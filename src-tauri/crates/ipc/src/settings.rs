@@ -58,6 +58,19 @@ pub struct Settings {
     pub mirror: bool,
     /// How large the window's page is drawn, in percent.
     pub zoom: u16,
+    /// The way into Teams.
+    pub teams: TeamsSettings,
+}
+
+/// What it takes to get into Teams itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export)]
+pub struct TeamsSettings {
+    /// The file with the access token, by its whole path; empty where there is no access.
+    pub token_file: String,
+    /// The browser to use, by its whole path; empty for the first that fits of those that are installed.
+    pub browser: String,
 }
 
 impl Default for Settings {
@@ -73,6 +86,7 @@ impl Default for Settings {
             self_view: true,
             mirror: true,
             zoom: 100,
+            teams: TeamsSettings::default(),
         }
     }
 }

@@ -140,6 +140,12 @@ impl OpenPage {
         if self.browser.ended().await.well { Closed::ByPerson } else { Closed::Died }
     }
 
+    /// Whether the browser has ended.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.browser.has_ended()
+    }
+
     /// The browser's process.
     #[must_use]
     pub fn process(&self) -> u32 {

@@ -66,6 +66,11 @@ impl Running {
         self.process
     }
 
+    /// Whether it has ended.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.borrow().is_some()
+    }
+
     /// Waits until it has ended.
     pub(crate) async fn ended(&self) -> Ended {
         let mut ended = self.ended.clone();

@@ -5,7 +5,8 @@
 import { ownId } from "../../src/identifiers";
 import { run } from "../../src/page";
 import "../../src/style.css";
-import { StandInCalling } from "../calling";
+import type { StandInCall } from "../call";
+import { StandInCalling, StandInCredential } from "../calling";
 import { ScriptedMeeting } from "./meeting";
 import type { Script } from "./script";
 
@@ -13,16 +14,25 @@ declare global {
   var script: Script;
 }
 
+/** When the token is refreshed, as if it ended soon. */
+const REFRESH_MS = 1500;
+
+/** Who the fresh token is for can be seen from outside by the call's chat thread. */
+async function refresh(call: StandInCall, credential: StandInCredential): Promise<void> {
+  call.info.become(`19:${ownId(await credential.refresh()).slice(2)}@thread.v2`);
+}
+
 run(() => {
   const calling = new StandInCalling();
   calling.began = (call, destination, credential) => {
-    // The last digit of the meeting's number says which of the script's meetings it is.
-    const link = "meetingLink" in destination ? destination.meetingLink : "";
+    // The last digit of the meeting's number says which of the script's meetings it is; a call to somebody is the first one.
+    const link = !Array.isArray(destination) && "meetingLink" in destination ? destination.meetingLink : "";
     const place = Number(/meet\/\d*(\d)/.exec(link)?.[1] ?? 0);
     const meeting = globalThis.script.meeting[place];
     if (meeting === undefined) return call.end(404, 5751);
     // Whoever joined listens from the next turn on.
-    void credential.getToken().then(({ token }) => new ScriptedMeeting(meeting, call, ownId(token)));
+    void credential.getToken().then(({ token }) => new ScriptedMeeting(meeting, call, ownId(token), Array.isArray(destination)));
+    if (credential instanceof StandInCredential) setTimeout(() => void refresh(call, credential), REFRESH_MS);
   };
   return Promise.resolve(calling);
 });

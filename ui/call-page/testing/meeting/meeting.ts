@@ -16,6 +16,9 @@ const GUESTS = "guests";
 /** Subcodes of Teams: removed, ended for everyone, not let in. */
 const [REMOVED, OVER, REJECTED] = [5300, 5003, 5854];
 
+/** When somebody who is called answers, in seconds. */
+const ANSWERS = 1;
+
 /** How long after its first half a spoken line is whole. */
 const WHOLE_MS = 800;
 
@@ -32,6 +35,7 @@ export class ScriptedMeeting {
     script: Meeting,
     private readonly call: StandInCall,
     private readonly own: string,
+    rings = false,
   ) {
     call.feature(features.RaiseHand).own = own;
     call.feature(features.Spotlight).own = own;
@@ -43,7 +47,10 @@ export class ScriptedMeeting {
     for (const { at, who, do: action } of script.event ?? []) this.at(at, () => this.play(who, action));
     call.on("stateChanged", () => call.state === "Disconnected" && this.close());
     call.sound(new StandInRemoteAudio(this.mixer.stream));
-    this.at(0, () => this.call.enter(script.lobby === false ? "Connected" : "InLobby"));
+    if (rings) {
+      this.at(0, () => this.call.enter("Ringing"));
+      this.at(ANSWERS, () => this.call.enter("Connected"));
+    } else this.at(0, () => this.call.enter(script.lobby === false ? "Connected" : "InLobby"));
   }
 
   private direct(person: Person): void {

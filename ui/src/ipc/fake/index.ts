@@ -13,6 +13,7 @@
  * | `opened=LINK` | opened with a link |
  * | `recents=0`, `devices=none` | nothing joined before; no devices |
  * | `chat=off` | the meeting has no chat |
+ * | `way=teams`, `way=CODE` | links lead to Teams; nowhere, for this failure |
  * | `fail=CODE` | joining fails so |
  */
 import type { Backend } from "../backend";
@@ -28,6 +29,7 @@ import type { Settings } from "../generated/Settings";
 import type { ShareSource } from "../generated/ShareSource";
 import type { Start } from "../generated/Start";
 import type { UiEvent } from "../generated/UiEvent";
+import type { Way } from "../generated/Way";
 import { explain } from "./explain";
 import { Life } from "./life";
 import { FakeMeeting } from "./meeting";
@@ -120,6 +122,16 @@ export class FakeBackend implements Backend {
 
   async testSpeaker(speaker: string): Promise<void> {
     this.#note("testSpeaker", speaker);
+  }
+
+  async way(): Promise<Way> {
+    const way = this.#query.get("way");
+    if (way === "teams") return { to: "teams", browser: "Chromium 156" };
+    return way === null ? { to: "practice" } : { to: "nowhere", failure: failure(way as FailureCode) };
+  }
+
+  async standBy(on: boolean): Promise<void> {
+    this.#note("standBy", on);
   }
 
   async join(form: JoinForm): Promise<void> {

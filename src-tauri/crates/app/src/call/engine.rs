@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use base::Clock;
+use base::{Clock, Secret};
 use capture::SourceSpec;
 use meeting::{
     Command, Event, JoinOptions, MediaKind, MediaLink, PhaseKind, Snapshot,
@@ -29,7 +29,7 @@ use super::{
     threads::Threads,
 };
 use crate::{
-    Code, Failure,
+    Code, Failure, TokenSource,
     meters::First,
     receiving::{Pictures, Signals, until},
     recorder::{Entry, Recorder, RecorderInput},
@@ -62,6 +62,7 @@ impl Engine {
     pub(super) fn new(
         target: JoinTarget,
         options: CallOptions,
+        token: Option<Secret>,
         signal: ClientSignal,
         offer: Offer,
         shared: Arc<Shared>,
@@ -69,7 +70,7 @@ impl Engine {
         let mut machine = meeting::Call::new(JoinOptions {
             target: Some(target),
             display_name: options.name.clone(),
-            token: options.token.clone(),
+            token,
             muted: options.muted || options.microphone == SourceSpec::None,
             camera: options.camera != SourceSpec::None && !options.camera_off,
         });
@@ -269,6 +270,11 @@ impl Engine {
                     self.shared.notice(Failure::because(Code::NotNow, "nothing can be shared in this meeting", &not_now));
                 }
             }
+            Event::TokenNeeded => match self.options.token.as_ref().map(TokenSource::read) {
+                Some(Ok(token)) => self.machine.token(token, now),
+                Some(Err(failure)) => self.shared.notice(failure),
+                None => {}
+            },
             Event::Chat { .. } => drop(self.shared.chat.send_replace(self.machine.chat().clone())),
             Event::Refused { code } => tracing::info!(?code, "the host could not do something"),
             Event::Ended { cause, reason } => self.end = Some(End::of(*cause, *reason, self.closed.as_ref())),

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::Clock;
+use base::{Clock, Secret};
 use capture::SourceSpec;
 use ipc::{Chosen, Figures, MicrophoneLevel, frame};
 use meeting::{ChatLine, Command, NotNow, Snapshot, protocol::JoinTarget};
@@ -60,6 +60,7 @@ impl Call {
     pub(crate) fn start(
         target: JoinTarget,
         options: CallOptions,
+        token: Option<Secret>,
         signal: ClientSignal,
         parts: Parts,
     ) -> Result<Self, Failure> {
@@ -68,7 +69,7 @@ impl Call {
         let (to_ended, ended) = watch::channel(None);
         let Parts { clock, started_unix_ms, meters, peer, offer, events, recorder } = parts;
         let shared = Shared::new(&options, clock, started_unix_ms, meters, peer, recorder)?;
-        let (engine, snapshot) = Engine::new(target, options, signal, offer, shared.clone())?;
+        let (engine, snapshot) = Engine::new(target, options, token, signal, offer, shared.clone())?;
         tokio::spawn(async move {
             let end = engine.run(events, asked, dropped).await;
             to_ended.send_replace(Some(end));

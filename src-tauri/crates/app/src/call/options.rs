@@ -2,20 +2,19 @@
 
 use std::path::PathBuf;
 
-use base::Secret;
 use capture::{SourceSpec, SpeakerSpec, SpecError, VideoFormat};
 use ipc::{Chosen, JoinForm};
 use rtc::PeerConfig;
 
-use crate::{Code, Failure};
+use crate::{Code, Failure, TokenSource};
 
 /// How to take part in a meeting, whichever it is.
 #[derive(Debug, Clone)]
 pub struct CallOptions {
     /// The name others see.
     pub name: String,
-    /// The access token; the practice host needs none.
-    pub token: Option<Secret>,
+    /// Where the access token comes from; the practice host needs none.
+    pub token: Option<TokenSource>,
     /// Join muted.
     pub muted: bool,
     /// The camera; `None` joins with the camera off.

@@ -1,0 +1,114 @@
+//! What can go wrong with the browser that a call into Teams runs in, while the call goes on: each ends well and says so. The page plays
+//! a scripted meeting with a stand-in of the SDK.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
+use std::{fs, process::Command as Program};
+
+use app::{CallOptions, JoinRequest, TokenSource};
+use meeting::{Command, EndCause};
+use support::{
+    guard::until,
+    guest::Guest,
+    hosting::{Hosting, MIRROR, browsers},
+    machine,
+    script::{Scripted, script},
+    token::{made_up, made_up_for},
+};
+
+fn host() -> Hosting {
+    Hosting::page(&script(&[Scripted::open("Here").people(1).person(MIRROR)]))
+}
+
+async fn inside(host: &Hosting) -> Guest {
+    let guest = host.join(0, CallOptions::new("Robin Ferris")).await;
+    guest.inside().await;
+    guest
+}
+
+fn signal(name: &str, processes: impl Iterator<Item = u32>) {
+    let processes = processes.map(|process| process.to_string());
+    // One that ends with another is gone when its turn comes.
+    let _ = Program::new("kill").arg(format!("-{name}")).args(processes).status();
+}
+
+#[tokio::test]
+async fn a_browser_that_is_killed_ends_the_call_and_says_so() {
+    let guest = inside(&host()).await;
+    signal("KILL", browsers().into_iter().map(|(process, _)| process));
+    assert_eq!(guest.ended().await.cause, EndCause::HostVanished);
+    until("nothing to be left", || browsers().is_empty().then_some(()));
+}
+
+#[tokio::test]
+async fn a_browser_that_its_user_closes_ends_the_call_and_says_so() {
+    let guest = inside(&host()).await;
+    // The one that all others belong to: closing its window ends it the same way.
+    let first = browsers().into_iter().find(|(_, line)| !line.contains("--type=")).unwrap().0;
+    signal("TERM", std::iter::once(first));
+    let end = guest.ended().await;
+    assert!(matches!(end.cause, EndCause::HostVanished | EndCause::Left), "{end:?}");
+    until("nothing to be left", || browsers().is_empty().then_some(()));
+}
+
+#[tokio::test]
+async fn a_browser_that_hangs_ends_the_call_and_is_ended() {
+    let guest = inside(&host()).await;
+    signal("STOP", browsers().into_iter().map(|(process, _)| process));
+    assert_eq!(guest.ended().await.cause, EndCause::HostVanished);
+    until("nothing to be left", || browsers().is_empty().then_some(()));
+}
+
+#[tokio::test]
+async fn a_token_that_ends_in_a_call_is_read_anew_from_its_file() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("token");
+    fs::write(&file, made_up()).unwrap();
+    let host = host();
+    let request = host.request(0, CallOptions::new("Robin Ferris"));
+    let options = CallOptions { token: Some(TokenSource::File(file.clone())), ..request.options };
+    let guest = Guest::of(app::join(JoinRequest { options, ..request }).await.unwrap());
+    guest.inside().await;
+    let later = "99999999-1111-2222-3333-444444444444";
+    fs::write(&file, made_up_for(later)).unwrap();
+    guest.until("the fresh token", |now| now.thread.as_ref().is_some_and(|thread| thread.contains(later))).await;
+}
+
+#[tokio::test]
+async fn two_calls_at_once_have_a_browser_each() {
+    let (one, other) = (host(), host());
+    let (mut first, mut second) = tokio::join!(inside(&one), inside(&other));
+    assert_eq!(first.picture_of("Guest 1").await.source, 1);
+    first.command(Command::Leave { for_everyone: false }).await;
+    assert_eq!(first.ended().await.cause, EndCause::Left);
+    assert_eq!(second.picture_of("Guest 1").await.source, 1);
+    assert!(!browsers().is_empty());
+}
+
+/// What this process holds: open files and sockets, threads, and memory in MB.
+fn held() -> (usize, usize, f64) {
+    let count = |folder: &str| fs::read_dir(folder).unwrap().count();
+    let memory = machine::resident_bytes(std::process::id()).unwrap();
+    (count("/proc/self/fd"), count("/proc/self/task"), memory as f64 / 1e6)
+}
+
+#[tokio::test]
+async fn thirty_joins_and_leaves_leave_nothing_behind() {
+    let host = host();
+    let mut after_the_first = None;
+    for round in 0..30 {
+        let guest = inside(&host).await;
+        assert!(browsers().len() > 2, "round {round}");
+        guest.command(Command::Leave { for_everyone: false }).await;
+        assert_eq!(guest.ended().await.cause, EndCause::Left, "round {round}");
+        assert!(browsers().is_empty(), "round {round}");
+        // What is made once for all calls is made by then.
+        if round == 4 {
+            after_the_first = Some(held());
+        }
+    }
+    let ((files, threads, memory), now) = (after_the_first.unwrap(), held());
+    assert!(now.0 <= files + 2, "{} files and sockets are open, {files} were", now.0);
+    assert!(now.1 <= threads + 2, "{} threads run, {threads} did", now.1);
+    assert!(now.2 <= memory + 15.0, "{:.0} MB are taken, {memory:.0} were", now.2);
+}

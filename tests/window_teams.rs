@@ -1,0 +1,85 @@
+//! The way into Teams from the real window: where a link leads is said before joining, and how it goes, with the real page, SDK and
+//! browser and with Microsoft out of reach.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+use support::{
+    guard::until,
+    hosting::ARGUMENTS,
+    journey::{Journey, Look},
+    machine,
+    token::made_up,
+};
+
+const LINK: &str = "https://teams.microsoft.com/meet/2345678901234?p=abcDEF";
+
+fn app() -> PathBuf {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/passerelle");
+    std::env::var_os("PASSERELLE_APP").map_or(built, PathBuf::from)
+}
+
+/// The window of a user of a scratch folder, with these settings about Teams.
+async fn window(scratch: &Path, teams: serde_json::Value) -> Journey {
+    let settings = json!({
+        "devices": { "camera": "test-pattern:1280x720@30", "microphone": "tone:440" },
+        "teams": teams,
+    });
+    let arguments = ARGUMENTS.map(|word| format!("\"{word}\"")).join(" ");
+    let environment = [("XDG_RUNTIME_DIR", scratch.to_str().unwrap()), ("PASSERELLE_BROWSER_ARGUMENTS", &arguments)];
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window");
+    Journey::with_settings(&app(), &pictures, Look::PLAIN, &environment, &settings.to_string()).await
+}
+
+#[tokio::test]
+async fn a_link_leads_through_a_browser_and_what_is_out_of_reach_is_said() {
+    let scratch = tempfile::tempdir().unwrap();
+    let token = scratch.path().join("token");
+    fs::write(&token, made_up()).unwrap();
+    let journey = window(scratch.path(), json!({ "tokenFile": token })).await;
+    journey.paste(LINK).await;
+    journey.prepare("Robin Ferris").await;
+    journey.window().reads("Microsoft Teams, through Chromium").await;
+    journey.picture("teams-join").await;
+    let profiles = scratch.path().join("passerelle/browser").display().to_string();
+    let lines = until("the page to stand by", || Some(machine::processes_with(&profiles)).filter(|all| all.len() > 2));
+    assert!(lines.iter().all(|(_, line)| !line.contains(&made_up())), "the token is in a command line");
+    journey.press("join.now").await;
+    journey.reads("end.serviceUnreachable.what").await;
+    journey.picture("teams-out-of-reach").await;
+    until("the browser to be gone", || machine::processes_with(&profiles).is_empty().then_some(()));
+    journey.close().await;
+}
+
+#[tokio::test]
+async fn who_goes_back_from_the_sheet_leaves_no_browser_behind() {
+    let scratch = tempfile::tempdir().unwrap();
+    let token = scratch.path().join("token");
+    fs::write(&token, made_up()).unwrap();
+    let journey = window(scratch.path(), json!({ "tokenFile": token })).await;
+    journey.paste(LINK).await;
+    let profiles = scratch.path().join("passerelle/browser").display().to_string();
+    until("the page to stand by", || Some(machine::processes_with(&profiles)).filter(|all| all.len() > 2));
+    journey.press("common.back").await;
+    until("the browser to be gone", || machine::processes_with(&profiles).is_empty().then_some(()));
+    journey.close().await;
+}
+
+#[tokio::test]
+async fn without_access_a_link_says_what_is_missing_before_and_after_joining() {
+    let scratch = tempfile::tempdir().unwrap();
+    let journey = window(scratch.path(), json!({})).await;
+    journey.paste(LINK).await;
+    journey.prepare("Robin Ferris").await;
+    journey.reads("failure.accessMissing.what").await;
+    journey.picture("teams-no-access").await;
+    journey.press("join.now").await;
+    journey.reads("failure.accessMissing.do").await;
+    journey.picture("teams-no-access-ended").await;
+    journey.close().await;
+}
