@@ -6,7 +6,7 @@
 use std::{fs, process::Command as Program};
 
 use app::{CallOptions, JoinRequest, TokenSource};
-use meeting::{Command, EndCause};
+use meeting::{Command, EndCause, PhaseKind};
 use support::{
     guard::until,
     guest::Guest,
@@ -52,11 +52,14 @@ async fn a_browser_that_its_user_closes_ends_the_call_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_browser_that_hangs_ends_the_call_and_is_ended() {
-    let guest = inside(&host()).await;
-    signal("STOP", browsers().into_iter().map(|(process, _)| process));
-    assert_eq!(guest.ended().await.cause, EndCause::HostVanished);
-    until("nothing to be left", || browsers().is_empty().then_some(()));
+async fn a_browser_that_hangs_is_told_and_the_call_goes_on_when_it_comes_back() {
+    let mut guest = inside(&host()).await;
+    let all: Vec<u32> = browsers().into_iter().map(|(process, _)| process).collect();
+    signal("STOP", all.iter().copied());
+    guest.until("the hang to be told", |now| now.phase.kind() == PhaseKind::Reconnecting).await;
+    signal("CONT", all.into_iter());
+    guest.until("the call to go on", |now| now.phase.kind() == PhaseKind::Connected).await;
+    assert_eq!(guest.picture_of("Guest 1").await.source, 1);
 }
 
 #[tokio::test]

@@ -141,13 +141,13 @@ impl Shell {
         app::way(link, &settings).await
     }
 
-    /// Opens what a call into Teams takes ahead of it, or closes it again.
-    pub(crate) fn stand_by(&self, on: bool) {
+    /// Opens what a call into Teams takes ahead of it, or closes it again. `there` is called once it is open.
+    pub(crate) fn stand_by(&self, on: bool, there: impl FnOnce() + Send + 'static) {
         let options = self.store(|store| app::teams_options(&store.settings().teams)).filter(|_| on);
         let mut standby = lock(&self.standby);
         let stands = options.as_ref().is_some_and(|options| standby.as_ref().is_some_and(|one| one.fits(options)));
         if !stands {
-            *standby = options.map(Standby::open);
+            *standby = options.map(|options| Standby::open(options, there));
         }
     }
 
@@ -193,7 +193,7 @@ impl Shell {
 
     /// Leaves, before the program ends.
     pub(crate) async fn close(&self) {
-        self.stand_by(false);
+        self.stand_by(false, || ());
         let Some(running) = lock(&self.running).take() else { return };
         let _ = running.handle.command(meeting::Command::Leave { for_everyone: false }).await;
         let _ = tokio::time::timeout(std::time::Duration::from_secs(2), running.whole).await;

@@ -1,16 +1,16 @@
 //! The way into Teams: how soon a call is at the Calling SDK, and what the hop through the call page costs.
 //!
-//! With the real page and the real SDK a call gets as far as the SDK at work: what comes after it is Microsoft's network. The hop is
-//! measured with the stand-in that plays a script in the SDK's place, in the same browser. The browser draws in software here,
-//! and draws the pictures itself besides sending them.
+//! Without Microsoft's services the real SDK comes as far as being loaded; what it is asked then, a stand-in answers that plays a
+//! script. Between the two lies what only Microsoft's network takes: making the agent. The browser draws in software here, and
+//! draws the pictures itself besides sending them.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use app::{CallOptions, JoinRequest, Service, Standby, TeamsOptions};
+use app::{CallOptions, Service, Standby};
 use support::{
     figures::Figure,
     guest::Guest,
-    hosting::{ARGUMENTS, Hosting, browsers},
+    hosting::{Hosting, browsers},
     machine,
     script::{Scripted, script},
 };
@@ -30,18 +30,15 @@ pub(crate) fn measure(effort: &Effort) -> Vec<Figure> {
 }
 
 async fn all(effort: &Effort) -> Vec<Figure> {
-    let (mut cold, mut warm, mut joins) = (Vec::new(), Vec::new(), Vec::new());
-    let host = Hosting::page(&script(&[Scripted::open("Way").people(1)]));
-    for _ in 0..effort.of(2, 8) {
-        cold.push(to_the_sdk(&host, false).await);
-        warm.push(to_the_sdk(&host, true).await);
-        joins.push(to_join(&host).await);
+    let (mut cold, mut warm) = (Vec::new(), Vec::new());
+    let host = Hosting::page_with_sdk(&script(&[Scripted::open("Way").people(1)]));
+    for _ in 0..effort.of(2, 12) {
+        cold.push(to_join(&host, false).await);
+        warm.push(to_join(&host, true).await);
     }
     let mut figures = vec![
-        Figure::new("press of Join to the real SDK at work, browser cold", "ms", cold).at_most(COLD),
+        Figure::new("press of Join to join() in the SDK, browser cold", "ms", cold).at_most(COLD),
         Figure::new("the same, page standing by", "ms", warm).at_most(WARM),
-        Figure::new("press of Join to the stand-in's join() and into the meeting, page standing by", "ms", joins)
-            .at_most(WARM),
     ];
     for videos in [1, 9] {
         figures.extend(hop(videos, effort).await);
@@ -49,38 +46,19 @@ async fn all(effort: &Effort) -> Vec<Figure> {
     figures
 }
 
-/// The page as everyone is given it.
-fn real(host: &Hosting) -> JoinRequest {
-    let options = TeamsOptions { arguments: ARGUMENTS.map(Into::into).to_vec(), ..TeamsOptions::default() };
-    JoinRequest { service: Service::Teams(options), ..host.request(0, CallOptions::new("Robin")) }
-}
-
 async fn standing_by(service: &Service) -> Option<Standby> {
     let Service::Teams(options) = service else { return None };
-    let mut standby = Standby::open(options.clone());
+    let mut standby = Standby::open(options.clone(), || ());
     assert!(standby.ready().await, "the page opens");
     // A person who looks at the join sheet gives it at least so long.
     tokio::time::sleep(Duration::from_secs(2)).await;
     Some(standby)
 }
 
-/// Milliseconds until the real SDK has said what it runs in.
-async fn to_the_sdk(host: &Hosting, warm: bool) -> f64 {
-    let request = real(host);
-    let standby = if warm { standing_by(&request.service).await } else { None };
-    let began = Instant::now();
-    let guest = Guest::of(app::join_from(request, standby).await.expect("the page opens"));
-    guest.until("the SDK", |now| now.environment.is_some()).await;
-    let took = began.elapsed();
-    let _ = guest.handle().command(meeting::Command::Leave { for_everyone: false }).await;
-    let _ = guest.ended().await;
-    took.as_secs_f64() * 1000.0
-}
-
-/// Milliseconds until the stand-in has let one in.
-async fn to_join(host: &Hosting) -> f64 {
+/// Milliseconds until the stand-in, called after the real SDK was loaded, has let one in, which it does at once.
+async fn to_join(host: &Hosting, warm: bool) -> f64 {
     let request = host.request(0, CallOptions::new("Robin"));
-    let standby = standing_by(&request.service).await;
+    let standby = if warm { standing_by(&request.service).await } else { None };
     let began = Instant::now();
     let guest = Guest::of(app::join_from(request, standby).await.expect("the page opens"));
     guest.inside().await;

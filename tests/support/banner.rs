@@ -19,7 +19,8 @@ pub struct Watched<'a>(&'a Window);
 /// When the page doesn't answer.
 pub async fn watch(window: &Window) -> Watched<'_> {
     // What is posted in an animation frame is received once that frame is painted.
-    let script = "const seen = new MutationObserver(() => {
+    let script = "window.bannerPainted = null;
+         const seen = new MutationObserver(() => {
            if (!document.querySelector('.banner.active')) return;
            seen.disconnect();
            requestAnimationFrame(() => {

@@ -66,6 +66,21 @@ impl Hosting {
         Self::Page(folder)
     }
 
+    /// The page with the stand-in, which loads the real SDK as well before it goes on.
+    ///
+    /// # Panics
+    /// See [`Hosting::page`].
+    #[must_use]
+    pub fn page_with_sdk(script: &str) -> Self {
+        let host = Self::page(script);
+        if let Self::Page(folder) = &host {
+            let file = folder.path().join("script.js");
+            let script = fs::read_to_string(&file).expect("it was written");
+            fs::write(file, format!("{script} globalThis.withSdk = true;")).expect("scratch files can be written");
+        }
+        host
+    }
+
     /// How a call is led to it.
     #[must_use]
     pub fn reached(&self) -> Reach {

@@ -2,7 +2,7 @@
 
 use ipc::{JoinForm, Way};
 use meeting::Command;
-use tauri::State;
+use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use crate::shell::Shell;
@@ -15,8 +15,14 @@ pub(super) async fn way(shell: State<'_, Shell>, link: String) -> Answer<Way> {
 
 /// Opens what a call takes ahead of it, or closes it again.
 #[tauri::command]
-pub(super) async fn stand_by(shell: State<'_, Shell>, on: bool) -> Answer<()> {
-    shell.stand_by(on);
+pub(super) async fn stand_by(shell: State<'_, Shell>, window: WebviewWindow, on: bool) -> Answer<()> {
+    // A browser comes up in front; whoever is typing their name goes on typing it here.
+    let focused = window.is_focused().unwrap_or(false);
+    shell.stand_by(on, move || {
+        if focused && let Err(error) = window.set_focus() {
+            tracing::debug!(%error, "the window can't take the focus back");
+        }
+    });
     Ok(())
 }
 

@@ -36,6 +36,13 @@ describe("joining", () => {
     expect(house.agent.displayName).toBe("Ann");
   });
 
+  it("does not wait for the environment, which asks the network", async () => {
+    const house = new House();
+    house.calling.first.debug.getEnvironmentInfo = () => new Promise(() => undefined);
+    await house.join();
+    expect(house.agent.joined).toHaveLength(1);
+  });
+
   it("tells an unsupported environment, and goes on", async () => {
     const house = new House();
     Object.assign(house.calling.first.debug.info, { isSupportedEnvironment: false });

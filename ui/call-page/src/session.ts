@@ -146,7 +146,8 @@ export class Session {
     const agent = new Agent({ calling, tokens: this.tokens, incoming, say, isBusy });
     this.there = { agent, incoming, calling };
     this.me = ownId(token);
-    await tellEnvironment(agent.client, calling, say);
+    // It is only told, and it asks the network: nobody waits for it to come in.
+    void tellEnvironment(agent.client, calling, say);
     await agent.start(token, name);
     return this.there;
   }

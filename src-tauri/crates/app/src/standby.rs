@@ -17,11 +17,15 @@ pub struct Standby {
 }
 
 impl Standby {
-    /// Begins to open the page. Must be called where tasks can be started.
+    /// Begins to open the page; `there` is called once it is. Must be called where tasks can be started.
     #[must_use]
-    pub fn open(options: TeamsOptions) -> Self {
+    pub fn open(options: TeamsOptions, there: impl FnOnce() + Send + 'static) -> Self {
         let opened = options.clone();
-        let opening = tokio::spawn(async move { teams_host::open(&opened).await });
+        let opening = tokio::spawn(async move {
+            let dialled = teams_host::open(&opened).await?;
+            there();
+            Ok(dialled)
+        });
         Self { options, opening: Some(opening) }
     }
 
@@ -83,7 +87,7 @@ mod tests {
     #[tokio::test]
     async fn what_could_not_be_opened_ahead_is_tried_again_and_then_said() {
         let options = TeamsOptions { browser: Some("/no/such/browser".into()), ..TeamsOptions::default() };
-        let mut standby = Standby::open(options.clone());
+        let mut standby = Standby::open(options.clone(), || panic!("nothing opens"));
         assert!(standby.fits(&options) && !standby.fits(&TeamsOptions::default()));
         assert!(!standby.ready().await);
         assert_eq!(standby.take().await.unwrap_err().code, Code::BrowserMissing);

@@ -4,6 +4,7 @@
  */
 import { ownId } from "../../src/identifiers";
 import { run } from "../../src/page";
+import { loadCalling } from "../../src/sdk";
 import "../../src/style.css";
 import type { StandInCall } from "../call";
 import { StandInCalling, StandInCredential } from "../calling";
@@ -12,6 +13,8 @@ import type { Script } from "./script";
 
 declare global {
   var script: Script;
+  /** Load the real SDK as well and leave it: what that takes is a part of every way into Teams. */
+  var withSdk: boolean | undefined;
 }
 
 /** When the token is refreshed, as if it ended soon. */
@@ -22,7 +25,8 @@ async function refresh(call: StandInCall, credential: StandInCredential): Promis
   call.info.become(`19:${ownId(await credential.refresh()).slice(2)}@thread.v2`);
 }
 
-run(() => {
+run(async () => {
+  if (globalThis.withSdk === true) await loadCalling();
   const calling = new StandInCalling();
   calling.began = (call, destination, credential) => {
     // The last digit of the meeting's number says which of the script's meetings it is; a call to somebody is the first one.
@@ -34,5 +38,5 @@ run(() => {
     void credential.getToken().then(({ token }) => new ScriptedMeeting(meeting, call, ownId(token), Array.isArray(destination)));
     if (credential instanceof StandInCredential) setTimeout(() => void refresh(call, credential), REFRESH_MS);
   };
-  return Promise.resolve(calling);
+  return calling;
 });
