@@ -25,6 +25,8 @@ pub(super) async fn measure(effort: &Effort) -> Vec<Figure> {
     let mut watcher = Guest::watching(invitation.service(), &invitation.link).await;
     let mut shown = Vec::new();
     for _ in 0..effort.of(3, 20) {
+        // Who came in the middle of a recording is not told that it started.
+        watcher.until("an end of the recording", |now| !now.compliance.notice.recording.is_on()).await;
         opened.window.until("nothing to be recorded", "return !document.querySelector('.banner.active')").await;
         let watched = banner::watch(&opened.window).await;
         let told = watcher.told_of_recording().await;
