@@ -69,7 +69,7 @@ mod tests {
         let set = settings("/x/token", "/x/browser");
         let Route { service, token } = route(LINK, &set).await.unwrap();
         assert!(matches!(service, Service::Teams(options) if options.browser == Some("/x/browser".into())));
-        assert!(matches!(token, Some(TokenSource::File(path)) if path == PathBuf::from("/x/token")));
+        assert!(matches!(token, Some(TokenSource::File(path)) if path.as_os_str() == "/x/token"));
         assert_eq!(route(PRACTICE, &set).await.unwrap().service, Service::Practice);
     }
 
