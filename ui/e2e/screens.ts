@@ -179,6 +179,15 @@ export const SCREENS: Record<string, Screen> = {
       return page;
     },
   },
+  help: {
+    open: async (options) => {
+      const page = await window("name=Ann", options);
+      await page.keyboard.press("Control+,");
+      await page.getByRole("dialog").locator("section").last().locator("button").click();
+      await page.locator("dialog pre").first().waitFor();
+      return page;
+    },
+  },
   alone: call("people=0"),
   "gallery-2": call("people=1&pictures=on"),
   "gallery-4": call("people=4&pictures=on", (meeting) => meeting.speak("p1")),

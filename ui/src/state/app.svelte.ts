@@ -53,6 +53,8 @@ export class App {
   /** What was written in the call; it can be read until the next one. */
   chat: Chat = $state.raw() as Chat;
   settingsOpen = $state(false);
+  /** What the other organisation has to set. */
+  helpOpen = $state(false);
   readonly #chime: () => void;
   #undecodable = false;
   /** The browser was opened again within this call. */

@@ -4,9 +4,10 @@ import { chat } from "./chat";
 import { common } from "./common";
 import { ended } from "./ended";
 import { failures } from "./failures";
+import { help } from "./help";
 import { home } from "./home";
 import { join } from "./join";
 import { lobby } from "./lobby";
 import { settings } from "./settings";
 
-export const en = { ...common, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat } as const;
+export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat } as const;

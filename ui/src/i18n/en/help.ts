@@ -1,0 +1,13 @@
+/** What the administrators of the other organisation have to set. */
+export const help = {
+  "help.title": "For Teams administrators",
+  "help.open": "What a Teams administrator has to set",
+  "help.lead": "Whether guests get in is decided by the organisation that hosts the meeting or is called. Send this to its administrators; it is for their PowerShell.",
+  "help.meetings": "So that guests can join meetings",
+  "help.meetings.what": "Guests without an account join as anonymous participants. Both have to allow that: the organisation, and the policy of whoever organises the meeting.",
+  "help.calls": "So that a guest can call someone",
+  "help.calls.what": "The called person’s organisation has to allow the Communication Services resource that the guest calls from. RESOURCE-ID is its immutable resource ID; whoever gave the access knows it. The called person needs Teams Phone and Teams-only mode.",
+  "help.copy": "Copy to send",
+  "help.copied": "Copied.",
+  "help.copyFailed": "It could not be copied: select it and copy it by hand.",
+} as const;

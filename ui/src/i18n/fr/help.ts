@@ -1,0 +1,13 @@
+/** Ce que les administrateurs de l’autre organisation doivent régler. */
+export const help = {
+  "help.title": "Pour les administrateurs Teams",
+  "help.open": "Ce qu’un administrateur Teams doit régler",
+  "help.lead": "L’organisation qui tient la réunion, ou que l’on appelle, décide si les invités entrent. Envoyez ceci à ses administrateurs ; c’est pour leur PowerShell.",
+  "help.meetings": "Pour que des invités puissent rejoindre les réunions",
+  "help.meetings.what": "Les invités sans compte entrent comme participants anonymes. Deux réglages doivent le permettre : celui de l’organisation et la stratégie de l’organisateur de la réunion.",
+  "help.calls": "Pour qu’un invité puisse appeler quelqu’un",
+  "help.calls.what": "L’organisation de la personne appelée doit autoriser la ressource Communication Services depuis laquelle l’invité appelle. RESOURCE-ID est son identifiant immuable ; la personne qui vous a donné accès le connaît. La personne appelée a besoin de Teams Phone et du mode Teams uniquement.",
+  "help.copy": "Copier pour envoyer",
+  "help.copied": "Copié.",
+  "help.copyFailed": "La copie a échoué : sélectionnez le texte et copiez-le à la main.",
+} as const;
