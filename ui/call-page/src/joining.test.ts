@@ -36,6 +36,16 @@ describe("joining", () => {
     expect(house.agent.displayName).toBe("Ann");
   });
 
+  it("finds the SDK and the environment there, where they were asked for ahead", async () => {
+    const house = new House();
+    await house.session.prepare();
+    await settled();
+    expect(house.said.map(({ type }) => type)).toEqual(["environment"]);
+    await house.join();
+    expect(house.calling.clients).toHaveLength(1);
+    expect(house.said.map(({ type }) => type).filter((type) => type === "environment")).toHaveLength(1);
+  });
+
   it("does not wait for the environment, which asks the network", async () => {
     const house = new House();
     house.calling.first.debug.getEnvironmentInfo = () => new Promise(() => undefined);

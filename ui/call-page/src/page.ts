@@ -30,10 +30,9 @@ function converse(ticket: Ticket, view: View, calling: () => Promise<Calling>): 
       }
       view.show("working");
       tellFaults(say);
-      // This page is opened for one call: the SDK comes while a person may still be looking at the join sheet.
-      const loading = calling();
-      loading.catch(() => undefined);
-      session = new Session({ say, peer: new Peer(browserParts(), say), calling: () => loading, over: () => socket.close() });
+      session = new Session({ say, peer: new Peer(browserParts(), say), calling, over: () => socket.close() });
+      // This page is opened for one call: the SDK comes while a person may still be looking at the join sheet. What fails is told then.
+      session.prepare().catch(() => undefined);
     },
     message: (message) => session?.take(message),
     closed: () => {

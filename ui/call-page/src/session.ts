@@ -42,6 +42,7 @@ interface Standing {
 export class Session {
   private readonly wanted = nothingWanted();
   private readonly tokens: Tokens;
+  private loading: Promise<Standing> | null = null;
   private standing: Promise<Standing> | null = null;
   private there: Standing | null = null;
   private calls: Calls | null = null;
@@ -131,6 +132,12 @@ export class Session {
     });
   }
 
+  /** The SDK and its client, which any call needs: the sooner, the less whoever joins has to wait. */
+  prepare(): Promise<Standing> {
+    this.loading ??= this.load();
+    return this.loading;
+  }
+
   /** Client, environment, agent: what any call needs. */
   private stand(token: string, name: string): Promise<Standing> {
     this.standing ??= this.make(token, name);
@@ -138,6 +145,13 @@ export class Session {
   }
 
   private async make(token: string, name: string): Promise<Standing> {
+    const standing = await this.prepare();
+    this.me = ownId(token);
+    await standing.agent.start(token, name);
+    return standing;
+  }
+
+  private async load(): Promise<Standing> {
     const { say } = this.page;
     const calling = await this.page.calling();
     if (this.finished) throw new Error("the call is over");
@@ -145,10 +159,8 @@ export class Session {
     const isBusy = (): boolean => (this.calls?.current ?? null) !== null;
     const agent = new Agent({ calling, tokens: this.tokens, incoming, say, isBusy });
     this.there = { agent, incoming, calling };
-    this.me = ownId(token);
     // It is only told, and it asks the network: nobody waits for it to come in.
     void tellEnvironment(agent.client, calling, say);
-    await agent.start(token, name);
     return this.there;
   }
 
