@@ -1,5 +1,6 @@
-//! `passerelle doctor`: which devices were found.
+//! `passerelle doctor`: which devices were found, and which browser leads into Teams.
 
+use app::{Failure, TeamsOptions};
 use capture::{CaptureError, Device};
 use serde::Serialize;
 
@@ -19,12 +20,13 @@ struct DeviceJson {
     name: String,
 }
 
-pub(crate) fn run(json: bool) -> Outcome {
+pub(crate) async fn run(json: bool) -> Outcome {
     let found = [
         look("cameras", capture::cameras()),
         look("microphones", capture::microphones()),
         look("loudspeakers", capture::speakers()),
         look("screens", capture::screens()),
+        browser().await,
     ];
     if json {
         print::json(&found);
@@ -43,6 +45,23 @@ fn look(kind: &'static str, found: Result<Vec<Device>, CaptureError>) -> Found {
             Found { kind, devices, trouble: None }
         }
         Err(error) => Found { kind, devices: Vec::new(), trouble: Some(error.to_string()) },
+    }
+}
+
+/// The browser that a call into Teams would take.
+async fn browser() -> Found {
+    let found = app::browser_for(&TeamsOptions::default()).await.map(|browser| DeviceJson {
+        id: browser.launch.file().display().to_string(),
+        name: format!("{} {}", browser.kind.name(), browser.version.major()),
+    });
+    leads_into_teams(found)
+}
+
+fn leads_into_teams(found: Result<DeviceJson, Failure>) -> Found {
+    let kind = "browser for Teams";
+    match found {
+        Ok(browser) => Found { kind, devices: vec![browser], trouble: None },
+        Err(failure) => Found { kind, devices: Vec::new(), trouble: Some(failure.words) },
     }
 }
 
@@ -69,5 +88,13 @@ mod tests {
         assert!(describe(&look("cameras", Ok(Vec::new()))).contains("calls work without"));
         let trouble = describe(&look("cameras", Err(CaptureError::NoCamera)));
         assert!(trouble.contains("no camera"), "{trouble}");
+        let browser = DeviceJson { id: "/usr/bin/chromium".into(), name: "Chromium 156".into() };
+        let found = describe(&leads_into_teams(Ok(browser)));
+        assert_eq!(found, "browser for Teams:\n  Chromium 156 (/usr/bin/chromium)");
+        let missing = Failure::new(app::Code::BrowserMissing, "no browser for Teams is installed: install one");
+        assert_eq!(
+            describe(&leads_into_teams(Err(missing))),
+            "browser for Teams: no browser for Teams is installed: install one"
+        );
     }
 }

@@ -63,7 +63,6 @@ fn run(cli: Cli) -> Outcome {
     let json = cli.json;
     match cli.word {
         Word::Link(args) => link_word::run(&args, json),
-        Word::Doctor => doctor::run(json),
         word => match runtime_for(&word) {
             Ok(runtime) => runtime.block_on(Box::pin(run_word(word, json))),
             Err(error) => {
@@ -76,7 +75,7 @@ fn run(cli: Cli) -> Outcome {
 async fn run_word(word: Word, json: bool) -> Outcome {
     let (request, which) = match word {
         Word::Link(args) => return link_word::run(&args, json),
-        Word::Doctor => return doctor::run(json),
+        Word::Doctor => return doctor::run(json).await,
         Word::Practice(args) => return practice_word::run(args, json).await,
         Word::Join(args) => return Box::pin(join_word::run(*args, json)).await,
         Word::Call(args) => return Box::pin(join_word::call(*args, json)).await,

@@ -44,7 +44,7 @@ pub(crate) enum Word {
     Hand(HandArgs),
     /// Leave the running call.
     Leave(LeaveArgs),
-    /// List the cameras, microphones, loudspeakers and screens that were found.
+    /// List the cameras, microphones, loudspeakers and screens that were found, and the browser for Teams.
     Doctor,
 }
 
