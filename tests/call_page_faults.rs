@@ -3,10 +3,11 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
-use std::{fs, process::Command as Program};
+use std::fs;
 
 use app::{CallOptions, JoinRequest, TokenSource};
 use meeting::{Command, EndCause, PhaseKind};
+use rustix::process::Signal;
 use support::{
     guard::until,
     guest::Guest,
@@ -26,16 +27,10 @@ async fn inside(host: &Hosting) -> Guest {
     guest
 }
 
-fn signal(name: &str, processes: impl Iterator<Item = u32>) {
-    let processes = processes.map(|process| process.to_string());
-    // One that ends with another is gone when its turn comes.
-    let _ = Program::new("kill").arg(format!("-{name}")).args(processes).status();
-}
-
 #[tokio::test]
 async fn a_browser_that_is_killed_ends_the_call_and_says_so() {
     let guest = inside(&host()).await;
-    signal("KILL", browsers().into_iter().map(|(process, _)| process));
+    machine::signal(Signal::KILL, browsers().into_iter().map(|(process, _)| process));
     assert_eq!(guest.ended().await.cause, EndCause::HostVanished);
     until("nothing to be left", || browsers().is_empty().then_some(()));
 }
@@ -45,7 +40,7 @@ async fn a_browser_that_its_user_closes_ends_the_call_and_says_so() {
     let guest = inside(&host()).await;
     // The one that all others belong to: closing its window ends it the same way.
     let first = browsers().into_iter().find(|(_, line)| !line.contains("--type=")).unwrap().0;
-    signal("TERM", std::iter::once(first));
+    machine::signal(Signal::TERM, [first]);
     let end = guest.ended().await;
     assert!(matches!(end.cause, EndCause::HostVanished | EndCause::Left), "{end:?}");
     until("nothing to be left", || browsers().is_empty().then_some(()));
@@ -55,9 +50,9 @@ async fn a_browser_that_its_user_closes_ends_the_call_and_says_so() {
 async fn a_browser_that_hangs_is_told_and_the_call_goes_on_when_it_comes_back() {
     let mut guest = inside(&host()).await;
     let all: Vec<u32> = browsers().into_iter().map(|(process, _)| process).collect();
-    signal("STOP", all.iter().copied());
+    machine::signal(Signal::STOP, all.iter().copied());
     guest.until("the hang to be told", |now| now.phase.kind() == PhaseKind::Reconnecting).await;
-    signal("CONT", all.into_iter());
+    machine::signal(Signal::CONT, all);
     guest.until("the call to go on", |now| now.phase.kind() == PhaseKind::Connected).await;
     assert_eq!(guest.picture_of("Guest 1").await.source, 1);
 }

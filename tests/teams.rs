@@ -9,6 +9,7 @@ use std::{
     process::{Child, Command},
 };
 
+use rustix::process::Signal;
 use support::{
     guard::until,
     machine,
@@ -88,8 +89,7 @@ fn a_browser_that_is_killed_ends_the_call_with_plain_words() {
     let bot = Bot::new();
     let call = bot.join(&[]);
     let lines = until("the browser to run", || Some(bot.browser()).filter(|lines| lines.len() > 2));
-    let whole = lines.iter().map(|(process, _)| process.to_string());
-    Command::new("kill").arg("-KILL").args(whole).status().unwrap();
+    machine::signal(Signal::KILL, lines.iter().map(|(process, _)| *process));
     let ended = finish(call);
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert!(ended.stderr.contains("passerelle: "), "{}", ended.stderr);

@@ -2,30 +2,21 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use support::{
-    journey::{Journey, Look},
+    journey::{Journey, Look, built, kept},
     passerelle::World,
     tour::{self, Tour},
 };
 
-/// The app as `cargo xtask test` has built it, its page inside.
-fn app() -> PathBuf {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/passerelle");
-    std::env::var_os("PASSERELLE_APP").map_or(built, PathBuf::from)
-}
-
 fn pictures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window")
+    kept("window")
 }
 
 #[tokio::test]
 async fn a_person_joins_sees_everyone_move_and_leaves() {
-    let journey = Journey::begin(&app(), &pictures(), Look::PLAIN).await;
+    let journey = Journey::begin(&built(), &pictures(), Look::PLAIN).await;
     journey.practice().await;
     journey.prepare("Robin Ferris").await;
     journey.press("join.now").await;
@@ -50,7 +41,7 @@ async fn a_person_joins_sees_everyone_move_and_leaves() {
 async fn after_a_call_ones_own_picture_goes_on_in_the_next_sheet() {
     let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
     let _service = world.service_playing(&tour::meetings());
-    let journey = Journey::beside(&world, &app(), &pictures(), Look::PLAIN).await;
+    let journey = Journey::beside(&world, &built(), &pictures(), Look::PLAIN).await;
     journey.practice().await;
     journey.prepare("Robin Ferris").await;
     journey.press("join.now").await;
@@ -83,7 +74,7 @@ async fn every_screen(language: &'static str, dark: bool) {
     let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
     let service = world.service_playing(&tour::meetings());
     let look = Look { language, dark, ..Look::PLAIN };
-    let journey = Journey::beside(&world, &app(), &pictures(), look).await;
+    let journey = Journey::beside(&world, &built(), &pictures(), look).await;
     Tour::in_all_sizes(&journey).everything(&service).await;
     journey.close().await;
 }
@@ -112,7 +103,7 @@ async fn every_screen_in_french_and_dark() {
 async fn the_page_is_enlarged_by_keys_and_everything_stays_in_it() {
     let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
     let _service = world.service_playing(&tour::meetings());
-    let journey = Journey::beside(&world, &app(), &pictures(), Look::PLAIN).await;
+    let journey = Journey::beside(&world, &built(), &pictures(), Look::PLAIN).await;
     journey.reads("home.title").await;
     journey.practice().await;
     journey.prepare("Robin Ferris").await;
@@ -143,7 +134,7 @@ async fn the_page_is_enlarged_by_keys_and_everything_stays_in_it() {
 
 #[tokio::test]
 async fn the_page_can_do_nothing_it_was_not_given() {
-    let journey = Journey::begin(&app(), &pictures(), Look::PLAIN).await;
+    let journey = Journey::begin(&built(), &pictures(), Look::PLAIN).await;
     journey.reads("home.title").await;
     let window = journey.window();
     for (what, script) in [

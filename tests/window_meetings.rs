@@ -3,15 +3,12 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use support::{
     banner,
     guest::Guest,
-    journey::{Journey, Look},
+    journey::{Journey, Look, built, kept},
     passerelle::{Service, World},
     script::{Scripted, script},
 };
@@ -19,16 +16,11 @@ use support::{
 /// What the window's own camera is numbered with.
 const OUR_CAMERA: u8 = 1;
 
-fn app() -> PathBuf {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/passerelle");
-    std::env::var_os("PASSERELLE_APP").map_or(built, PathBuf::from)
-}
-
 /// The window beside a practice service that plays these meetings.
 async fn playing(world: &World, meetings: &[Scripted]) -> (Service, Journey) {
     let service = world.service_playing(&script(meetings));
-    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window");
-    let journey = Journey::beside(world, &app(), &pictures, Look::PLAIN).await;
+    let pictures = kept("window");
+    let journey = Journey::beside(world, &built(), &pictures, Look::PLAIN).await;
     (service, journey)
 }
 

@@ -3,26 +3,18 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use serde_json::json;
 use support::{
     guard::until,
     hosting::ARGUMENTS,
-    journey::{Journey, Look},
+    journey::{Journey, Look, built, kept},
     machine,
     token::made_up,
 };
 
 const LINK: &str = "https://teams.microsoft.com/meet/2345678901234?p=abcDEF";
-
-fn app() -> PathBuf {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/passerelle");
-    std::env::var_os("PASSERELLE_APP").map_or(built, PathBuf::from)
-}
 
 /// The window of a user of a scratch folder, with these settings about Teams.
 async fn window(scratch: &Path, teams: serde_json::Value) -> Journey {
@@ -32,41 +24,51 @@ async fn window(scratch: &Path, teams: serde_json::Value) -> Journey {
     });
     let arguments = ARGUMENTS.map(|word| format!("\"{word}\"")).join(" ");
     let environment = [("XDG_RUNTIME_DIR", scratch.to_str().unwrap()), ("PASSERELLE_BROWSER_ARGUMENTS", &arguments)];
-    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window");
-    Journey::with_settings(&app(), &pictures, Look::PLAIN, &environment, &settings.to_string()).await
+    let pictures = kept("window");
+    Journey::with_settings(&built(), &pictures, Look::PLAIN, &environment, &settings.to_string()).await
+}
+
+/// The window of somebody who has access, and where the profiles of their browser are.
+async fn window_with_access(scratch: &Path) -> (Journey, String) {
+    let token = scratch.join("token");
+    fs::write(&token, made_up()).unwrap();
+    (window(scratch, json!({ "tokenFile": token })).await, scratch.join("passerelle/browser").display().to_string())
+}
+
+/// The command lines of the page that stands by.
+fn standing_by(profiles: &str) -> Vec<(u32, String)> {
+    until("the page to stand by", || Some(machine::processes_with(profiles)).filter(|all| all.len() > 2))
+}
+
+fn nothing_is_left(profiles: &str) {
+    until("the browser to be gone", || machine::processes_with(profiles).is_empty().then_some(()));
 }
 
 #[tokio::test]
 async fn a_link_leads_through_a_browser_and_what_is_out_of_reach_is_said() {
     let scratch = tempfile::tempdir().unwrap();
-    let token = scratch.path().join("token");
-    fs::write(&token, made_up()).unwrap();
-    let journey = window(scratch.path(), json!({ "tokenFile": token })).await;
+    let (journey, profiles) = window_with_access(scratch.path()).await;
     journey.paste(LINK).await;
     journey.prepare("Robin Ferris").await;
     journey.window().reads("Microsoft Teams, through Chromium").await;
-    journey.picture("teams-join").await;
-    let profiles = scratch.path().join("passerelle/browser").display().to_string();
-    let lines = until("the page to stand by", || Some(machine::processes_with(&profiles)).filter(|all| all.len() > 2));
+    let lines = standing_by(&profiles);
     assert!(lines.iter().all(|(_, line)| !line.contains(&made_up())), "the token is in a command line");
+    journey.picture("teams-join").await;
     journey.press("join.now").await;
     journey.reads("end.serviceUnreachable.what").await;
     journey.picture("teams-out-of-reach").await;
-    until("the browser to be gone", || machine::processes_with(&profiles).is_empty().then_some(()));
+    nothing_is_left(&profiles);
     journey.close().await;
 }
 
 #[tokio::test]
 async fn who_goes_back_from_the_sheet_leaves_no_browser_behind() {
     let scratch = tempfile::tempdir().unwrap();
-    let token = scratch.path().join("token");
-    fs::write(&token, made_up()).unwrap();
-    let journey = window(scratch.path(), json!({ "tokenFile": token })).await;
+    let (journey, profiles) = window_with_access(scratch.path()).await;
     journey.paste(LINK).await;
-    let profiles = scratch.path().join("passerelle/browser").display().to_string();
-    until("the page to stand by", || Some(machine::processes_with(&profiles)).filter(|all| all.len() > 2));
+    standing_by(&profiles);
     journey.press("common.back").await;
-    until("the browser to be gone", || machine::processes_with(&profiles).is_empty().then_some(()));
+    nothing_is_left(&profiles);
     journey.close().await;
 }
 

@@ -5,7 +5,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
     time::Instant,
 };
 
@@ -16,20 +15,14 @@ use media::{
 };
 use support::{
     guard::PATIENCE,
-    journey::{Journey, Look},
+    journey::{Journey, Look, built, kept},
     window::{Image, Window},
 };
 
-/// The app as `cargo xtask test` has built it, its page inside.
-fn app() -> PathBuf {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/passerelle");
-    std::env::var_os("PASSERELLE_APP").map_or(built, PathBuf::from)
-}
-
 #[tokio::test]
 async fn pictures_move_where_the_webview_has_no_decoder() {
-    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window-without-decoder");
-    let journey = Journey::begin(&app(), &pictures, Look::PLAIN).await;
+    let pictures = kept("window-without-decoder");
+    let journey = Journey::begin(&built(), &pictures, Look::PLAIN).await;
     journey.reads("home.title").await;
     let gone = journey.window().eval("delete window.VideoDecoder; return !('VideoDecoder' in window)").await;
     assert_eq!(gone, true, "this webview keeps its decoder");
@@ -53,8 +46,8 @@ async fn pictures_move_where_the_webview_has_no_decoder() {
 
 #[tokio::test]
 async fn pictures_keep_sizes_and_colours_where_the_webview_decodes() {
-    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/window-with-decoder");
-    let journey = Journey::begin(&app(), &pictures, Look::PLAIN).await;
+    let pictures = kept("window-with-decoder");
+    let journey = Journey::begin(&built(), &pictures, Look::PLAIN).await;
     journey.practice().await;
     journey.prepare("Robin Ferris").await;
     join(&journey).await;

@@ -128,12 +128,19 @@ pub(crate) fn wait(seconds: usize) {
 
 /// Scripted people with moving pictures, there from the start; the first one speaks all the time.
 pub(crate) fn people(count: u32, width: u32, height: u32) -> String {
-    let person = |number: u32| {
-        let voice = if number == 1 { "voice = { tone = 310 }\nspeaks = [[0, 80000]]\n" } else { "" };
-        format!(
-            "[[meeting.person]]\nname = \"Person {number}\"\nvideo = {{ source = {number}, width = {width}, \
-             height = {height}, fps = 30 }}\n{voice}"
-        )
-    };
-    (1..=count).map(person).collect()
+    let voice = "voice = { tone = 310 }\nspeaks = [[0, 80000]]\n";
+    (1..=count).map(|number| person(number, (width, height), if number == 1 { voice } else { "" })).collect()
+}
+
+/// The same without a voice, which would outlast a script that begins again.
+#[cfg(target_os = "linux")]
+pub(crate) fn silent_people(count: u32, width: u32, height: u32) -> String {
+    (1..=count).map(|number| person(number, (width, height), "")).collect()
+}
+
+fn person(number: u32, (width, height): (u32, u32), voice: &str) -> String {
+    format!(
+        "[[meeting.person]]\nname = \"Person {number}\"\nvideo = {{ source = {number}, width = {width}, \
+         height = {height}, fps = 30 }}\n{voice}"
+    )
 }

@@ -170,28 +170,28 @@ impl Guest {
         self.stamp(|_, picture| picture.from == Seen::Share).await
     }
 
-    /// Watches others for so many pictures, in which nothing of a person's may come.
+    /// Watches for so many pictures of others, in which nothing of a person's may come: they are there, neither seen nor heard.
     ///
     /// # Panics
     /// When something comes.
     pub async fn nothing_of(&mut self, name: &str, pictures: usize) {
-        for _ in 0..pictures {
-            let picture = self.next().await;
-            assert_ne!(self.whose(&picture).as_deref(), Some(name), "a picture of {name} came");
-            let quiet = self.person(name).is_some_and(|person| person.muted && !person.camera && !person.speaking);
-            assert!(quiet, "{name} is seen or heard");
-        }
+        let quiet = |person: &Participant| person.muted && !person.camera && !person.speaking;
+        self.nothing_while(name, pictures, quiet).await;
     }
 
-    /// Watches others for so many pictures, none of which may be of a person's camera, nor may it be on.
+    /// The same of somebody who only has to show no picture.
     ///
     /// # Panics
-    /// When one is.
-    pub async fn nothing_from(&mut self, name: &str, pictures: usize) {
+    /// When one comes.
+    pub async fn no_picture_of(&mut self, name: &str, pictures: usize) {
+        self.nothing_while(name, pictures, |person| !person.camera).await;
+    }
+
+    async fn nothing_while(&mut self, name: &str, pictures: usize, quiet: impl Fn(&Participant) -> bool) {
         for _ in 0..pictures {
             let picture = self.next().await;
             assert_ne!(self.whose(&picture).as_deref(), Some(name), "a picture of {name} came");
-            assert!(!self.person(name).is_some_and(|person| person.camera), "{name} sends");
+            assert!(self.person(name).is_some_and(|person| quiet(&person)), "{name} is seen or heard");
         }
     }
 

@@ -179,7 +179,7 @@ impl Others {
     pub async fn nothing_of(&mut self, guest: &mut Guest, pictures: usize) {
         match &mut self.0 {
             Some(other) => other.nothing_of(&guest.now().display_name, pictures).await,
-            None => guest.nothing_from(MIRROR, pictures).await,
+            None => guest.no_picture_of(MIRROR, pictures).await,
         }
     }
 }

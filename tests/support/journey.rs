@@ -36,6 +36,18 @@ impl Look {
 /// The largest size a window is looked at in.
 const DISPLAY: (u32, u32) = (1920, 1080);
 
+/// The app as `cargo xtask test` has built it, its page inside.
+#[must_use]
+pub fn built() -> PathBuf {
+    std::env::var_os("PASSERELLE_APP").map_or_else(|| kept("debug/passerelle"), PathBuf::from)
+}
+
+/// A place among what is built and kept, such as a folder for pictures.
+#[must_use]
+pub fn kept(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target").join(name)
+}
+
 /// One way through the window.
 #[derive(Debug)]
 pub struct Journey {

@@ -50,6 +50,15 @@ pub fn processes_with(text: &str) -> Vec<(u32, String)> {
     numbers.map(|process| (process, line(process))).filter(|(_, line)| line.contains(text)).collect()
 }
 
+/// Sends processes a signal. One that ends with another is gone when its turn comes.
+#[cfg(unix)]
+pub fn signal(which: rustix::process::Signal, processes: impl IntoIterator<Item = u32>) {
+    let ids = processes.into_iter().filter_map(|process| rustix::process::Pid::from_raw(process.try_into().ok()?));
+    for id in ids {
+        let _ = rustix::process::kill_process(id, which);
+    }
+}
+
 /// Whether a process was started by another, or by one that that one has started.
 #[must_use]
 pub fn descends(process: u32, from: u32) -> bool {

@@ -68,6 +68,18 @@ function chosen(entry: number, wait: string, act?: (meeting: FakeMeeting) => voi
   };
 }
 
+/** The join sheet of a meeting joined before, once something is there. */
+function sheet(query: string, wait: string): Screen {
+  return {
+    open: async (options) => {
+      const page = await window(`name=Ann&${query}`, options);
+      await page.locator("main button", { hasText: /Weekly planning/ }).click();
+      await page.locator(wait).waitFor();
+      return page;
+    },
+  };
+}
+
 /** A call with a menu that is opened anew at each size. */
 function menu(button: string, query = "people=5"): Screen {
   return {
@@ -130,30 +142,9 @@ export const SCREENS: Record<string, Screen> = {
       return page;
     },
   },
-  sheet: {
-    open: async (options) => {
-      const page = await window("name=Ann&pictures=on", options);
-      await page.locator("main button", { hasText: /Weekly planning/ }).click();
-      await page.locator("canvas.playing").waitFor();
-      return page;
-    },
-  },
-  "sheet-teams": {
-    open: async (options) => {
-      const page = await window("name=Ann&pictures=on&way=teams", options);
-      await page.locator("main button", { hasText: /Interview/ }).click();
-      await page.locator("canvas.playing").waitFor();
-      return page;
-    },
-  },
-  "sheet-no-access": {
-    open: async (options) => {
-      const page = await window("name=Ann&way=accessMissing", options);
-      await page.locator("main button", { hasText: /Interview/ }).click();
-      await page.locator("form").waitFor();
-      return page;
-    },
-  },
+  sheet: sheet("pictures=on", "canvas.playing"),
+  "sheet-teams": sheet("pictures=on&way=teams", "canvas.playing"),
+  "sheet-no-access": sheet("way=accessMissing", "form"),
   "sheet-by-link": { open: (options) => window(`opened=${encodeURIComponent(LONG)}`, options) },
   "sheet-number": { open: (options) => window("opened=264183392744150", options) },
   "sheet-no-devices": {

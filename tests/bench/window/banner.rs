@@ -4,7 +4,7 @@
 use support::{banner, desk::DEVICES, figures::Figure, guest::Guest};
 
 use super::opened::Opened;
-use crate::Effort;
+use crate::{Effort, meeting::silent_people};
 
 /// Milliseconds from the word to the banner.
 const BANNER: f64 = 100.0;
@@ -13,7 +13,7 @@ pub(super) async fn measure(effort: &Effort) -> Vec<Figure> {
     // Far enough apart that no change is merged with the one before.
     let script = format!(
         "[[meeting]]\nsubject = \"Banner\"\nlobby = false\nloop-after = 10\n{}{}{}",
-        people(9),
+        silent_people(9, 320, 180),
         event(1.0, "{ start-recording = { consent = false } }"),
         event(5.5, "\"stop-recording\""),
     );
@@ -33,17 +33,6 @@ pub(super) async fn measure(effort: &Effort) -> Vec<Figure> {
         shown.push(watched.after(told).await as f64);
     }
     vec![Figure::new("the host's word of a recording to the painted banner", "ms", shown).at_most(BANNER)]
-}
-
-/// With moving pictures and without voices, which would outlast the script.
-fn people(count: u8) -> String {
-    let person = |number: u8| {
-        format!(
-            "[[meeting.person]]\nname = \"Person {number}\"\n\
-             video = {{ source = {number}, width = 320, height = 180, fps = 30 }}\n"
-        )
-    };
-    (1..=count).map(person).collect()
 }
 
 fn event(at: f64, action: &str) -> String {

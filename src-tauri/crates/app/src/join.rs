@@ -5,7 +5,7 @@ use meeting::protocol::JoinTarget;
 use rtc::signal::ClientSignal;
 
 use crate::{
-    Code, Failure, Service, Standby, TokenSource,
+    Code, Failure, Service, Standby,
     call::{Call, CallHandle, CallOptions, End, Parts},
     meters::First,
     service::Kept,
@@ -68,7 +68,7 @@ async fn enter(
 ) -> Result<Joined, Failure> {
     // Everything of the call is counted from here.
     let clock = MonotonicClock::start();
-    let token = options.token.as_ref().map(TokenSource::read).transpose()?;
+    let token = options.read_token()?;
     let (reached, parts) = tokio::try_join!(service.reach(standby), Parts::gather(&options, clock))?;
     parts.meters.first(First::Socket, clock.now());
     let target = match (target, &reached.first_link) {
@@ -91,7 +91,7 @@ pub async fn join_host(signal: ClientSignal, target: JoinTarget, options: CallOp
     let clock = MonotonicClock::start();
     let parts = Parts::gather(&options, clock).await?;
     parts.meters.first(First::Socket, clock.now());
-    let token = options.token.as_ref().map(TokenSource::read).transpose()?;
+    let token = options.read_token()?;
     Ok(Joined { call: Call::start(target, options, token, signal, parts)?, kept: None })
 }
 

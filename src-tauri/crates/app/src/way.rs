@@ -49,7 +49,7 @@ pub async fn way(link: &str, settings: &TeamsSettings) -> Way {
         let Service::Teams(options) = service else { return Ok(Way::Practice) };
         token.as_ref().map(TokenSource::read).transpose()?;
         let browser = browser_for(&options).await?;
-        Ok(Way::Teams { browser: format!("{} {}", browser.kind.name(), browser.version.major()) })
+        Ok(Way::Teams { browser: browser.title() })
     };
     found.await.unwrap_or_else(|failure: Failure| Way::Nowhere { failure: failure.to_ipc() })
 }

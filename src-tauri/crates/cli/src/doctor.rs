@@ -50,10 +50,9 @@ fn look(kind: &'static str, found: Result<Vec<Device>, CaptureError>) -> Found {
 
 /// The browser that a call into Teams would take.
 async fn browser() -> Found {
-    let found = app::browser_for(&TeamsOptions::default()).await.map(|browser| DeviceJson {
-        id: browser.launch.file().display().to_string(),
-        name: format!("{} {}", browser.kind.name(), browser.version.major()),
-    });
+    let found = app::browser_for(&TeamsOptions::default())
+        .await
+        .map(|browser| DeviceJson { id: browser.launch.file().display().to_string(), name: browser.title() });
     leads_into_teams(found)
 }
 

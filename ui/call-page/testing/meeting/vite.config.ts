@@ -1,22 +1,22 @@
-/** The page of `main.ts`, into `ui/dist-scripted-meeting`. `script.js` is put beside it by whoever serves it. */
+/**
+ * The call page, its script exchanged for `main.ts`, into `ui/dist-scripted-meeting`. What it plays is `script.js`, put beside it by
+ * whoever serves it.
+ */
 import { fileURLToPath } from "node:url";
 
-import { defineConfig } from "vite";
+import { mergeConfig, type Plugin } from "vite";
 
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+import page from "../../vite.config";
 
-export default defineConfig({
-  root: here("."),
-  base: "./",
-  publicDir: here("../../../public"),
-  clearScreen: false,
-  build: {
-    outDir: here("../../../dist-scripted-meeting"),
-    emptyOutDir: true,
-    target: "chrome120",
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-    chunkSizeWarningLimit: 10_000,
+const scripted: Plugin = {
+  name: "scripted-meeting",
+  transformIndexHtml: {
+    order: "pre",
+    handler: (html) => html.replace('<script type="module" src="./src/main.ts">', '<script vite-ignore src="./script.js"></script>\n    <script type="module" src="./testing/meeting/main.ts">'),
   },
+};
+
+export default mergeConfig(page, {
+  plugins: [scripted],
+  build: { outDir: fileURLToPath(new URL("../../../dist-scripted-meeting", import.meta.url)) },
 });

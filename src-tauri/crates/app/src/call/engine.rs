@@ -29,7 +29,7 @@ use super::{
     threads::Threads,
 };
 use crate::{
-    Code, Failure, TokenSource,
+    Code, Failure,
     meters::First,
     receiving::{Pictures, Signals, until},
     recorder::{Entry, Recorder, RecorderInput},
@@ -270,10 +270,10 @@ impl Engine {
                     self.shared.notice(Failure::because(Code::NotNow, "nothing can be shared in this meeting", &not_now));
                 }
             }
-            Event::TokenNeeded => match self.options.token.as_ref().map(TokenSource::read) {
-                Some(Ok(token)) => self.machine.token(token, now),
-                Some(Err(failure)) => self.shared.notice(failure),
-                None => {}
+            Event::TokenNeeded => match self.options.read_token() {
+                Ok(Some(token)) => self.machine.token(token, now),
+                Ok(None) => {}
+                Err(failure) => self.shared.notice(failure),
             },
             Event::Chat { .. } => drop(self.shared.chat.send_replace(self.machine.chat().clone())),
             Event::Refused { code } => tracing::info!(?code, "the host could not do something"),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use base::Secret;
 use capture::{SourceSpec, SpeakerSpec, SpecError, VideoFormat};
 use ipc::{Chosen, JoinForm};
 use rtc::PeerConfig;
@@ -64,6 +65,14 @@ impl CallOptions {
             statistics: None,
             peer: PeerConfig::default(),
         }
+    }
+
+    /// The access token as it is now.
+    ///
+    /// # Errors
+    /// When there should be one and it can't be read.
+    pub(crate) fn read_token(&self) -> Result<Option<Secret>, Failure> {
+        self.token.as_ref().map(TokenSource::read).transpose()
     }
 
     /// As a person filled in the join sheet.

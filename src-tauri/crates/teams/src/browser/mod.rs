@@ -76,6 +76,14 @@ pub struct Browser {
     pub version: Version,
 }
 
+impl Browser {
+    /// As people know it, such as `Chromium 156`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{} {}", self.kind.name(), self.version.major())
+    }
+}
+
 /// Why there is no browser for the call page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoBrowser {
