@@ -73,6 +73,20 @@ async fn who_goes_back_from_the_sheet_leaves_no_browser_behind() {
 }
 
 #[tokio::test]
+async fn a_join_that_fails_before_it_begins_leaves_no_browser_behind() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (journey, profiles) = window_with_access(scratch.path()).await;
+    journey.paste(LINK).await;
+    journey.prepare("Robin Ferris").await;
+    standing_by(&profiles);
+    fs::remove_file(scratch.path().join("token")).unwrap();
+    journey.press("join.now").await;
+    journey.reads("failure.access.what").await;
+    nothing_is_left(&profiles);
+    journey.close().await;
+}
+
+#[tokio::test]
 async fn without_access_a_link_says_what_is_missing_before_and_after_joining() {
     let scratch = tempfile::tempdir().unwrap();
     let journey = window(scratch.path(), json!({})).await;

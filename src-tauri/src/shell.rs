@@ -157,13 +157,14 @@ impl Shell {
         if self.call().is_some() {
             return Err(Failure::new(Code::NotNow, "a call is going on"));
         }
+        // Used by this join or by none: it is closed whatever fails.
+        let standby = lock(&self.standby).take();
         let settings = self.store(|store| store.settings().teams.clone());
         let Route { service, token } = app::route(&form.link, &settings).await?;
         let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // The devices are for the call now.
         let before = lock(&self.preview).take();
         tokio::task::spawn_blocking(move || drop(before));
-        let standby = lock(&self.standby).take();
         let joined = app::join_from(JoinRequest { link: form.link.clone(), service, options }, standby).await?;
         let handle = joined.handle();
         events::follow(&handle, &self.page, &self.frames);

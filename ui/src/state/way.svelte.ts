@@ -21,7 +21,9 @@ export class WayThere {
       return;
     }
     const found = await this.#backend.way(link).catch(() => undefined);
-    if (look === this.#looks) this.found = found;
+    if (look !== this.#looks) return;
+    this.found = found;
+    if (found?.to !== "teams") this.#close();
   }
 
   /** A person is about to join: what that takes is opened now. What fails here is told when they join. */
@@ -35,13 +37,17 @@ export class WayThere {
   leave(): void {
     this.#looks += 1;
     this.found = undefined;
-    if (!this.#standing) return;
-    this.#standing = false;
-    void this.#backend.standBy(false).catch(() => undefined);
+    this.#close();
   }
 
   /** They join: what stands by belongs to the call. */
   join(): void {
     this.#standing = false;
+  }
+
+  #close(): void {
+    if (!this.#standing) return;
+    this.#standing = false;
+    void this.#backend.standBy(false).catch(() => undefined);
   }
 }

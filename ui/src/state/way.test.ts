@@ -32,6 +32,16 @@ it("leaves to the call what stood by for it", async () => {
   expect(standBy.mock.calls).toEqual([[true]]);
 });
 
+it("closes what stands by when the link leads there no more", async () => {
+  let way: Way = TEAMS;
+  const all = there(() => Promise.resolve(way));
+  await all.way.look("x");
+  all.way.standBy();
+  way = { to: "practice" };
+  await all.way.look("x");
+  expect(all.standBy.mock.calls).toEqual([[true], [false]]);
+});
+
 it("of two looks believes the last one", async () => {
   const answers: ((way: Way) => void)[] = [];
   const { way } = there(() => new Promise((resolve) => answers.push(resolve)));
