@@ -1,7 +1,8 @@
-//! What every crate of the house needs and nothing more: secrets that can't be printed, a clock that can be a parameter,
+//! What every crate of the house needs and nothing more: secrets that can't be printed, clock and HTTP as parameters,
 //! and redaction for logs. Uses nothing of ours, knows no device and no network.
 
 mod clock;
+pub mod http;
 mod redact;
 mod runtime_dir;
 mod secret;
