@@ -34,6 +34,10 @@ fn of_meeting(event: &Event) -> Option<UiEvent> {
         | Event::Candidate { .. }
         | Event::OfferWanted
         | Event::Caption(_)
+        | Event::ContentChanged
+        | Event::MediaAccessChanged
+        | Event::DialInChanged
+        | Event::Data { .. }
         | Event::ThreadChanged
         | Event::DiagnosticsChanged
         | Event::IncomingCall(_)

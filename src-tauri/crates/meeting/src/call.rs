@@ -26,13 +26,16 @@ use crate::snapshot::{MediaState, Snapshot};
 
 mod chatting;
 mod ending;
+mod extras;
 mod host_words;
 mod orders;
 mod place;
 mod settling;
 mod timers;
+mod typing;
 
 use place::Place;
+use typing::Typing;
 
 /// How to join.
 #[derive(Debug, Clone)]
@@ -84,6 +87,7 @@ pub struct Call {
     media_flowed: bool,
     pings: u32,
     chat: Chat,
+    typing: Typing,
     deadlines: Deadlines,
     messages: VecDeque<ClientMessage>,
     events: VecDeque<Event>,
@@ -112,6 +116,7 @@ impl Call {
             media_flowed: false,
             pings: 0,
             chat: Chat::default(),
+            typing: Typing::default(),
             deadlines: Deadlines::default(),
             messages: VecDeque::new(),
             events: VecDeque::new(),
@@ -228,6 +233,7 @@ impl Call {
             self.snapshot.reactions.next_deadline(),
             self.snapshot.incoming.next_deadline(),
             self.chat.next_deadline(),
+            self.typing.next_deadline(),
         ];
         parts.into_iter().flatten().min()
     }

@@ -1,4 +1,5 @@
-//! Captions: what each speaker is saying now, and the last lines that were said.
+//! Captions: what each speaker is saying now, and the last lines that were said. Lines that people type while others read
+//! (real-time text) stand among them: both are read in the order of what happens.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,15 +8,17 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::moment::Moment;
-use crate::protocol::{Caption, ParticipantId};
+use crate::protocol::{Caption, ParticipantId, TypedText};
 use crate::text::{CAPTION_CHARS, NAME_CHARS, clean, is_plausible_id};
 
 /// How many finished lines are kept.
 pub(crate) const MAX_LINES: usize = 200;
 /// How many people can be in the middle of a line.
 pub(crate) const MAX_PARTIAL: usize = 16;
-/// A line nobody went on with is taken away after this.
+/// A spoken line nobody went on with is taken away after this.
 pub(crate) const PARTIAL_LIFE: Duration = Duration::from_secs(10);
+/// The same for a typed one: who writes may have to think.
+pub(crate) const TYPED_LIFE: Duration = Duration::from_secs(120);
 
 /// A line of captions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -33,15 +36,34 @@ pub struct CaptionLine {
     pub language: String,
     /// The line does not change any more.
     pub is_final: bool,
+    /// It is typed, not spoken.
+    pub typed: bool,
     /// When the line last changed.
     pub at: Moment,
+}
+
+impl CaptionLine {
+    /// When an unfinished line is taken away unless it goes on.
+    fn stale_at(&self) -> Duration {
+        self.at.0 + if self.typed { TYPED_LIFE } else { PARTIAL_LIFE }
+    }
+}
+
+/// A line as it comes.
+struct Heard<'a> {
+    speaker: &'a ParticipantId,
+    name: &'a str,
+    text: &'a str,
+    language: &'a str,
+    is_final: bool,
+    typed: bool,
 }
 
 /// Captions, for oneself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Captions {
-    /// Asked for. Lines that come while they are not are dropped.
+    /// Asked for. Spoken lines that come while they are not are dropped; typed ones are shown all the same.
     pub on: bool,
     /// The last finished lines, oldest first. Shared, so that a snapshot costs no copy.
     pub lines: Arc<Vec<CaptionLine>>,
@@ -56,30 +78,49 @@ impl Captions {
     pub(crate) fn turn(&mut self, on: bool) {
         self.on = on;
         if !on {
-            self.partial.clear();
+            self.partial.retain(|line| line.typed);
         }
     }
 
     /// Takes in one caption and gives the line as it stands now; nothing when captions are off or it made no sense.
     pub(crate) fn hear(&mut self, caption: &Caption, name: &str, now: Duration) -> Option<CaptionLine> {
-        if !self.on || !is_plausible_id(caption.speaker.as_str()) {
+        if !self.on {
             return None;
         }
-        let begun = self.partial.iter().position(|line| line.speaker == caption.speaker);
+        let Caption { speaker, text, language, is_final } = caption;
+        self.put(Heard { speaker, name, text, language, is_final: *is_final, typed: false }, now)
+    }
+
+    /// Takes in a line of real-time text as it stands now; nothing when it made no sense.
+    pub(crate) fn read(&mut self, typed: &TypedText, name: &str, now: Duration) -> Option<CaptionLine> {
+        let TypedText { from, text, is_final } = typed;
+        self.put(Heard { speaker: from, name, text, language: "", is_final: *is_final, typed: true }, now)
+    }
+
+    fn put(&mut self, heard: Heard<'_>, now: Duration) -> Option<CaptionLine> {
+        let Heard { speaker, name, text, language, is_final, typed } = heard;
+        if !is_plausible_id(speaker.as_str()) {
+            return None;
+        }
+        let begun = self.partial.iter().position(|line| line.speaker == *speaker && line.typed == typed);
         let number = match begun {
             Some(place) => self.partial[place].number,
             None => self.next_number(),
         };
         let line = CaptionLine {
             number,
-            speaker: caption.speaker.clone(),
+            speaker: speaker.clone(),
             name: clean(name, NAME_CHARS),
-            text: clean(&caption.text, CAPTION_CHARS),
-            language: clean(&caption.language, 35),
-            is_final: caption.is_final,
+            text: clean(text, CAPTION_CHARS),
+            language: clean(language, 35),
+            is_final,
+            typed,
             at: now.into(),
         };
-        match (begun, caption.is_final) {
+        match (begun, is_final) {
+            // What was typed can be taken back whole.
+            (Some(place), false) if typed && line.text.is_empty() => drop(self.partial.remove(place)),
+            (None, false) if typed && line.text.is_empty() => {}
             (Some(place), false) => self.partial[place] = line.clone(),
             (None, false) => self.begin(line.clone()),
             (begun, true) => {
@@ -115,12 +156,12 @@ impl Captions {
 
     /// When the next unfinished line goes stale.
     pub(crate) fn next_deadline(&self) -> Option<Duration> {
-        self.partial.iter().map(|line| line.at.0 + PARTIAL_LIFE).min()
+        self.partial.iter().map(CaptionLine::stale_at).min()
     }
 
     /// Takes stale lines away.
     pub(crate) fn expire(&mut self, now: Duration) {
-        self.partial.retain(|line| line.at.0 + PARTIAL_LIFE > now);
+        self.partial.retain(|line| line.stale_at() > now);
     }
 }
 
@@ -160,6 +201,36 @@ mod tests {
         captions.turn(false);
         assert!(captions.partial.is_empty());
         assert_eq!(captions.hear(&said("a", "morning", true), "Ann", T), None);
+    }
+
+    #[test]
+    fn typed_lines_stand_beside_spoken_ones_and_come_without_captions_being_on() {
+        let mut captions = Captions::default();
+        let typed = |text: &str, is_final| TypedText { from: ParticipantId::new("a"), text: text.into(), is_final };
+        let first = captions.read(&typed("I am", false), "Ann", T).unwrap();
+        captions.turn(true);
+        captions.hear(&said("a", "good", false), "Ann", T);
+        captions.turn(false);
+        captions.read(&typed("I am deaf", false), "Ann", T);
+        assert_eq!(
+            captions.partial.iter().map(|line| (line.text.as_str(), line.typed)).collect::<Vec<_>>(),
+            [("I am deaf", true)]
+        );
+        let last = captions.read(&typed("I am deaf.", true), "Ann", T).unwrap();
+        assert_eq!((first.number, captions.lines.len(), captions.partial.len()), (last.number, 1, 0));
+    }
+
+    #[test]
+    fn what_is_typed_can_be_taken_back_and_waits_longer() {
+        let mut captions = Captions::default();
+        let typed = |text: &str| TypedText { from: ParticipantId::new("a"), text: text.into(), is_final: false };
+        captions.read(&typed("well"), "Ann", T);
+        captions.expire(T + PARTIAL_LIFE);
+        assert_eq!(captions.next_deadline(), Some(T + TYPED_LIFE));
+        captions.read(&typed(""), "Ann", T);
+        assert!(captions.partial.is_empty() && captions.lines.is_empty());
+        captions.read(&typed(""), "Ann", T);
+        assert!(captions.partial.is_empty());
     }
 
     #[test]

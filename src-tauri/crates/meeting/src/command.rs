@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::protocol::{
-    BreakoutRoomId, CapabilityReason, IncomingCallId, ParticipantId, ReactionKind, RequestId, SlotWish,
+    BreakoutRoomId, CapabilityReason, DataPacket, IncomingCallId, MediaRight, ParticipantId, ReactionKind, RequestId,
+    SlotWish,
 };
 
 /// Something to do. [`crate::Call::command`] does it or says why not, and then changes nothing.
@@ -34,6 +35,31 @@ pub enum Command {
     },
     /// Send a line of one's own that failed once more.
     ResendChat(RequestId),
+    /// Real-time text: the line one writes, as it stands now. It goes out at most every 300 ms.
+    Type {
+        /// One line, at most [`crate::protocol::MAX_TYPED_BYTES`].
+        text: String,
+        /// The line is done.
+        is_final: bool,
+    },
+    /// Show everyone together in one scene, for everyone.
+    StartTogether,
+    /// Allow or forbid attendees to use microphone or camera; an empty list means all of them.
+    PermitMedia {
+        /// Which of the two.
+        right: MediaRight,
+        /// The wanted state.
+        permitted: bool,
+        /// Whom.
+        participants: Vec<ParticipantId>,
+    },
+    /// Send bytes to other programs in the call.
+    SendData {
+        /// For whom; empty means everyone.
+        to: Vec<ParticipantId>,
+        /// What.
+        packet: DataPacket,
+    },
     /// Let people in from the lobby; an empty list lets everyone in.
     Admit(Vec<ParticipantId>),
     /// Refuse someone who waits in the lobby.

@@ -7,7 +7,7 @@ use crate::chat::ChatLine;
 use crate::compliance::ComplianceNotice;
 use crate::end_reason::EndCause;
 use crate::phase::Phase;
-use crate::protocol::{EndReason, ErrorCode, IncomingCall, ParticipantId, ReactionKind};
+use crate::protocol::{DataPacket, EndReason, ErrorCode, IncomingCall, ParticipantId, ReactionKind};
 
 /// Something that happened, in order. After [`Event::Ended`] nothing follows.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +72,19 @@ pub enum Event {
         camera: bool,
         /// The share.
         share: bool,
+    },
+    /// The scene of everyone together, or slides, came or went.
+    ContentChanged,
+    /// Others may use more or less.
+    MediaAccessChanged,
+    /// How to take part by telephone is known.
+    DialInChanged,
+    /// Bytes from another program in the call.
+    Data {
+        /// From whom.
+        from: ParticipantId,
+        /// What; the payload is no longer than is allowed, and otherwise as it came.
+        packet: DataPacket,
     },
     /// The meeting has another chat thread, or none.
     ThreadChanged,

@@ -12,7 +12,9 @@ use crate::diagnostics::Diagnostics;
 use crate::incoming::IncomingCalls;
 use crate::moment::Moment;
 use crate::phase::Phase;
-use crate::protocol::{BreakoutRoom, Environment, Participant, ParticipantId, StreamStatistics};
+use crate::protocol::{
+    BreakoutRoom, DialIn, Environment, MediaAccess, Participant, ParticipantId, Slides, StreamStatistics, Together,
+};
 use crate::reactions::Reactions;
 use crate::roster::Roster;
 use crate::slots::Slots;
@@ -58,6 +60,14 @@ pub struct Snapshot {
     pub compliance: Compliance,
     /// Captions.
     pub captions: Captions,
+    /// The scene of everyone together, which the share slot shows while nobody shares.
+    pub together: Arc<Together>,
+    /// Slides that the host shows itself.
+    pub slides: Slides,
+    /// Who may use microphone and camera.
+    pub access: Arc<MediaAccess>,
+    /// How to take part by telephone, where the meeting has that.
+    pub dial_in: Option<Arc<DialIn>>,
     /// Reactions shown now.
     pub reactions: Reactions,
     /// The chat thread that belongs to the call now.
@@ -165,6 +175,10 @@ impl Snapshot {
             capabilities: Capabilities::default(),
             compliance: Compliance::default(),
             captions: Captions::default(),
+            together: Arc::default(),
+            slides: Slides::default(),
+            access: Arc::default(),
+            dial_in: None,
             reactions: Reactions::default(),
             thread: None,
             rooms: Arc::default(),

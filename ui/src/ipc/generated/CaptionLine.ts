@@ -31,6 +31,10 @@ language: string,
  */
 isFinal: boolean, 
 /**
+ * It is typed, not spoken.
+ */
+typed: boolean, 
+/**
  * When the line last changed.
  */
 at: Moment, };

@@ -6,7 +6,7 @@ import type { CaptionLine } from "./CaptionLine";
  */
 export type Captions = { 
 /**
- * Asked for. Lines that come while they are not are dropped.
+ * Asked for. Spoken lines that come while they are not are dropped; typed ones are shown all the same.
  */
 on: boolean, 
 /**

@@ -6,15 +6,21 @@ import type { Capability } from "./Capability";
 import type { Caption } from "./Caption";
 import type { ChatMessage } from "./ChatMessage";
 import type { CompliancePhase } from "./CompliancePhase";
+import type { DataPacket } from "./DataPacket";
 import type { Diagnostic } from "./Diagnostic";
+import type { DialIn } from "./DialIn";
 import type { Environment } from "./Environment";
 import type { ErrorCode } from "./ErrorCode";
 import type { IncomingCall } from "./IncomingCall";
+import type { MediaAccess } from "./MediaAccess";
 import type { Participant } from "./Participant";
 import type { ParticipantId } from "./ParticipantId";
 import type { ReactionKind } from "./ReactionKind";
 import type { RequestId } from "./RequestId";
+import type { Slides } from "./Slides";
 import type { StreamStatistics } from "./StreamStatistics";
+import type { Together } from "./Together";
+import type { TypedText } from "./TypedText";
 
 /**
  * A message from the host to the client.
@@ -79,7 +85,15 @@ camera: boolean,
 /**
  * The share.
  */
-share: boolean, } | { "type": "caption" } & Caption | { "type": "reaction", 
+share: boolean, } | { "type": "caption" } & Caption | { "type": "realTimeText" } & TypedText | { "type": "together" } & Together | { "type": "slides" } & Slides | { "type": "mediaAccess" } & MediaAccess | { "type": "dialIn" } & DialIn | { "type": "data", 
+/**
+ * From whom.
+ */
+from: ParticipantId, 
+/**
+ * What.
+ */
+packet: DataPacket, } | { "type": "rated" } | { "type": "reaction", 
 /**
  * Who.
  */

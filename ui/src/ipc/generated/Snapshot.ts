@@ -5,8 +5,10 @@ import type { Captions } from "./Captions";
 import type { Compliance } from "./Compliance";
 import type { Counters } from "./Counters";
 import type { Diagnostics } from "./Diagnostics";
+import type { DialIn } from "./DialIn";
 import type { Environment } from "./Environment";
 import type { IncomingCalls } from "./IncomingCalls";
+import type { MediaAccess } from "./MediaAccess";
 import type { MediaState } from "./MediaState";
 import type { Moment } from "./Moment";
 import type { ParticipantId } from "./ParticipantId";
@@ -14,9 +16,11 @@ import type { Phase } from "./Phase";
 import type { Reactions } from "./Reactions";
 import type { Roster } from "./Roster";
 import type { Sending } from "./Sending";
+import type { Slides } from "./Slides";
 import type { Slots } from "./Slots";
 import type { StreamStatistics } from "./StreamStatistics";
 import type { Switch } from "./Switch";
+import type { Together } from "./Together";
 
 /**
  * A call at one moment. Long lists are shared between clones.
@@ -90,6 +94,22 @@ compliance: Compliance,
  * Captions.
  */
 captions: Captions, 
+/**
+ * The scene of everyone together, which the share slot shows while nobody shares.
+ */
+together: Together, 
+/**
+ * Slides that the host shows itself.
+ */
+slides: Slides, 
+/**
+ * Who may use microphone and camera.
+ */
+access: MediaAccess, 
+/**
+ * How to take part by telephone, where the meeting has that.
+ */
+dialIn: DialIn | null, 
 /**
  * Reactions shown now.
  */

@@ -60,6 +60,14 @@ impl Call {
             M::Muted { muted, by } => self.hear_muted(muted, by),
             M::Stopped { camera, share } => self.hear_stopped(camera, share),
             M::Caption(caption) => self.hear_caption(&caption),
+            M::RealTimeText(typed) => self.hear_typed(&typed),
+            M::Together(together) => self.hear_together(together),
+            M::Slides(slides) => self.hear_slides(slides),
+            M::MediaAccess(access) => self.hear_access(access),
+            M::DialIn(dial_in) => self.hear_dial_in(dial_in),
+            M::Data { from, packet } => self.hear_data(from, packet),
+            // Ratings are given when this machine has come to its end.
+            M::Rated => self.misplaced("rated"),
             M::Chat(message) => self.hear_chat(message),
             M::Reaction { participant, kind } => {
                 let shown = self.snapshot.reactions.show(participant.clone(), kind, self.now);
@@ -87,7 +95,7 @@ impl Call {
         }
     }
 
-    fn note_if(&mut self, happened: bool, event: Event) {
+    pub(super) fn note_if(&mut self, happened: bool, event: Event) {
         if happened {
             self.events.push_back(event);
         }

@@ -49,6 +49,12 @@ impl Call {
             Command::React(kind) => self.ask(CapabilityName::UseReactions, ClientMessage::React { kind }),
             Command::Chat { text } => self.write_chat(&text),
             Command::ResendChat(reference) => self.write_chat_again(reference),
+            Command::Type { text, is_final } => self.type_text(&text, is_final),
+            Command::StartTogether => self.ask(CapabilityName::StartTogetherMode, ClientMessage::StartTogether),
+            Command::PermitMedia { right, permitted, participants } => {
+                self.permit_media(right, permitted, participants)
+            }
+            Command::SendData { to, packet } => self.send_data(to, packet),
             Command::Admit(participants) => self.admit(participants),
             Command::Reject(participant) => self.reject(participant),
             Command::Captions { on, spoken_language, caption_language } => {
@@ -88,19 +94,19 @@ impl Call {
         self.needs(self.started && self.place.is_meeting(), Why::Phase)
     }
 
-    fn needs_other(&self, id: &ParticipantId) -> Result<(), Why> {
+    pub(super) fn needs_other(&self, id: &ParticipantId) -> Result<(), Why> {
         self.needs(Some(id) != self.snapshot.me.as_ref(), Why::Senseless)?;
         self.needs(self.snapshot.roster.get(id).is_some(), Why::NotThere)
     }
 
     /// Sends what needs the meeting and a capability, and nothing else.
-    fn ask(&mut self, name: CapabilityName, message: ClientMessage) -> Result<(), Why> {
+    pub(super) fn ask(&mut self, name: CapabilityName, message: ClientMessage) -> Result<(), Why> {
         self.needs_meeting()?;
         self.snapshot.capabilities.check(name)?;
         self.send(message)
     }
 
-    fn send(&mut self, message: ClientMessage) -> Result<(), Why> {
+    pub(super) fn send(&mut self, message: ClientMessage) -> Result<(), Why> {
         self.needs(self.started, Why::Phase)?;
         self.tell(message);
         Ok(())

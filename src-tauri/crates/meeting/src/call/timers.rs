@@ -25,6 +25,7 @@ impl Call {
             self.events.push_back(Event::Compliance(self.snapshot.compliance.notice));
         }
         self.give_up_chat(Some(self.now));
+        self.go_on_typing();
         self.snapshot.captions.expire(self.now);
         self.snapshot.reactions.expire(self.now);
         self.events.extend(self.snapshot.incoming.expire(self.now).into_iter().map(Event::IncomingCall));

@@ -4,6 +4,7 @@ use base::Secret;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::extras::{DataPacket, MediaRight, Rating};
 use super::types::{BreakoutRoomId, IncomingCallId, ParticipantId, ReactionKind, RequestId};
 
 /// A message from the client to the host.
@@ -113,6 +114,33 @@ pub enum ClientMessage {
         /// BCP 47 tag to translate to, where the meeting has that.
         caption_language: Option<String>,
     },
+    /// One's own real-time text, the whole line as it stands now; others read it while it is written.
+    RealTimeText {
+        /// One line; at most [`super::MAX_TYPED_BYTES`]. Empty while not final: what was written is taken back.
+        text: String,
+        /// The line is done; what comes next is another.
+        is_final: bool,
+    },
+    /// Show everyone together in one scene, for everyone.
+    StartTogether,
+    /// Allow or forbid others to use microphone or camera; an empty list means all attendees.
+    PermitMedia {
+        /// Which of the two.
+        right: MediaRight,
+        /// The wanted state.
+        permitted: bool,
+        /// Whom.
+        participants: Vec<ParticipantId>,
+    },
+    /// Bytes for other programs in the call.
+    Data {
+        /// For whom; empty means everyone.
+        to: Vec<ParticipantId>,
+        /// What.
+        packet: DataPacket,
+    },
+    /// How the call was. The one message that may come after [`super::CallState::Ended`], to hosts that keep the socket open then.
+    Rate(Rating),
     /// Agree to being recorded, transcribed, or both.
     GrantConsent {
         /// To recording.

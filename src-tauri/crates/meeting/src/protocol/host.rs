@@ -4,6 +4,7 @@ use base::Secret;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::extras::{DataPacket, DialIn, MediaAccess, Slides, Together, TypedText};
 use super::types::{
     BreakoutRoom, Capability, Caption, ChatMessage, CompliancePhase, Diagnostic, EndReason, Environment, ErrorCode,
     IncomingCall, Participant, ParticipantId, ReactionKind, RequestId, StreamStatistics,
@@ -78,6 +79,25 @@ pub enum HostMessage {
     },
     /// A caption.
     Caption(Caption),
+    /// Someone writes real-time text. One's own is not told.
+    RealTimeText(TypedText),
+    /// The scene in which everyone sits together, whole each time. While nobody shares, the share slot shows it.
+    Together(Together),
+    /// Slides are presented in a way that is no share.
+    Slides(Slides),
+    /// Who may use microphone and camera, whole each time.
+    MediaAccess(MediaAccess),
+    /// How to take part by telephone.
+    DialIn(DialIn),
+    /// Bytes from another program in the call.
+    Data {
+        /// From whom.
+        from: ParticipantId,
+        /// What.
+        packet: DataPacket,
+    },
+    /// The rating was taken. Nothing follows.
+    Rated,
     /// Someone reacted.
     Reaction {
         /// Who.

@@ -10,7 +10,7 @@
 //!   | <----------------- state {connecting | lobby | connected …}, roster, slots, capabilities …
 //!   | mute, camera, wantSlots, … ----------> |
 //!   | leave ------------------------------>  |
-//!   | <----------------- state {ended}       |   the last message; then the socket closes
+//!   | <----------------- state {ended}       |   the last message, but for an answer to `rate`; then the socket closes
 //! ```
 //!
 //! Which side opened the TCP connection is no part of the protocol: the practice host listens, the call page dials the
@@ -25,11 +25,16 @@
 //! fields can be added within a version.
 
 mod client;
+mod extras;
 mod host;
 mod parse;
 mod types;
 
 pub use client::{ClientMessage, JoinTarget, MediaMap, SlotWish};
+pub use extras::{
+    CallIssue, DataPacket, DialIn, DialInNumber, MediaAccess, MediaPermission, MediaRight, PersonAccess, Rating, Seat,
+    Slides, Together, TypedText,
+};
 pub use host::{Answer, CallState, HoldSide, HostMessage};
 pub use parse::{ParseError, encode, parse_client, parse_host};
 pub use types::*;
@@ -42,6 +47,15 @@ pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 
 /// The longest text of a chat message, in bytes of UTF-8; the limit of Communication Services.
 pub const MAX_CHAT_BYTES: usize = 28 * 1024;
+
+/// The longest line of real-time text, in bytes of UTF-8.
+pub const MAX_TYPED_BYTES: usize = 2000;
+
+/// The most bytes of a data packet, before they are written as base64. The service's own limit for one message.
+pub const MAX_DATA_BYTES: usize = 32 * 1024;
+
+/// How long a host that takes ratings waits for one after the end, in seconds. It ends earlier with the socket.
+pub const RATING_DEADLINE_S: u64 = 120;
 
 /// How long the dialling side may take to present its secret, in seconds.
 pub const HELLO_DEADLINE_S: u64 = 10;

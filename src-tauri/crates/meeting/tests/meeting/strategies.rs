@@ -1,5 +1,6 @@
 //! Any message, any command: what the property tests draw from. Ids come from a small pool, so that they meet.
 
+use crate::strategies_extras as extras;
 use base::Secret;
 use meeting::protocol::*;
 use meeting::{Command, MediaLink};
@@ -205,6 +206,13 @@ pub(crate) fn host_message() -> BoxedStrategy<HostMessage> {
         2 => (error_code(), ".{0,9}", option::of((1..6u32).prop_map(RequestId)))
             .prop_map(|(code, detail, reference)| M::Error { code, detail, reference }),
         1 => any::<u32>().prop_map(|id| M::Pong { id: RequestId(id) }),
+        2 => extras::typed_text().prop_map(M::RealTimeText),
+        1 => extras::together().prop_map(M::Together),
+        1 => extras::slides().prop_map(M::Slides),
+        1 => extras::access().prop_map(M::MediaAccess),
+        1 => extras::dial_in().prop_map(M::DialIn),
+        1 => (participant_id(), extras::packet()).prop_map(|(from, packet)| M::Data { from, packet }),
+        1 => Just(M::Rated),
     ]
     .boxed()
 }
@@ -267,6 +275,15 @@ pub(crate) fn client_message() -> BoxedStrategy<ClientMessage> {
         option::of(room_id()).prop_map(|room| M::MoveToRoom { room }),
         flag().prop_map(|for_everyone| M::Leave { for_everyone }),
         any::<u32>().prop_map(|id| M::Ping { id: RequestId(id) }),
+        (".{0,9}", flag()).prop_map(|(text, is_final)| M::RealTimeText { text, is_final }),
+        Just(M::StartTogether),
+        (extras::right(), flag(), people()).prop_map(|(right, permitted, participants)| M::PermitMedia {
+            right,
+            permitted,
+            participants
+        }),
+        (people(), extras::packet()).prop_map(|(to, packet)| M::Data { to, packet }),
+        extras::rating().prop_map(M::Rate),
     ]
     .boxed()
 }
@@ -286,6 +303,11 @@ pub(crate) fn command() -> BoxedStrategy<Command> {
         1 => reaction().prop_map(C::React),
         5 => "(?s).{0,9}".prop_map(|text| C::Chat { text }),
         2 => (1..6u32).prop_map(|reference| C::ResendChat(RequestId(reference))),
+        3 => ("(?s).{0,9}", flag()).prop_map(|(text, is_final)| C::Type { text, is_final }),
+        1 => Just(C::StartTogether),
+        1 => (extras::right(), flag(), vec(participant_id(), 0..3))
+            .prop_map(|(right, permitted, participants)| C::PermitMedia { right, permitted, participants }),
+        1 => (vec(participant_id(), 0..3), extras::packet()).prop_map(|(to, packet)| C::SendData { to, packet }),
         1 => vec(participant_id(), 0..3).prop_map(C::Admit),
         1 => participant_id().prop_map(C::Reject),
         2 => (flag(), tag(), tag()).prop_map(|(on, spoken_language, caption_language)| {

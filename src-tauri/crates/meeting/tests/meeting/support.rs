@@ -81,6 +81,10 @@ pub(crate) fn all_but(forbidden: &[CapabilityName]) -> Vec<Capability> {
         N::MuteOthers,
         N::UseReactions,
         N::JoinBreakoutRooms,
+        N::RealTimeText,
+        N::StartTogetherMode,
+        N::ForbidOthersAudio,
+        N::ForbidOthersVideo,
     ];
     let reason = |present| if present { CapabilityReason::Capable } else { CapabilityReason::MeetingRestricted };
     names

@@ -100,6 +100,9 @@ impl Play {
         match action {
             Action::Caption(line) => room.say(id, &line, now),
             Action::Write(text) => room.write(id, &text, now),
+            Action::Type(text) => room.type_line(id, &text, now),
+            Action::Forbid(right) => room.permit(right, false, &[], id),
+            Action::Permit(right) => room.permit(right, true, &[], id),
             Action::StartRecording(compliance) => room.record(true, compliance.consent),
             Action::StopRecording => room.record(false, false),
             Action::StartTranscription(compliance) => room.transcribe(true, compliance.consent),

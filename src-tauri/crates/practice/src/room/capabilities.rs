@@ -1,6 +1,6 @@
 //! What each role may do in a practice meeting, with the reason in the Calling SDK's words.
 
-use meeting::protocol::{Capability, CapabilityName, CapabilityReason, Role};
+use meeting::protocol::{Capability, CapabilityName, CapabilityReason, MediaPermission, Role};
 
 /// What a person's capabilities hang on.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +11,8 @@ pub(crate) struct Standing {
     pub(crate) consent_missing: bool,
     /// Breakout rooms are open.
     pub(crate) rooms_open: bool,
+    /// What the meeting lets them use.
+    pub(crate) permission: MediaPermission,
 }
 
 const ALL: [CapabilityName; 25] = [
@@ -60,13 +62,17 @@ fn reason(name: CapabilityName, standing: Standing) -> CapabilityReason {
     use CapabilityName as Name;
     use CapabilityReason as Reason;
     let least = match name {
-        Name::RaiseHand | Name::UseReactions | Name::TurnVideoOn | Name::UnmuteMic => 1,
+        Name::UnmuteMic if !standing.permission.microphone => return Reason::MeetingRestricted,
+        Name::TurnVideoOn if !standing.permission.camera => return Reason::MeetingRestricted,
+        Name::RaiseHand | Name::UseReactions | Name::TurnVideoOn | Name::UnmuteMic | Name::RealTimeText => 1,
         Name::ShareScreen
         | Name::RemoveParticipant
         | Name::ManageLobby
         | Name::SpotlightParticipant
         | Name::RemoveParticipantsSpotlight
-        | Name::MuteOthers => 2,
+        | Name::MuteOthers
+        | Name::ForbidOthersAudio
+        | Name::ForbidOthersVideo => 2,
         Name::HangUpForEveryOne => 3,
         Name::StartLiveMeetingCaptions | Name::ViewAttendeeNames => 0,
         Name::JoinBreakoutRooms if standing.rooms_open => 0,
@@ -100,7 +106,7 @@ mod tests {
     use super::*;
 
     fn of(role: Role, name: CapabilityName, consent_missing: bool) -> CapabilityReason {
-        let standing = Standing { role, consent_missing, rooms_open: false };
+        let standing = Standing { role, consent_missing, rooms_open: false, permission: MediaPermission::default() };
         let all = capabilities(standing);
         let one = all.iter().find(|capability| capability.name == name).unwrap();
         assert_eq!(one.present, one.reason == CapabilityReason::Capable);

@@ -18,9 +18,11 @@ mod moderation;
 mod person;
 mod plan;
 mod requests;
+mod rights;
 mod slots;
 mod speakers;
 mod telling;
+mod text;
 mod view;
 
 #[cfg(test)]
@@ -31,10 +33,11 @@ use std::{
     time::Duration,
 };
 
-use meeting::protocol::{Caption, EndReason, HostMessage, ParticipantId, Role};
+use meeting::protocol::{Caption, DialIn, EndReason, HostMessage, ParticipantId, Role, TypedText};
 
 use capabilities::Standing;
 use person::{Kind, Person, Place};
+use rights::Rights;
 use speakers::Speakers;
 
 pub(crate) use moderation::{LEFT, NOT_A_CALL, NOT_FOUND, PERSONAL_MEETING};
@@ -68,6 +71,16 @@ struct Switch {
     consent: bool,
 }
 
+/// A line that is said or typed in part: what it is when it is whole.
+#[derive(Debug)]
+enum Later {
+    Said(Caption),
+    Typed(TypedText),
+}
+
+/// A scripted line is there in part for so long before it is whole.
+const LINE_TAKES: Duration = Duration::from_millis(800);
+
 /// What of the script a room needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Rules {
@@ -77,6 +90,8 @@ pub(crate) struct Rules {
     /// The chat thread's id.
     pub(crate) thread: Option<String>,
     pub(crate) breakout_rooms: Vec<String>,
+    /// How to take part by telephone.
+    pub(crate) dial_in: Option<DialIn>,
 }
 
 impl Rules {
@@ -87,6 +102,7 @@ impl Rules {
             most_people: *meeting.most_people.get_ref(),
             thread: meeting.chat.then(|| thread.to_owned()),
             breakout_rooms: meeting.breakout_rooms.clone(),
+            dial_in: meeting.dial_in.as_ref().map(script::DialIn::to_protocol),
         }
     }
 }
@@ -108,8 +124,9 @@ pub(crate) struct Room {
     transcription: Switch,
     rooms_open: bool,
     speakers: Speakers,
-    /// Lines that are said in part: when each is said in full.
-    lines: Vec<(Duration, Caption)>,
+    rights: Rights,
+    /// Lines that are there in part: when each is whole.
+    later: Vec<(Duration, Later)>,
     outputs: VecDeque<Output>,
 }
 
@@ -129,7 +146,8 @@ impl Room {
             transcription: Switch::default(),
             rooms_open: false,
             speakers: Speakers::default(),
-            lines: Vec::new(),
+            rights: Rights::default(),
+            later: Vec::new(),
             outputs: VecDeque::new(),
         }
     }
@@ -221,17 +239,20 @@ impl Room {
     /// Does what is due by now.
     pub(crate) fn timeout(&mut self, now: Duration) {
         self.decide_lobby(now);
-        let (due, later) = self.lines.drain(..).partition(|(at, _)| *at <= now);
-        self.lines = later;
-        for (_, caption) in due {
-            self.caption(&caption);
+        let (due, later): (Vec<_>, _) = self.later.drain(..).partition(|(at, _)| *at <= now);
+        self.later = later;
+        for (_, line) in due {
+            match line {
+                Later::Said(caption) => self.caption(&caption),
+                Later::Typed(typed) => self.typed(&typed),
+            }
         }
         self.settle();
     }
 
     /// When [`Room::timeout`] is due.
     pub(crate) fn next_deadline(&self) -> Option<Duration> {
-        self.lines.iter().map(|(at, _)| *at).chain(self.lobby_deadline()).min()
+        self.later.iter().map(|(at, _)| *at).chain(self.lobby_deadline()).min()
     }
 
     /// The next thing for the outside to do.
@@ -265,7 +286,12 @@ impl Room {
     }
 
     fn standing(&self, person: &Person) -> Standing {
-        Standing { role: person.role, consent_missing: self.consent_missing(person), rooms_open: self.rooms_open }
+        Standing {
+            role: person.role,
+            consent_missing: self.consent_missing(person),
+            rooms_open: self.rooms_open,
+            permission: self.rights.of(person),
+        }
     }
 
     /// Whether someone's media may not be taken because they have not agreed to being recorded or transcribed.

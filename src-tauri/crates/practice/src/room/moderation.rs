@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use meeting::protocol::{CallState, Caption, EndReason, HostMessage, ParticipantId, Role};
 
-use super::{Kind, Output, Person, Place, Room, Switch, capabilities::rank};
+use super::{Kind, LINE_TAKES, Later, Output, Person, Place, Room, Switch, capabilities::rank, rights::Rights};
 use crate::script::Line;
 
 /// You left.
@@ -24,9 +24,6 @@ pub(crate) const NOT_A_CALL: EndReason = EndReason { code: 0, subcode: 10_044 };
 /// Ended by the service: it stops, or there is no room left.
 pub(crate) const SERVICE_ENDED: EndReason = EndReason { code: 0, subcode: 7000 };
 
-/// A scripted line is heard in part for so long before it is whole.
-const LINE_TAKES: Duration = Duration::from_millis(800);
-
 impl Room {
     /// Ends someone's call and says why. The caller settles.
     pub(super) fn end(&mut self, id: &ParticipantId, reason: EndReason) {
@@ -43,6 +40,7 @@ impl Room {
         self.hands.retain(|hand| hand != id);
         self.spotlights.retain(|spotlight| spotlight != id);
         self.speakers.forget(id);
+        self.rights.forget(id);
         if self.sharing.as_ref() == Some(id) {
             self.sharing = None;
         }
@@ -74,7 +72,8 @@ impl Room {
         self.recording = Switch::default();
         self.transcription = Switch::default();
         self.rooms_open = false;
-        self.lines.clear();
+        self.rights = Rights::default();
+        self.later.clear();
         self.settle();
     }
 
@@ -222,7 +221,7 @@ impl Room {
         let words: Vec<&str> = line.text.split_whitespace().collect();
         let half = words[..words.len().div_ceil(2)].join(" ");
         self.caption(&Caption { text: half, is_final: false, ..whole.clone() });
-        self.lines.push((now + LINE_TAKES, whole));
+        self.later.push((now + LINE_TAKES, Later::Said(whole)));
     }
 
     /// Shows a caption to those who have captions on and are in the speaker's room.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use meeting::protocol::{
-    BreakoutRoomId, CapabilityName, ClientMessage, ErrorCode, HostMessage, ParticipantId, ReactionKind, Role,
+    BreakoutRoomId, CapabilityName, ClientMessage, ErrorCode, HostMessage, MediaRight, ParticipantId, ReactionKind,
+    Role,
 };
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 /// Why a request is not carried out.
 pub(super) type Refusal = (ErrorCode, &'static str);
 
-const NOT_HERE: Refusal = (ErrorCode::NotFound, "there is no such person in the meeting");
+pub(super) const NOT_HERE: Refusal = (ErrorCode::NotFound, "there is no such person in the meeting");
 const NOT_ALLOWED: Refusal = (ErrorCode::NotAllowed, "the role or the meeting does not allow this");
 pub(super) const NOT_NOW: Refusal = (ErrorCode::Unexpected, "this makes no sense now");
 
@@ -55,6 +56,11 @@ impl Room {
     fn inside(&mut self, from: &ParticipantId, message: ClientMessage, now: Duration) -> Result<(), Refusal> {
         match message {
             ClientMessage::Chat { reference, text } => self.chat(from, reference, text, now),
+            ClientMessage::RealTimeText { text, is_final } => {
+                self.need(from, CapabilityName::RealTimeText)?;
+                self.type_text(from, text, is_final)
+            }
+            ClientMessage::Data { to, packet } => self.data(from, &to, &packet),
             ClientMessage::RaiseHand => self.raise_hand(from),
             ClientMessage::LowerHand { participant } => self.lower_hand(from, participant.as_ref().unwrap_or(from)),
             ClientMessage::React { kind } => self.react(from, kind),
@@ -76,6 +82,7 @@ impl Room {
             ClientMessage::Admit { .. }
             | ClientMessage::Reject { .. }
             | ClientMessage::MuteOthers { .. }
+            | ClientMessage::PermitMedia { .. }
             | ClientMessage::Remove { .. }
             | ClientMessage::Spotlight { .. } => self.moderate(from, message),
             own => self.own(from, own),
@@ -196,6 +203,16 @@ impl Room {
                 Ok(())
             }
             ClientMessage::MuteOthers { participants } => self.mute_others(from, participants),
+            ClientMessage::PermitMedia { right, permitted, participants } => {
+                let name = match right {
+                    MediaRight::Microphone => CapabilityName::ForbidOthersAudio,
+                    MediaRight::Camera => CapabilityName::ForbidOthersVideo,
+                };
+                self.need(from, name)?;
+                participants.iter().try_for_each(|id| self.present(id))?;
+                self.permit(right, permitted, &participants, from);
+                Ok(())
+            }
             ClientMessage::Remove { participant } => {
                 self.need(from, CapabilityName::RemoveParticipant)?;
                 self.present(&participant)?;

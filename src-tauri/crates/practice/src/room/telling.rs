@@ -61,6 +61,8 @@ impl Room {
                     .cloned()
                     .collect(),
                 rooms: self.breakout_rooms(person),
+                access: self.media_access(|id| self.people.contains_key(id) && sees(id)),
+                dial_in: self.rules.dial_in.as_ref(),
             }),
         }
     }

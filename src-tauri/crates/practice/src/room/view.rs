@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use meeting::protocol::{
-    BreakoutRoom, CallState, Capability, CompliancePhase, HostMessage, Participant, ParticipantId,
+    BreakoutRoom, CallState, Capability, CompliancePhase, DialIn, HostMessage, MediaAccess, Participant, ParticipantId,
 };
 
 /// What every slot shows, and the share slot.
@@ -30,6 +30,8 @@ pub(crate) struct Inside<'a> {
     pub(crate) slots: Slots,
     pub(crate) dominant: Vec<ParticipantId>,
     pub(crate) rooms: Vec<BreakoutRoom>,
+    pub(crate) access: MediaAccess,
+    pub(crate) dial_in: Option<&'a DialIn>,
 }
 
 /// What a client was told.
@@ -44,6 +46,7 @@ pub(crate) struct Told {
     slots: Option<Slots>,
     dominant: Vec<ParticipantId>,
     rooms: Vec<BreakoutRoom>,
+    access: MediaAccess,
     /// Whether it was told anything that only those inside are told.
     inside: bool,
 }
@@ -66,6 +69,7 @@ impl Told {
         if first {
             self.thread = inside.thread.map(ToOwned::to_owned);
             messages.push(HostMessage::Thread { id: self.thread.clone() });
+            messages.extend(inside.dial_in.cloned().map(HostMessage::DialIn));
         }
         messages.extend(self.roster(&inside.roster, first));
         update(&mut self.capabilities, inside.capabilities, &mut messages, |capabilities| HostMessage::Capabilities {
@@ -78,6 +82,7 @@ impl Told {
         update(&mut self.dominant, inside.dominant, &mut messages, |participants| HostMessage::DominantSpeakers {
             participants,
         });
+        update(&mut self.access, inside.access, &mut messages, HostMessage::MediaAccess);
         update(&mut self.rooms, inside.rooms, &mut messages, |rooms| HostMessage::BreakoutRooms { rooms });
         messages
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use meeting::protocol::{MAX_CHAT_BYTES, Role};
+use meeting::protocol::{MAX_CHAT_BYTES, MAX_TYPED_BYTES, Role};
 
 use super::{Action, GUESTS, MOST_PEOPLE, Meeting, Person, Script, Video, Voice};
 
@@ -140,6 +140,9 @@ fn check_events(meeting: &Meeting, names: &BTreeSet<&str>) -> Checked {
             Action::Write(_) if !meeting.chat => return Err((span, "the meeting has no `chat`".to_owned())),
             Action::Write(text) if text.trim().is_empty() || text.len() > MAX_CHAT_BYTES => {
                 return Err((span, format!("a chat message has 1 to {MAX_CHAT_BYTES} bytes")));
+            }
+            Action::Type(text) if text.trim().is_empty() || text.len() > MAX_TYPED_BYTES => {
+                return Err((span, format!("a line of real-time text has 1 to {MAX_TYPED_BYTES} bytes")));
             }
             Action::CameraOn if who.video.is_none() => {
                 return Err((span, "a camera needs the person's `video`".to_owned()));

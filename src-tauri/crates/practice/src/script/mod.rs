@@ -13,7 +13,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use meeting::protocol::{ReactionKind, Role};
+use meeting::protocol::{MediaRight, ReactionKind, Role};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -67,6 +67,8 @@ pub struct Meeting {
     /// Names of breakout rooms.
     #[serde(default)]
     pub breakout_rooms: Vec<String>,
+    /// How to take part by telephone.
+    pub dial_in: Option<DialIn>,
     /// Who is in it.
     #[serde(default, rename = "person")]
     pub people: Vec<Person>,
@@ -171,6 +173,12 @@ pub enum Action {
     Caption(Line),
     /// Write a line in the chat.
     Write(String),
+    /// Type a line that others read while it is typed.
+    Type(String),
+    /// Forbid all attendees their microphone or camera.
+    Forbid(MediaRight),
+    /// Allow it again.
+    Permit(MediaRight),
     /// Start recording.
     StartRecording(Compliance),
     /// Stop recording.
@@ -197,6 +205,48 @@ pub enum Action {
     OpenRooms,
     /// Close the breakout rooms; everyone is back in the main meeting.
     CloseRooms,
+}
+
+/// Telephone numbers of a meeting. Nobody answers them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DialIn {
+    /// What a caller keys in, in digits and spaces.
+    pub conference_id: String,
+    /// What to dial.
+    pub numbers: Vec<DialInNumber>,
+}
+
+/// A telephone number.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DialInNumber {
+    /// As it is dialled from abroad.
+    pub number: String,
+    /// Where it is.
+    #[serde(default)]
+    pub country: String,
+    /// See `country`.
+    #[serde(default)]
+    pub city: String,
+    /// It costs nothing.
+    #[serde(default)]
+    pub toll_free: bool,
+}
+
+impl DialIn {
+    pub(crate) fn to_protocol(&self) -> meeting::protocol::DialIn {
+        let number = |number: &DialInNumber| meeting::protocol::DialInNumber {
+            number: number.number.clone(),
+            toll_free: number.toll_free,
+            country: number.country.clone(),
+            city: number.city.clone(),
+        };
+        meeting::protocol::DialIn {
+            conference_id: self.conference_id.clone(),
+            numbers: self.numbers.iter().map(number).collect(),
+        }
+    }
 }
 
 /// A spoken line.

@@ -2,6 +2,7 @@
 
 mod chat;
 mod compliance;
+mod extras;
 mod lobby;
 mod together;
 
@@ -48,6 +49,7 @@ fn rules() -> Rules {
         most_people: 64,
         thread: Some("19:meeting_x@thread.v2".to_owned()),
         breakout_rooms: vec!["Harbour".to_owned()],
+        dial_in: None,
     }
 }
 
