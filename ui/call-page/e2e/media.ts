@@ -109,7 +109,7 @@ async function run(): Promise<() => Arrived> {
     if (message.type === "slots") slots = message;
   };
   const peer = new Peer(browserParts(), say);
-  const session = new Session({ say, peer, calling: () => Promise.resolve(calling), over: () => undefined });
+  const session = new Session({ say, peer, calling: () => Promise.resolve(calling), exhibit: { show: () => Promise.reject(new Error("nothing is shown")), clear: () => undefined }, over: () => undefined });
   rust.onicecandidate = ({ candidate }) => session.take({ type: "candidate", candidate: candidate?.candidate ?? "", mid: candidate?.sdpMid ?? null });
 
   session.take({ type: "join", target: { type: "group", id: "g" }, displayName: "Ann", token: "t", muted: false, camera: true });

@@ -22,6 +22,8 @@ export class Calls {
   /** The meeting, while one is in a room of it. */
   private meeting: Call | null = null;
   private leaving = false;
+  /** The call that was *the* call last. */
+  last: Call | null = null;
   private phase: CallState["phase"] = "connecting";
   private stopTransfers: () => void = () => undefined;
 
@@ -51,6 +53,7 @@ export class Calls {
     // A call that is over already has said so meanwhile.
     if (call.state === "Disconnected") return;
     this.scope = scope;
+    this.last = call;
     this.rooms.watch(call);
     this.followTransfers(call);
   }

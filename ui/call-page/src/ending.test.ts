@@ -19,6 +19,7 @@ describe("the end", () => {
     await settled();
     expect(house.said).toContainEqual({ type: "state", phase: "disconnecting" });
     expect(house.said.at(-1)).toEqual({ type: "state", phase: "ended", reason: { code, subcode: subCode ?? 0 } });
+    house.session.stop();
     expect(house.over).toBe(true);
   });
 
@@ -26,6 +27,8 @@ describe("the end", () => {
     const house = new House();
     const call = await house.meet();
     call.end(0, 5003);
+    await settled();
+    house.session.stop();
     await settled();
     expect([call.listening, call.lobby.listening]).toEqual([0, 0]);
     expect(house.agent.disposed && house.calling.first.disposed && house.calling.credentials[0]?.disposed).toBe(true);

@@ -94,6 +94,18 @@ async function meet(scope: Scope, message: ClientMessage): Promise<boolean> {
     case "dtmf":
       await sendTones(context, message);
       return true;
+    case "realTimeText":
+      await scope.typing.send(message);
+      return true;
+    case "startTogether":
+      await scope.together.start();
+      return true;
+    case "permitMedia":
+      await scope.access.permit(message);
+      return true;
+    case "data":
+      await scope.data.send(message);
+      return true;
     case "hold":
       await attempt(context.say, "hold", () => call.hold());
       return true;

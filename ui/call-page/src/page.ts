@@ -1,5 +1,6 @@
 /** The page: takes the ticket, dials Rust, and puts the parts together. Which SDK it drives is given to it. */
 import { browserParts } from "./browser";
+import { Exhibit } from "./exhibit";
 import { Peer } from "./peer";
 import type { Say } from "./protocol";
 import type { Calling } from "./sdk";
@@ -30,7 +31,7 @@ function converse(ticket: Ticket, view: View, calling: () => Promise<Calling>): 
       }
       view.show("working");
       tellFaults(say);
-      session = new Session({ say, peer: new Peer(browserParts(), say), calling, over: () => socket.close() });
+      session = new Session({ say, peer: new Peer(browserParts(), say), calling, exhibit: new Exhibit(view.content), over: () => socket.close() });
       // This page is opened for one call: the SDK comes while a person may still be looking at the join sheet. What fails is told then.
       session.prepare().catch(() => undefined);
     },

@@ -1,6 +1,7 @@
 /** What every part of a call is made of and how it ends. */
 import type { Call } from "@azure/communication-calling";
 
+import type { Exhibit } from "./exhibit";
 import type { Media } from "./media";
 import type { ClientMessage, Say, SlotWish } from "./protocol";
 import type { Calling } from "./sdk";
@@ -40,6 +41,8 @@ export interface Context {
   readonly name: string;
   /** Teams hosts this call: people can be from outside. */
   readonly teams: boolean;
+  /** Where this window shows what is no picture. */
+  readonly exhibit: Pick<Exhibit, "clear" | "show">;
 }
 
 /** Something that ends with its call. */

@@ -1,24 +1,35 @@
 /** Other people's cameras and shares on their way into Rust's slots. */
-import type { RemoteVideoStream } from "@azure/communication-calling";
-
 import { Latest } from "./latest";
 import type { Outlet } from "./media";
 import { isInMeeting, Stops, type Context, type Part } from "./part";
 import { streamOf, type Person } from "./people";
 import { assign, ranked } from "./slots";
 
+/** Something that gives a picture. */
+export interface PictureSource {
+  getMediaStream(): Promise<MediaStream>;
+}
+
+/** Something like a share, and whose; nobody's is null. */
+export interface Content {
+  id: string | null;
+  source: PictureSource;
+}
+
 /** What the choice rests on beside the client's wishes. */
 export interface Interest {
   people(): Person[];
   spotlight(): string[];
   speakers(): string[];
+  /** What the share slot shows while nobody shares. */
+  content(): Content | null;
 }
 
 /** One outlet and what is in it. */
 interface Place {
   outlet: Outlet;
   id: string | null;
-  stream: RemoteVideoStream | null;
+  stream: PictureSource | null;
 }
 
 /** Fills the slots and says what each shows, once it does. */
@@ -62,9 +73,13 @@ export class Pictures implements Part {
     const people = isInMeeting(this.context.call) ? this.interest.people() : [];
     const byId = new Map(people.map((person) => [person.id, person]));
     const ids = this.chosen(people);
+    const content = this.content(people);
     await Promise.all([
-      ...this.videos.map((place, slot) => this.fill(place, byId.get(ids[slot] ?? ""), "Video", this.lines(slot))),
-      this.fill(this.share, this.sharer(people), "ScreenSharing", 0),
+      ...this.videos.map((place, slot) => {
+        const person = byId.get(ids[slot] ?? "");
+        return this.fill(place, person?.id ?? null, person === undefined ? null : streamOf(person, "Video"), this.lines(slot));
+      }),
+      this.fill(this.share, content?.id ?? null, content?.source ?? null, 0),
     ]);
     this.tell();
   }
@@ -82,25 +97,27 @@ export class Pictures implements Part {
     });
   }
 
-  /** Whose share is shown stays, else the first. */
-  private sharer(people: Person[]): Person | undefined {
-    const sharing = people.filter((person) => streamOf(person, "ScreenSharing") !== null);
-    return sharing.find(({ id }) => id === this.share.id) ?? sharing[0];
+  /** Whose share is shown stays, else the first; without any, what else there is. */
+  private content(people: Person[]): Content | null {
+    const shares = people.flatMap((person) => {
+      const source = streamOf(person, "ScreenSharing");
+      return source === null ? [] : [{ id: person.id, source }];
+    });
+    return shares.find(({ id }) => id === this.share.id) ?? shares[0] ?? this.interest.content();
   }
 
   private lines(slot: number): number {
     return this.context.wanted.slots.find((wish) => wish.slot === slot)?.height ?? 0;
   }
 
-  private async fill(place: Place, person: Person | undefined, type: "Video" | "ScreenSharing", lines: number): Promise<void> {
-    const stream = person === undefined ? null : streamOf(person, type);
+  private async fill(place: Place, id: string | null, stream: PictureSource | null, lines: number): Promise<void> {
     try {
       if (stream !== place.stream) {
         const [track] = (await stream?.getMediaStream())?.getVideoTracks() ?? [];
         await place.outlet.show(track ?? null);
         place.stream = track === undefined ? null : stream;
       }
-      place.id = place.stream === null ? null : (person?.id ?? null);
+      place.id = place.stream === null ? null : id;
       if (place.stream !== null) await place.outlet.fit(lines);
     } catch {
       // A stream that ends while it is being fetched: the next change of its owner comes back here.

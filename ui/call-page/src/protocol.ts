@@ -1,6 +1,7 @@
 /** The call protocol as Rust declares it (`meeting::protocol`): this page is its host side and nothing more. */
 
 export type { BreakoutRoom } from "../../src/ipc/generated/BreakoutRoom";
+export type { CallIssue } from "../../src/ipc/generated/CallIssue";
 export type { CallState } from "../../src/ipc/generated/CallState";
 export type { Capability } from "../../src/ipc/generated/Capability";
 export type { CapabilityName } from "../../src/ipc/generated/CapabilityName";
@@ -10,14 +11,17 @@ export type { ClientMessage } from "../../src/ipc/generated/ClientMessage";
 export type { CompliancePhase } from "../../src/ipc/generated/CompliancePhase";
 export type { Diagnostic } from "../../src/ipc/generated/Diagnostic";
 export type { DiagnosticQuality } from "../../src/ipc/generated/DiagnosticQuality";
+export type { DialInNumber } from "../../src/ipc/generated/DialInNumber";
 export type { EndReason } from "../../src/ipc/generated/EndReason";
 export type { Environment } from "../../src/ipc/generated/Environment";
 export type { ErrorCode } from "../../src/ipc/generated/ErrorCode";
 export type { HostMessage } from "../../src/ipc/generated/HostMessage";
 export type { JoinTarget } from "../../src/ipc/generated/JoinTarget";
 export type { MediaMap } from "../../src/ipc/generated/MediaMap";
+export type { MediaPermission } from "../../src/ipc/generated/MediaPermission";
 export type { Participant } from "../../src/ipc/generated/Participant";
 export type { Presence } from "../../src/ipc/generated/Presence";
+export type { Rating } from "../../src/ipc/generated/Rating";
 export type { Role } from "../../src/ipc/generated/Role";
 export type { SlotWish } from "../../src/ipc/generated/SlotWish";
 export type { StreamStatistics } from "../../src/ipc/generated/StreamStatistics";

@@ -1,10 +1,12 @@
 /** Everything that lives as long as one call of the SDK: its parts, and the order in which they speak. */
 import type { Call } from "@azure/communication-calling";
 
+import { Access } from "./access";
 import { Camera } from "./camera";
 import { Capabilities } from "./capabilities";
 import { Captions } from "./captions";
 import { Compliance } from "./compliance";
+import { Data } from "./data";
 import { Diagnostics } from "./diagnostics";
 import { Hands } from "./hands";
 import { Hearing } from "./hearing";
@@ -15,11 +17,15 @@ import { Pictures } from "./pictures";
 import { Reactions } from "./reactions";
 import { Roster } from "./roster";
 import { Share } from "./share";
+import { Slides } from "./slides";
 import { Speakers } from "./speakers";
 import { Spotlight } from "./spotlight";
 import { stateOf } from "./state";
 import { Statistics } from "./statistics";
+import { Telephone } from "./telephone";
 import { Thread } from "./thread";
+import { Together } from "./together";
+import { Typing } from "./typing";
 
 /** One call, put together. */
 export class Scope {
@@ -32,12 +38,18 @@ export class Scope {
   readonly hands: Hands;
   readonly spotlight: Spotlight;
   readonly reactions: Reactions;
+  readonly typing: Typing;
+  readonly together: Together;
+  readonly access: Access;
+  readonly data: Data;
   readonly people: People;
   readonly pictures: Pictures;
   private readonly roster: Roster;
   private readonly capabilities: Capabilities;
   private readonly speakers: Speakers;
   private readonly thread: Thread;
+  private readonly slides: Slides;
+  private readonly telephone: Telephone;
   private statistics: Statistics | null = null;
   private readonly stops = new Stops();
   private told = "";
@@ -52,6 +64,9 @@ export class Scope {
   ) {
     const held = (): boolean => this.compliance.held();
     const people = (): void => this.peopleChanged();
+    const content = (): void => {
+      if (this.listening) void this.pictures.follow();
+    };
     this.compliance = new Compliance(context, () => this.heldChanged());
     this.capabilities = new Capabilities(context, () => this.permitted());
     this.microphone = new Microphone(context, held);
@@ -64,11 +79,18 @@ export class Scope {
     this.reactions = new Reactions(context);
     this.thread = new Thread(context);
     this.captions = new Captions(context);
+    this.typing = new Typing(context);
+    this.access = new Access(context);
+    this.data = new Data(context);
+    this.slides = new Slides(context, content);
+    this.telephone = new Telephone(context);
+    this.together = new Together(context, content);
     this.roster = new Roster(context, () => this.people.all(), () => this.marks());
     this.pictures = new Pictures(context, {
       people: () => this.people.all(),
       spotlight: () => this.spotlight.people(),
       speakers: () => this.speakers.list(),
+      content: () => this.slides.content() ?? this.together.content(),
     });
     this.people = new People(context, people);
     const diagnostics = new Diagnostics(context, (lost) => this.lose(lost));
@@ -95,10 +117,10 @@ export class Scope {
 
   private parts(diagnostics: Diagnostics): { stop(): void }[] {
     const { compliance, capabilities, microphone, camera, share, hearing, hands, spotlight, speakers } = this;
-    const { reactions, thread, captions, roster, people, pictures } = this;
+    const { reactions, thread, captions, typing, together, access, data, slides, roster, people, pictures } = this;
     return [
       ...[compliance, capabilities, microphone, camera, share, hearing, hands, spotlight, speakers],
-      ...[reactions, thread, captions, roster, people, pictures, diagnostics],
+      ...[reactions, thread, captions, typing, together, access, data, slides, roster, people, pictures, diagnostics],
     ];
   }
 
@@ -141,6 +163,8 @@ export class Scope {
   private arrive(): void {
     this.compliance.tell();
     this.capabilities.tell();
+    this.access.tell();
+    void this.telephone.tell();
     this.statistics ??= new Statistics(this.context);
   }
 
@@ -171,6 +195,7 @@ export class Scope {
 
   private peopleChanged(): void {
     this.roster.note();
+    if (this.listening) this.slides.tell();
     void this.pictures.follow();
   }
 

@@ -3,23 +3,30 @@
  * by dynamic import, so that the seven megabytes come once Rust has answered. Everything here is typed by the packages' own
  * declarations; `testing/` has a stand-in of the same type.
  */
-import type { CallClient, Features, LocalAudioStream, LocalVideoStream } from "@azure/communication-calling";
+import type { CallClient, Features, LocalAudioStream, LocalVideoStream, TogetherModeVideoStream } from "@azure/communication-calling";
 import type { CommunicationIdentifier, CommunicationTokenCredential, CommunicationTokenRefreshOptions } from "@azure/communication-common";
 
 /** The features of a call, and of the client, that have a place in the call protocol. */
 export type CallFeatures = Pick<
   typeof Features,
   | "BreakoutRooms"
+  | "CallSurvey"
   | "Capabilities"
   | "Captions"
+  | "DataChannel"
   | "DebugInfo"
   | "DominantSpeakers"
+  | "MediaAccess"
   | "MediaStats"
   | "OptimalVideoCount"
+  | "PPTLive"
   | "RaiseHand"
   | "Reaction"
+  | "RealTimeText"
   | "Recording"
   | "Spotlight"
+  | "TeamsMeetingAudioConferencing"
+  | "TogetherMode"
   | "Transcription"
   | "Transfer"
   | "UserFacingDiagnostics"
@@ -27,6 +34,12 @@ export type CallFeatures = Pick<
 
 /** A `CallClient` without what is private to it. */
 export type Client = Pick<CallClient, "createCallAgent" | "dispose" | "feature">;
+
+/** What the SDK draws, as a stream. */
+export interface Drawn {
+  readonly stream: MediaStream;
+  dispose(): void;
+}
 
 /** The SDK, as far as it is used. */
 export interface Calling {
@@ -36,6 +49,8 @@ export interface Calling {
   sound(stream: MediaStream): LocalAudioStream;
   /** A picture of ours: camera or share. */
   picture(stream: MediaStream): LocalVideoStream;
+  /** Has a remote picture drawn that gives no stream by itself. */
+  draw(stream: TogetherModeVideoStream): Promise<Drawn>;
   credential(options: CommunicationTokenRefreshOptions): CommunicationTokenCredential;
   /** `8:orgid:…`, `8:acs:…` and so on. */
   rawId(identifier: CommunicationIdentifier): string;
@@ -53,8 +68,21 @@ export async function loadCalling(): Promise<Calling> {
     client: () => new calling.CallClient({ diagnostics: { appName: "Passerelle" } }),
     sound: (stream) => new calling.LocalAudioStream(stream, options),
     picture: (stream) => new calling.LocalVideoStream(stream, options),
+    draw: async (stream) => {
+      const renderer = new calling.VideoStreamRenderer(stream);
+      const view = await renderer.createView({ scalingMode: "Fit" });
+      return { stream: streamOf(view.target), dispose: () => renderer.dispose() };
+    },
     credential: (refresh) => new common.AzureCommunicationTokenCredential(refresh),
     rawId: common.getIdentifierRawId,
     identifier: common.createIdentifierFromRawId,
   };
+}
+
+/** The stream that the SDK has put into a video element, in what it gave to be looked at. */
+function streamOf(target: HTMLElement): MediaStream {
+  const video = target instanceof HTMLVideoElement ? target : target.querySelector("video");
+  const source = video?.srcObject;
+  if (!(source instanceof MediaStream)) throw new Error("the picture is not drawn by a video element");
+  return source;
 }

@@ -11,9 +11,11 @@ import { attempt, codesOf, endOf, refuse } from "./errors";
 import { ME, ownId } from "./identifiers";
 import { Incoming } from "./incoming";
 import { isHostedByTeams, joinOptions, setOut } from "./join";
+import type { Exhibit } from "./exhibit";
 import { carryOut, note } from "./orders";
 import { nothingWanted } from "./part";
 import type { Peer } from "./peer";
+import { surveyOf } from "./survey";
 import type { ClientMessage, EndReason, JoinTarget, Said, Say } from "./protocol";
 import type { Calling } from "./sdk";
 import { Tokens } from "./tokens";
@@ -21,12 +23,17 @@ import { Tokens } from "./tokens";
 /** How long the SDK may take to hang up before the end is told all the same, in milliseconds. */
 export const HANG_UP_MS = 5000;
 
+/** How long a rating is waited for after the end, in milliseconds: `meeting::protocol::RATING_DEADLINE_S`. */
+export const RATING_MS = 120_000;
+
 /** What a conversation needs of the page around it. */
 export interface Page {
   say: Say;
   peer: Pick<Peer, "candidate" | "close" | "media" | "offer">;
   /** Loads the SDK. */
   calling(): Promise<Calling>;
+  /** Where the window shows what is no picture. */
+  exhibit: Pick<Exhibit, "clear" | "show">;
   /** The conversation is over: `state ended` is said and everything let go. */
   over(): void;
 }
@@ -50,6 +57,9 @@ export class Session {
   /** Set by the first word of the end; from then on nothing begins. */
   private leaving: ReturnType<typeof setTimeout> | null = null;
   private finished = false;
+  private closed = false;
+  /** A call that is over waits for its rating. */
+  private rated: { call: Call; waiting: ReturnType<typeof setTimeout> } | null = null;
 
   constructor(private readonly page: Page) {
     this.tokens = new Tokens(page.say);
@@ -57,7 +67,7 @@ export class Session {
 
   /** Takes a message of the client's. */
   take(message: ClientMessage): void {
-    if (this.finished) return;
+    if (this.finished) return message.type === "rate" ? void this.rate(message) : undefined;
     switch (message.type) {
       case "hello":
         return;
@@ -84,7 +94,11 @@ export class Session {
 
   /** The socket is gone: nobody is left to speak to. */
   stop(): void {
-    if (!this.finished) void this.leave(false).finally(() => this.finish({ code: 0, subcode: 0 }));
+    if (this.finished) this.close();
+    else void this.leave(false).finally(() => {
+      this.finish({ code: 0, subcode: 0 });
+      this.close();
+    });
   }
 
   /** The first token without a join makes an agent that only waits for calls. */
@@ -175,7 +189,9 @@ export class Session {
     const call = await place(standing);
     if (call === null) return refuse(say, "call", { code: 404 });
     const teams = target !== null && isHostedByTeams(target);
-    const shared = { calling: standing.calling, media: await peer.media, wanted: this.wanted, say, me: this.me, name: displayName, teams };
+    const { wanted, me } = this;
+    const { exhibit } = this.page;
+    const shared = { calling: standing.calling, media: await peer.media, wanted, say, me, name: displayName, teams, exhibit };
     this.calls = new Calls(shared, () => standing.agent.agent?.calls ?? [], (reason) => this.finish(reason));
     this.calls.adopt(call);
     // Somebody left while the SDK was setting out.
@@ -228,9 +244,31 @@ export class Session {
     this.finished = true;
     this.stay();
     this.tokens.stop();
+    const call = this.calls?.last ?? null;
     this.calls?.stop();
     this.page.say({ type: "state", phase: "ended", reason });
     this.page.peer.close();
+    if (call === null) return this.close();
+    // The SDK takes a rating after the end, and only while its agent is there. Whoever gives none closes the socket.
+    this.rated = { call, waiting: setTimeout(() => this.close(), RATING_MS) };
+  }
+
+  private async rate(rating: Said<"rate">): Promise<void> {
+    const { rated, there } = this;
+    if (rated === null || there === null) return;
+    this.rated = null;
+    clearTimeout(rated.waiting);
+    const feature = rated.call.feature(there.calling.features.CallSurvey);
+    const taken = await attempt(this.page.say, "rating", () => feature.submitSurvey(surveyOf(rating)));
+    if (taken) this.page.say({ type: "rated" });
+    this.close();
+  }
+
+  /** Lets go of everything. */
+  private close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    if (this.rated !== null) clearTimeout(this.rated.waiting);
     void this.there?.agent.stop();
     this.page.over();
   }

@@ -1,10 +1,12 @@
-/** The small page for a person who happens to see this window. It shows nothing of the call: no names, no pictures. */
+/** The small page for a person who happens to see this window. Of the call it shows only slides that can be shown nowhere else. */
 import { languageOf, wordsOf, type Told } from "./words";
 
 /** Shows one of a few plain states. */
 export class View {
   private readonly heading: HTMLElement;
   private readonly text: HTMLElement;
+  /** For what is no part of this page. */
+  readonly content: HTMLElement;
 
   constructor(
     private readonly document: Document,
@@ -18,7 +20,10 @@ export class View {
     // Changes are read out when it suits, for nobody has to do anything about them.
     region.setAttribute("role", "status");
     region.append(this.heading, this.text);
-    document.querySelector("main")?.append(region);
+    this.content = document.createElement("div");
+    this.content.className = "content";
+    this.content.hidden = true;
+    document.querySelector("main")?.append(region, this.content);
   }
 
   show(told: Told): void {

@@ -1,5 +1,5 @@
 /** The whole SDK, as far as the page uses it, with nothing behind it. */
-import type { CallAgent, CallAgentOptions, CallClientFeature, CallClientFeatureFactory } from "@azure/communication-calling";
+import type { CallAgent, CallAgentOptions, CallClientFeature, CallClientFeatureFactory, TogetherModeVideoStream } from "@azure/communication-calling";
 import {
   createIdentifierFromRawId,
   getIdentifierRawId,
@@ -7,8 +7,9 @@ import {
   type CommunicationTokenRefreshOptions,
 } from "@azure/communication-common";
 
-import type { Calling, Client } from "../src/sdk";
+import type { Calling, Client, Drawn } from "../src/sdk";
 import { StandInAgent, type Began } from "./agent";
+import { StandInTogetherStream } from "./extra-features";
 import { features, StandInDebugInfo } from "./sdk-features";
 import { localPicture, localSound } from "./streams";
 
@@ -87,6 +88,14 @@ export class StandInCalling implements Calling {
     const credential = new StandInCredential(options);
     this.credentials.push(credential);
     return credential;
+  }
+
+  /** How many drawn pictures were let go of. */
+  undrawn = 0;
+
+  draw(stream: TogetherModeVideoStream): Promise<Drawn> {
+    if (!(stream instanceof StandInTogetherStream)) return Promise.reject(new Error("only a scene is drawn"));
+    return Promise.resolve({ stream: stream.source, dispose: () => (this.undrawn += 1) });
   }
 
   readonly sound = localSound;

@@ -50,6 +50,10 @@ export class House {
   readonly said: HostMessage[] = [];
   readonly session: Session;
   over = false;
+  /** What the window shows. */
+  shown: HTMLElement | null = null;
+  /** What its picture is; null where none can be taken. */
+  captured: MediaStream | null = picture("slides");
 
   /** `loading` holds back the SDK until a test lets it come. */
   constructor(loading: Promise<void> = Promise.resolve()) {
@@ -57,6 +61,13 @@ export class House {
     this.session = new Session({
       say: (message) => this.said.push(message),
       peer: { media: Promise.resolve(this.media), offer: nothing, candidate: nothing, close: () => undefined },
+      exhibit: {
+        show: (content) => {
+          this.shown = content;
+          return this.captured === null ? Promise.reject(new Error("no picture can be taken")) : Promise.resolve(this.captured);
+        },
+        clear: () => (this.shown = null),
+      },
       calling: () => loading.then(() => this.calling),
       over: () => {
         this.over = true;

@@ -3,6 +3,7 @@ import type { CallFeature, CallFeatureContext, CallFeatureFactory, DebugInfoCall
 
 import type { CallFeatures } from "../src/sdk";
 import { Emitter } from "./emitter";
+import * as extra from "./extra-features";
 import * as people from "./features";
 import * as media from "./media-features";
 
@@ -31,16 +32,23 @@ function of<Feature extends CallFeature>(made: new (context: CallFeatureContext)
 /** Factories that make the stand-ins; `Call.feature` memoises what they make, as the declarations say. */
 export const features = {
   BreakoutRooms: of(people.StandInRooms),
+  CallSurvey: of(extra.StandInSurvey),
   Capabilities: of(people.StandInCapabilities),
   Captions: of(media.StandInCaptions),
+  DataChannel: of(extra.StandInDataChannel),
   DebugInfo: { callClientApiCtor: StandInDebugInfo },
   DominantSpeakers: of(people.StandInSpeakers),
+  MediaAccess: of(extra.StandInMediaAccess),
   MediaStats: of(media.StandInMediaStats),
   OptimalVideoCount: of(people.StandInOptimalVideoCount),
+  PPTLive: of(extra.StandInPPTLive),
   RaiseHand: of(people.StandInRaiseHand),
   Reaction: of(people.StandInReaction),
+  RealTimeText: of(extra.StandInRealTimeText),
   Recording: of(media.StandInRecording),
   Spotlight: of(people.StandInSpotlight),
+  TeamsMeetingAudioConferencing: of(extra.StandInTelephone),
+  TogetherMode: of(extra.StandInTogetherMode),
   Transcription: of(media.StandInTranscription),
   Transfer: of(people.StandInTransfer),
   UserFacingDiagnostics: of(media.StandInDiagnostics),

@@ -29,6 +29,8 @@ const SWITCHES: &[&str] = &[
     // The page's one connection to us is on loopback: a name of mDNS in place of the address would not resolve everywhere.
     "--disable-features=WebRtcHideLocalIpsWithMdns,CalculateNativeWinOcclusion,Translate,MediaRouter,GlobalMediaControls",
     "--allow-loopback-in-peer-connection",
+    // Slides can be a part of this page (PowerPoint Live): this tab, and nothing else, may take a picture of itself unasked.
+    "--auto-accept-this-tab-capture",
     // The SDK plays the meeting by itself, and we play it already.
     "--mute-audio",
     "--autoplay-policy=no-user-gesture-required",
