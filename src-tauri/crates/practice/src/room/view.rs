@@ -22,7 +22,7 @@ pub(crate) struct View<'a> {
 /// What a client inside the meeting should know.
 #[derive(Debug)]
 pub(crate) struct Inside<'a> {
-    pub(crate) thread: Option<&'a str>,
+    pub(crate) thread: Option<String>,
     pub(crate) roster: Vec<&'a Participant>,
     pub(crate) capabilities: Vec<Capability>,
     pub(crate) recording: CompliancePhase,
@@ -63,9 +63,9 @@ impl Told {
         }
         let Some(inside) = view.inside else { return messages };
         let first = !std::mem::replace(&mut self.inside, true);
-        if first {
-            self.thread = inside.thread.map(ToOwned::to_owned);
-            messages.push(HostMessage::Thread { id: self.thread.clone() });
+        if first || self.thread != inside.thread {
+            self.thread.clone_from(&inside.thread);
+            messages.push(HostMessage::Thread { id: inside.thread });
         }
         messages.extend(self.roster(&inside.roster, first));
         update(&mut self.capabilities, inside.capabilities, &mut messages, |capabilities| HostMessage::Capabilities {
