@@ -35,44 +35,27 @@ macro_rules! on_either_host {
     };
 }
 
+#[path = "either_host/moderation.rs"]
+mod moderation;
+#[path = "either_host/rooms.rs"]
+mod rooms;
+#[path = "either_host/teams_only.rs"]
+mod teams_only;
+
 on_either_host! {
-    one_waits_in_the_lobby_until_somebody_opens
-    who_is_turned_away_is_told
     everyone_is_there_by_name_and_role_and_comes_and_goes
     everyones_pictures_come_in_order
     the_share_of_another_is_seen_until_it_ends
     who_speaks_is_heard_and_marked
+    who_wants_to_hear_nothing_hears_nothing
     camera_and_microphone_reach_the_others
     a_share_reaches_the_others_and_ends
     hands_queue_and_reactions_show
     captions_grow_and_are_finished
     recording_and_transcription_are_told_separately
     where_consent_is_asked_nothing_leaves_before_a_yes
-    others_mute_and_one_unmutes_again
-    a_spotlight_and_a_role_are_followed
     one_holds_and_resumes
-    who_is_removed_is_told
-    the_end_for_everyone_is_told
     leaving_ends_the_call
-}
-
-#[tokio::test]
-async fn the_sound_that_the_page_hands_on_comes_back_as_it_was() {
-    let folder = tempfile::tempdir().unwrap();
-    let options = CallOptions { record: Some(folder.path().join("call")), ..filming() };
-    let (_host, guest) = joined(Hosting::page, Scripted::open("Mirror").person(MIRROR), options).await;
-    guest.sees(MIRROR, |mirror| mirror.speaking).await;
-    heard(guest, &folder.path().join("call"), 440.0).await;
-}
-
-#[tokio::test]
-async fn somebody_who_is_called_rings_and_answers() {
-    let host = Hosting::page(&script(&[Scripted::open("Call").people(1)]));
-    let JoinRequest { service, options, .. } = host.request(0, filming());
-    let mut guest = Guest::of(app::call("aaaabbbb-cccc-dddd-eeee-ffff00001111", service, options).await.unwrap());
-    guest.until("it to ring", |now| now.phase.kind() == PhaseKind::Ringing).await;
-    guest.inside().await;
-    assert_eq!(guest.picture_of("Guest 1").await.source, 1);
 }
 
 type Playing = fn(&str) -> Hosting;
@@ -97,19 +80,6 @@ async fn joined(playing: Playing, meeting: Scripted, options: CallOptions) -> (H
     let host = playing(&script(&[meeting]));
     let guest = host.join(0, options).await;
     (host, guest)
-}
-
-async fn one_waits_in_the_lobby_until_somebody_opens(playing: Playing) {
-    let (_host, guest) = joined(playing, Scripted::new("Lobby").people(1), watching()).await;
-    guest.until("the lobby", |now| now.phase.kind() == PhaseKind::Lobby).await;
-    assert!(guest.now().joined_at.is_none() && !guest.now().may_send_media());
-    guest.inside().await;
-    assert_eq!(guest.now().phase.kind(), PhaseKind::Connected);
-}
-
-async fn who_is_turned_away_is_told(playing: Playing) {
-    let (_host, guest) = joined(playing, Scripted::closed("Private"), watching()).await;
-    assert_eq!(guest.ended().await.cause, EndCause::LobbyRejected);
 }
 
 async fn everyone_is_there_by_name_and_role_and_comes_and_goes(playing: Playing) {
@@ -161,13 +131,37 @@ async fn who_speaks_is_heard_and_marked(playing: Playing) {
     heard(guest, &folder.path().join("call"), 530.0).await;
 }
 
-/// Leaves once a second of a tone was played; the tone is in what was heard.
-async fn heard(guest: Guest, folder: &Path, hz: f32) {
+async fn who_wants_to_hear_nothing_hears_nothing(playing: Playing) {
+    let folder = tempfile::tempdir().unwrap();
+    let options = CallOptions { record: Some(folder.path().join("call")), ..watching() };
+    let meeting = Scripted::open("Deaf").speaker("Speaker", 530.0, (0.0, 60.0));
+    let (_host, guest) = joined(playing, meeting, options).await;
+    guest.sees("Speaker", |person| person.speaking).await;
+    for deaf in [false, true, false] {
+        guest.command(Command::Deafen(deaf)).await;
+        pass(&guest, 3).await;
+    }
+    guest.command(Command::Leave { for_everyone: false }).await;
+    assert_eq!(guest.ended().await.cause, EndCause::Left);
+    let sound = samples(&folder.path().join("call/heard.wav"));
+    let mark = |tenth: &[f32]| if tone_power(tenth, 530.0) > 0.5 { '#' } else { '.' };
+    let heard: String = sound.chunks_exact(4800).map(mark).collect();
+    let parts = heard.split(&".".repeat(10)).filter(|part| part.matches('#').count() >= 10).count();
+    assert_eq!(parts, 2, "sound, a second and more of nothing, sound: {heard}");
+}
+
+/// Lets so many seconds of the call pass.
+async fn pass(guest: &Guest, seconds: u64) {
     let from = guest.handle().elapsed();
-    guest.until("the sound", |now| now.joined_at.is_some()).await;
-    while guest.handle().elapsed() < from + std::time::Duration::from_secs(3) {
+    while guest.handle().elapsed() < from + std::time::Duration::from_secs(seconds) {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
+}
+
+/// Leaves once a second of a tone was played; the tone is in what was heard.
+async fn heard(guest: Guest, folder: &Path, hz: f32) {
+    guest.until("the sound", |now| now.joined_at.is_some()).await;
+    pass(&guest, 3).await;
     guest.command(Command::Leave { for_everyone: false }).await;
     assert_eq!(guest.ended().await.cause, EndCause::Left);
     let sound = samples(&folder.join("heard.wav"));
@@ -274,28 +268,6 @@ async fn where_consent_is_asked_nothing_leaves_before_a_yes(playing: Playing) {
     assert_eq!(others.picture_of(&mut guest).await.source, 9);
 }
 
-async fn others_mute_and_one_unmutes_again(playing: Playing) {
-    let meeting = Scripted::open("Strict").people(1).event(4.0, "Olive", "{ mute-other = \"guests\" }");
-    let (_host, guest) = joined(playing, meeting, filming()).await;
-    guest.sees(NAME, |me| !me.muted).await;
-    guest.until("others to mute", |now| now.muted()).await;
-    guest.sees(NAME, |me| me.muted).await;
-    guest.command(Command::Mute(false)).await;
-    guest.sees(NAME, |me| !me.muted).await;
-}
-
-async fn a_spotlight_and_a_role_are_followed(playing: Playing) {
-    let meeting = Scripted::open("Stage")
-        .people(1)
-        .event(1.0, "Olive", "{ spotlight = \"Guest 1\" }")
-        .event(4.0, "Olive", "{ stop-spotlight = \"Guest 1\" }")
-        .event(5.0, "Olive", "{ set-role = { of = \"guests\", role = \"attendee\" } }");
-    let (_host, guest) = joined(playing, meeting, watching()).await;
-    guest.sees("Guest 1", |person| person.spotlight).await;
-    guest.sees("Guest 1", |person| !person.spotlight).await;
-    guest.sees(NAME, |me| me.role == Role::Attendee).await;
-}
-
 async fn one_holds_and_resumes(playing: Playing) {
     let (_host, mut guest) = joined(playing, Scripted::open("Hold").people(1), filming()).await;
     guest.inside().await;
@@ -305,20 +277,6 @@ async fn one_holds_and_resumes(playing: Playing) {
     guest.command(Command::Resume).await;
     guest.until("the call to go on", |now| now.phase.kind() == PhaseKind::Connected).await;
     assert_eq!(guest.picture_of("Guest 1").await.source, 1);
-}
-
-async fn who_is_removed_is_told(playing: Playing) {
-    let meeting = Scripted::open("Removed").event(1.5, "Olive", "{ remove = \"guests\" }");
-    let (_host, guest) = joined(playing, meeting, watching()).await;
-    guest.inside().await;
-    assert_eq!(guest.ended().await.cause, EndCause::Removed);
-}
-
-async fn the_end_for_everyone_is_told(playing: Playing) {
-    let meeting = Scripted::open("Short").event(1.5, "Olive", "\"end-for-everyone\"");
-    let (_host, guest) = joined(playing, meeting, watching()).await;
-    guest.inside().await;
-    assert!(guest.ended().await.is_regular());
 }
 
 async fn leaving_ends_the_call(playing: Playing) {

@@ -12,7 +12,10 @@ use media::{
     pattern::{self, Stamp},
     video::H264Decoder,
 };
-use meeting::{Command, Event, Snapshot, Told, protocol::Participant};
+use meeting::{
+    Command, Event, Snapshot, Told,
+    protocol::{Participant, ParticipantId},
+};
 use tokio::{
     sync::{broadcast, watch},
     time::timeout,
@@ -113,6 +116,24 @@ impl Guest {
     #[must_use]
     pub fn person(&self, name: &str) -> Option<Participant> {
         self.now().roster.people.values().find(|person| person.name == name).cloned()
+    }
+
+    /// The id of somebody in the meeting or in its lobby, once they are there.
+    ///
+    /// # Panics
+    /// When they never are.
+    pub async fn id_of(&self, name: &str) -> ParticipantId {
+        self.sees(name, |_| true).await;
+        self.person(name).expect("they were there").id
+    }
+
+    /// Waits until nobody of this name is there.
+    ///
+    /// # Panics
+    /// When they stay.
+    pub async fn misses(&self, name: &str) {
+        let gone = |snapshot: &Snapshot| !snapshot.roster.people.values().any(|one| one.name == name);
+        self.until(&format!("{name} to be gone"), gone).await;
     }
 
     /// Waits for something that is told.

@@ -56,6 +56,19 @@ impl Scripted {
         self
     }
 
+    /// With somebody who waits in the lobby.
+    #[must_use]
+    pub fn waits(mut self, name: &str) -> Self {
+        write!(self.0, "\n[[meeting.person]]\nname = \"{name}\"\nwaits = true\n").expect("text can be written");
+        self
+    }
+
+    /// With a breakout room of this name, closed until somebody opens it.
+    #[must_use]
+    pub fn room(self, name: &str) -> Self {
+        Self(self.0.replacen("\n\n", &format!("\nbreakout-rooms = [\"{name}\"]\n\n"), 1))
+    }
+
     /// With somebody who speaks with a tone of so many hertz, between two moments in seconds.
     #[must_use]
     pub fn speaker(mut self, name: &str, hz: f64, (from, to): (f64, f64)) -> Self {
@@ -88,10 +101,11 @@ mod tests {
         let meetings = [
             Scripted::new("One").people(9).event(2.0, "Olive", "{ start-recording = { consent = true } }"),
             Scripted::open("Two").people(1).event(0.0, "Guest 1", "\"raise-hand\""),
-            Scripted::closed("Three"),
+            Scripted::closed("Three").room("Harbour").waits("Wanda").event(1.0, "Olive", "\"open-rooms\""),
             Scripted::waiting("Four").person("Somebody").speaker("Somebody else", 440.0, (0.0, 2.0)),
         ];
         let parsed = practice::Script::parse(&script(&meetings), std::path::Path::new("")).unwrap();
         assert_eq!(parsed.meetings.len(), 4);
+        assert_eq!(parsed.meetings[2].breakout_rooms, ["Harbour"]);
     }
 }

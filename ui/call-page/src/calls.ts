@@ -114,12 +114,14 @@ export class Calls {
 
   /**
    * For the client a move between rooms is one of `connected`, `connecting`, `connected`. That the meeting is on hold meanwhile is the
-   * service's way of doing it, and from a hold there is no way to `connecting`.
+   * service's way of doing it, and from a hold there is no way to `connecting`. That a room's call comes to its end is no end of
+   * the client's call, and from `disconnecting` there is no way back.
    */
   private say(message: HostMessage): void {
     if (message.type === "state") {
       if (message.phase === "onHold" && message.by === "local" && this.rooms.isMoving) return;
       if (message.phase === "connecting" && this.phase === "onHold") return;
+      if (message.phase === "disconnecting" && this.meeting !== null && !this.leaving) return;
       this.phase = message.phase;
     }
     this.outer(message);

@@ -81,6 +81,8 @@ describe("breakout rooms", () => {
     await settled();
     expect(house.over).toBe(false);
     expect(house.of("state").at(-1)).toMatchObject({ phase: "connected" });
+    // From there the client knows no way back.
+    expect(house.of("state").map(({ phase }) => phase)).not.toContain("disconnecting");
   });
 
   it("lead back to the meeting even if it has to be joined anew", async () => {

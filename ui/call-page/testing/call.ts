@@ -47,26 +47,34 @@ interface Events {
 export class StandInLobby extends Emitter<{ lobbyParticipantsUpdated: CollectionUpdatedEvent<RemoteParticipant> }> implements Lobby {
   participants: StandInParticipant[] = [];
   readonly orders: string[] = [];
+  /** Carries an order out, for whoever plays the service. */
+  ordered: (participant: CommunicationIdentifier | null, admitted: boolean) => void = () => undefined;
   failures = 0;
 
   admit(participant: CommunicationIdentifier): Promise<void> {
     this.orders.push(`admit ${getIdentifierRawId(participant)}`);
+    this.ordered(participant, true);
     return Promise.resolve();
   }
 
   reject(participant: CommunicationIdentifier): Promise<void> {
     this.orders.push(`reject ${getIdentifierRawId(participant)}`);
+    this.ordered(participant, false);
     return Promise.resolve();
   }
 
   admitAll(): Promise<{ successCount: number; failureCount: number }> {
     this.orders.push("admit all");
-    return Promise.resolve({ successCount: this.participants.length - this.failures, failureCount: this.failures });
+    const waited = this.participants.length;
+    this.ordered(null, true);
+    return Promise.resolve({ successCount: waited - this.failures, failureCount: this.failures });
   }
 
   wait(...participants: StandInParticipant[]): void {
+    const added = participants.filter((one) => !this.participants.includes(one));
+    const removed = this.participants.filter((one) => !participants.includes(one));
     this.participants = participants;
-    this.emit("lobbyParticipantsUpdated", { added: participants, removed: [] });
+    this.emit("lobbyParticipantsUpdated", { added, removed });
   }
 }
 
@@ -115,6 +123,8 @@ export class StandInCall extends Emitter<Events> implements Call {
   declare callEndReason?: CallEndReason;
   /** What is shared. */
   shared: LocalVideoStream | null = null;
+  /** Is told of every order that is carried out, for whoever plays the service. */
+  ordered: (order: string) => void = () => undefined;
   private readonly made = new Map<object, CallFeature>();
 
   constructor(readonly id: string) {
@@ -260,7 +270,9 @@ export class StandInCall extends Emitter<Events> implements Call {
   private obey(order: string): Promise<void> {
     this.orders.push(order);
     const fault = this.faults.get(order);
-    return fault === undefined ? Promise.resolve() : Promise.reject(fault as Error);
+    if (fault !== undefined) return Promise.reject(fault as Error);
+    this.ordered(order);
+    return Promise.resolve();
   }
 }
 

@@ -1,14 +1,17 @@
 /** Plays one meeting of a practice script on the stand-in: what the service and the others in it do, at its times. */
-import { createIdentifierFromRawId } from "@azure/communication-common";
+import { createIdentifierFromRawId, getIdentifierRawId } from "@azure/communication-common";
 
+import type { Role } from "../../src/protocol";
 import type { StandInCall } from "../call";
 import { features } from "../sdk-features";
 import { StandInRemoteAudio } from "../streams";
 import { Actor } from "./cast";
 import { Mirror, MIRROR } from "./mirror";
-import { roleOf } from "./roles";
+import { allowed, roleOf } from "./roles";
+import { ScriptedRooms } from "./rooms";
 import type { Action, Meeting, Person } from "./script";
 import { Mixer } from "./sounds";
+import { tell } from "./troubles";
 
 /** The word that stands for all guests, which here is the one guest. */
 const GUESTS = "guests";
@@ -26,7 +29,9 @@ export class ScriptedMeeting {
   private readonly mixer = new Mixer();
   private readonly cast = new Map<string, Actor>();
   private readonly there = new Set<string>();
+  private readonly waiting = new Set<string>();
   private readonly mirror: Mirror | null;
+  private readonly rooms: ScriptedRooms;
   private readonly timers: ReturnType<typeof setTimeout>[] = [];
   private hands = 0;
 
@@ -39,7 +44,10 @@ export class ScriptedMeeting {
   ) {
     call.feature(features.RaiseHand).own = own;
     call.feature(features.Spotlight).own = own;
-    call.role = roleOf(script.guests ?? "presenter");
+    this.promote(script.guests ?? "presenter");
+    this.rooms = new ScriptedRooms(script["breakout-rooms"] ?? [], call);
+    call.ordered = (order) => this.obey(order);
+    call.lobby.ordered = (whom, admitted) => this.answer(whom === null ? null : getIdentifierRawId(whom), admitted);
     const people = script.person ?? [];
     this.mirror = people.some(({ name }) => name === MIRROR) ? new Mirror(rawId(people.length), call, this.mixer) : null;
     people.filter(({ name }) => name !== MIRROR).forEach((person, place) => this.cast.set(person.name, new Actor(person, rawId(place), this.mixer)));
@@ -86,6 +94,8 @@ export class ScriptedMeeting {
         "stop-transcription": () => compliance.transcription.turn(false, false),
         admit: () => this.admit(),
         reject: () => this.reject(),
+        "open-rooms": () => this.rooms.open(),
+        "close-rooms": () => this.rooms.close(),
       };
       return plain[action]();
     }
@@ -99,14 +109,27 @@ export class ScriptedMeeting {
     const spotlight = call.feature(features.Spotlight);
     if ("spotlight" in action) return void spotlight.startSpotlight([this.identifier(action.spotlight)]);
     if ("stop-spotlight" in action) return void spotlight.stopSpotlight([this.identifier(action["stop-spotlight"])]);
+    if ("diagnose" in action || "measure" in action) return tell(action, call, (name) => this.cast.get(name)?.id ?? "");
     const { of, role } = action["set-role"];
-    if (of === GUESTS) call.promote(roleOf(role));
+    if (of === GUESTS) this.promote(role);
     else this.cast.get(of)?.participant.set({ role: roleOf(role) });
   }
 
   private come(name: string, comes: boolean): void {
-    if (comes) this.there.add(name);
-    else this.there.delete(name);
+    const waits = this.cast.get(name)?.script.waits === true && !this.there.has(name);
+    if (!comes) {
+      this.there.delete(name);
+      this.waiting.delete(name);
+    } else if (waits) this.waiting.add(name);
+    else this.there.add(name);
+    this.gather();
+  }
+
+  /** Who is in the meeting, and who waits. */
+  private gather(): void {
+    const inLobby = [...this.cast].filter(([one]) => this.waiting.has(one)).map(([, { participant }]) => participant);
+    for (const participant of inLobby) participant.state = "InLobby";
+    this.call.lobby.wait(...inLobby);
     const known = [...this.cast].filter(([one]) => this.there.has(one)).map(([, { participant }]) => participant);
     this.call.gather(...known, ...(this.mirror === null ? [] : [this.mirror.participant]));
   }
@@ -141,6 +164,31 @@ export class ScriptedMeeting {
 
   private reject(): void {
     if (this.call.state === "InLobby") this.call.end(403, REJECTED);
+  }
+
+  /** The guest lets somebody in, or turns them away; null is everybody who waits. */
+  private answer(id: string | null, admitted: boolean): void {
+    for (const name of [...this.waiting]) {
+      const actor = this.cast.get(name);
+      if (actor === undefined || (id !== null && actor.id !== id)) continue;
+      this.waiting.delete(name);
+      if (admitted) this.there.add(name);
+      actor.participant.state = admitted ? "Connected" : "Disconnected";
+    }
+    this.gather();
+  }
+
+  /** What else the guest does to others. */
+  private obey(order: string): void {
+    if (order === "mute all") for (const actor of this.cast.values()) actor.mute(true);
+    const removed = [...this.cast].find(([, { id }]) => order === `remove ${id}`);
+    if (removed !== undefined) this.come(removed[0], false);
+    if (order.startsWith("tone ")) this.mirror?.say(order.slice("tone ".length));
+  }
+
+  private promote(role: Role): void {
+    this.call.feature(features.Capabilities).change(allowed(roleOf(role)));
+    this.call.promote(roleOf(role));
   }
 
   private identifier(name: string): ReturnType<typeof createIdentifierFromRawId> {

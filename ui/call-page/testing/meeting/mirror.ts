@@ -1,6 +1,7 @@
 /** Somebody who sends back what the guest sends: so that it can be seen where the guest is. */
 import type { StandInCall } from "../call";
 import { StandInParticipant } from "../participant";
+import { features } from "../sdk-features";
 import { StandInRemoteVideo } from "../streams";
 import type { Mixer } from "./sounds";
 
@@ -13,7 +14,7 @@ export class Mirror {
 
   constructor(
     id: string,
-    call: StandInCall,
+    private readonly call: StandInCall,
     mixer: Mixer,
   ) {
     this.participant = new StandInParticipant(id, MIRROR);
@@ -23,6 +24,14 @@ export class Mirror {
     call.on("isMutedChanged", hear);
     call.on("isLocalVideoStartedChanged", () => this.show("Video", call.localVideoStreams[0]));
     call.on("isScreenSharingOnChanged", () => this.show("ScreenSharing", call.shared ?? undefined));
+  }
+
+  /** A tone for a phone line, by the SDK's name, as a caption. */
+  say(tone: string): void {
+    this.call.feature(features.Captions).teams.emit("CaptionsReceived", {
+      speaker: { identifier: this.participant.identifier, displayName: MIRROR },
+      spokenText: tone, spokenLanguage: "en-US", captionText: "", captionLanguage: "", resultType: "Final", timestamp: new Date(),
+    });
   }
 
   private hears(loud: boolean): void {

@@ -1,5 +1,5 @@
 /** A practice script (`docs/practice-script.md`) as JSON, as far as the stand-in plays it. */
-import type { Reaction } from "@azure/communication-calling";
+import type { NetworkDiagnosticType, Reaction } from "@azure/communication-calling";
 
 import type { Role } from "../../src/protocol";
 
@@ -12,6 +12,7 @@ export interface Meeting {
   subject: string;
   lobby?: boolean;
   guests?: Role;
+  "breakout-rooms"?: string[];
   person?: Person[];
   event?: Event[];
 }
@@ -21,6 +22,7 @@ export interface Person {
   role?: Role;
   joins?: number;
   leaves?: number;
+  waits?: boolean;
   "admits-after"?: number;
   "rejects-after"?: number;
   video?: Video;
@@ -48,7 +50,7 @@ interface Consent {
 
 export type Action =
   | "join" | "leave" | "end-for-everyone" | "mute" | "unmute" | "camera-on" | "camera-off" | "stop-share"
-  | "raise-hand" | "lower-hand" | "stop-recording" | "stop-transcription" | "admit" | "reject"
+  | "raise-hand" | "lower-hand" | "stop-recording" | "stop-transcription" | "admit" | "reject" | "open-rooms" | "close-rooms"
   | { share: Video }
   | { react: Reaction }
   | { caption: { text: string; language?: string } }
@@ -58,4 +60,12 @@ export type Action =
   | { remove: string }
   | { spotlight: string }
   | { "stop-spotlight": string }
-  | { "set-role": { of: string; role: Role } };
+  | { "set-role": { of: string; role: Role } }
+  | Trouble;
+
+/** What only the Calling SDK tells: a practice script has nothing of it. */
+export type Trouble =
+  /** One's own diagnostic of the network, or somebody else's: a quality of 1 (good) to 3 (bad). */
+  | { diagnose: { name: NetworkDiagnosticType; quality: 1 | 2 | 3; of?: string } }
+  /** Figures of the sound that is received. */
+  | { measure: { bitrate: number; jitterInMs: number; packetsPerSecond: number; packetsLostPerSecond: number } };

@@ -87,7 +87,7 @@ impl Play {
         while let Some((person, cue)) = self.timeline.poll(now) {
             let id = self.ids[person].clone();
             match cue {
-                Cue::Join | Cue::Do(Action::Join) => room.seat(&id, &self.meeting.people[person]),
+                Cue::Join | Cue::Do(Action::Join) => room.seat(&id, &self.meeting.people[person], now),
                 Cue::Leave | Cue::Do(Action::Leave) => room.gone(&id),
                 Cue::Speak(on) => room.speak(&id, on),
                 Cue::Do(action) => self.act(room, &id, action, now),

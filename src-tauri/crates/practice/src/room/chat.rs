@@ -67,7 +67,7 @@ impl Room {
     }
 
     fn relay(&mut self, from: &ParticipantId, reference: Option<RequestId>, text: String, now: Duration) {
-        let Some(writer) = self.people.get(from) else { return };
+        let Some(writer) = self.people.get(from).filter(|one| one.is_inside()) else { return };
         self.written += 1;
         let line = ChatMessage {
             id: ChatMessageId::new(format!("chat-{}", self.written)),

@@ -174,8 +174,8 @@ impl Room {
         Ok(id)
     }
 
-    /// A scripted person comes in, unless they are there or the meeting is full.
-    pub(crate) fn seat(&mut self, id: &ParticipantId, person: &script::Person) {
+    /// A scripted person comes in, or to the lobby, unless they are there or the meeting is full.
+    pub(crate) fn seat(&mut self, id: &ParticipantId, person: &script::Person, now: Duration) {
         if self.people.contains_key(id) || self.people.len() >= self.rules.most_people {
             return;
         }
@@ -188,7 +188,8 @@ impl Room {
             rejects_after: wait(&person.rejects_after),
         };
         let name = person.name.get_ref().clone();
-        let new = self.person(id, name, person.role, Place::Inside, kind);
+        let place = if person.waits { Place::Lobby { since: now } } else { Place::Inside };
+        let new = self.person(id, name, person.role, place, kind);
         self.insert(Person { camera: person.video.is_some(), ..new });
         self.settle();
     }

@@ -112,7 +112,7 @@ impl Room {
     /// After how long scripted people let others in, and turn them away.
     fn patience(&self) -> (Option<Duration>, Option<Duration>) {
         let scripted = || {
-            self.people.values().filter_map(|person| match person.kind {
+            self.people.values().filter(|person| person.is_inside()).filter_map(|person| match person.kind {
                 Kind::Scripted { admits_after, rejects_after, .. } => Some((admits_after, rejects_after)),
                 Kind::Guest(_) => None,
             })
@@ -226,7 +226,7 @@ impl Room {
 
     /// Shows a caption to those who have captions on and are in the speaker's room.
     pub(super) fn caption(&mut self, caption: &Caption) {
-        let Some(speaker) = self.people.get(&caption.speaker) else { return };
+        let Some(speaker) = self.people.get(&caption.speaker).filter(|one| one.is_inside()) else { return };
         let reads = |person: &&Person| person.captions && person.is_inside() && person.room == speaker.room;
         let readers: Vec<_> = self.people.values().filter(reads).map(|person| person.id.clone()).collect();
         for id in readers {

@@ -48,7 +48,7 @@ impl Room {
         View {
             state,
             inside: Some(Inside {
-                thread: self.rules.thread.as_deref(),
+                thread: self.thread_of(person),
                 roster: everyone.iter().filter(|other| sees(&other.id)).collect(),
                 capabilities: capabilities(self.standing(person)),
                 recording: phase(self.recording, person.agreed_to_recording),
@@ -95,6 +95,16 @@ impl Room {
             hand: hand.map(|place| u32::try_from(place + 1).unwrap_or(u32::MAX)),
             spotlight: self.spotlights.contains(&person.id),
         }
+    }
+
+    /// A breakout room has a chat thread of its own.
+    fn thread_of(&self, person: &Person) -> Option<String> {
+        let thread = self.rules.thread.as_ref()?;
+        let named = |name: &String| person.room.as_ref().is_some_and(|room| room.as_str() == name);
+        Some(match self.rules.breakout_rooms.iter().position(named) {
+            Some(place) => thread.replacen('@', &format!("-room-{}@", place + 1), 1),
+            None => thread.clone(),
+        })
     }
 
     fn breakout_rooms(&self, person: &Person) -> Vec<BreakoutRoom> {

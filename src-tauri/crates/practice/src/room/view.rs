@@ -22,7 +22,7 @@ pub(crate) struct View<'a> {
 /// What a client inside the meeting should know.
 #[derive(Debug)]
 pub(crate) struct Inside<'a> {
-    pub(crate) thread: Option<&'a str>,
+    pub(crate) thread: Option<String>,
     pub(crate) roster: Vec<&'a Participant>,
     pub(crate) capabilities: Vec<Capability>,
     pub(crate) recording: CompliancePhase,
@@ -66,9 +66,11 @@ impl Told {
         }
         let Some(inside) = view.inside else { return messages };
         let first = !std::mem::replace(&mut self.inside, true);
+        if first || self.thread != inside.thread {
+            self.thread.clone_from(&inside.thread);
+            messages.push(HostMessage::Thread { id: inside.thread });
+        }
         if first {
-            self.thread = inside.thread.map(ToOwned::to_owned);
-            messages.push(HostMessage::Thread { id: self.thread.clone() });
             messages.extend(inside.dial_in.cloned().map(HostMessage::DialIn));
         }
         messages.extend(self.roster(&inside.roster, first));

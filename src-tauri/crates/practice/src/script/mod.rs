@@ -91,6 +91,9 @@ pub struct Person {
     pub joins: Spanned<f64>,
     /// When they go; absent to stay.
     pub leaves: Option<Spanned<f64>>,
+    /// Comes by way of the lobby, whether or not guests do, and waits there until somebody lets them in.
+    #[serde(default)]
+    pub waits: bool,
     /// Lets in everyone who has waited this many seconds; for roles that may.
     pub admits_after: Option<Spanned<f64>>,
     /// Turns away everyone who has waited this many seconds; for roles that may.

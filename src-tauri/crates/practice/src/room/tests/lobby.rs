@@ -1,5 +1,7 @@
 //! Coming in and going out.
 
+use meeting::protocol::Presence;
+
 use super::*;
 use crate::room::moderation::{ENDED, LEFT, NOT_LET_IN, REMOVED, SERVICE_ENDED};
 
@@ -43,7 +45,7 @@ fn the_one_who_waits_is_seen_by_those_who_may_decide() {
     let first = table.enter("Mary");
     table.room.empty_lobby(true);
     let second = table.enter("Bob");
-    assert_eq!(table[&first].roster[&second].presence, meeting::protocol::Presence::InLobby);
+    assert_eq!(table[&first].roster[&second].presence, Presence::InLobby);
     table.room.set_role(&first, Role::Attendee, &id("x"));
     table.listen();
     assert!(!table[&first].roster.contains_key(&second), "an attendee does not see the lobby");
@@ -52,6 +54,23 @@ fn the_one_who_waits_is_seen_by_those_who_may_decide() {
     table.room.set_role(&first, Role::Presenter, &id("x"));
     table.says(&first, ClientMessage::Admit { participants: vec![] });
     assert_eq!(table[&second].states.last(), Some(&CallState::Connected { me: second.clone() }));
+}
+
+#[test]
+fn a_scripted_person_who_waits_is_let_in_or_turned_away_like_anybody() {
+    let mut table = Table::new(rules());
+    let presenter = table.enter("Mary");
+    let waits = |name: &str| format!("[[meeting.person]]\nname = \"{name}\"\nwaits = true\nadmits-after = 0\n");
+    let (wanda, will) = (table.seat(&waits("Wanda")), table.seat(&waits("Will")));
+    table.wait(3600.0);
+    assert_eq!(table[&presenter].roster[&wanda].presence, Presence::InLobby, "who waits opens to nobody");
+    assert!(!table.plan().senders.contains_key(&wanda), "no media is taken from the lobby");
+    table.room.write(&wanda, "Hello?", table.now);
+    assert_eq!(table[&presenter].count(|said| matches!(said, HostMessage::Chat(_))), 0);
+    table.says(&presenter, ClientMessage::Admit { participants: vec![wanda.clone()] });
+    assert_eq!(table[&presenter].roster[&wanda].presence, Presence::Connected);
+    table.says(&presenter, ClientMessage::Reject { participant: will.clone() });
+    assert!(!table[&presenter].roster.contains_key(&will));
 }
 
 #[test]

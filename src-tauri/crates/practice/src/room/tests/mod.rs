@@ -28,6 +28,7 @@ struct Client {
     capabilities: Vec<Capability>,
     slots: Vec<Option<ParticipantId>>,
     share: Option<ParticipantId>,
+    thread: Option<String>,
     over: bool,
 }
 
@@ -72,7 +73,7 @@ impl Table {
         let script = Script::parse(&format!("[[meeting]]\nsubject = \"x\"\n{toml}"), Path::new("")).unwrap();
         let person = &script.meetings[0].people[0];
         let id = id(person.name.get_ref());
-        self.room.seat(&id, person);
+        self.room.seat(&id, person, self.now);
         self.listen();
         id
     }
@@ -143,6 +144,7 @@ impl Client {
                 }
                 self.roster.extend(changed.iter().map(|person| (person.id.clone(), person.clone())));
             }
+            HostMessage::Thread { id } => self.thread.clone_from(id),
             HostMessage::Capabilities { capabilities } => self.capabilities.clone_from(capabilities),
             HostMessage::Slots { videos, share } => {
                 self.slots.clone_from(videos);

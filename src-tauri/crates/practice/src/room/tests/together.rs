@@ -163,9 +163,11 @@ fn breakout_rooms_part_people_until_they_close() {
     assert!(!table[&bob].roster.contains_key(&mary));
     assert_eq!(table[&bob].slots, [None, None]);
     assert_ne!(table.plan().senders[&mary].room, table.plan().receivers[&bob].room);
+    assert_eq!(table[&mary].thread.as_deref(), Some("19:meeting_x-room-1@thread.v2"));
     table.room.open_rooms(false);
     table.listen();
     assert!(table[&bob].roster.contains_key(&mary));
+    assert_eq!(table[&mary].thread, table[&bob].thread, "they are in one chat again");
     assert_eq!(table[&bob].slots[0], Some(mary));
 }
 

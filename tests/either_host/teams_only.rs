@@ -1,0 +1,79 @@
+//! What the way into Teams has and a practice meeting has not: calls to people, tones, and what the Calling SDK measures.
+
+use meeting::protocol::DiagnosticQuality;
+
+use super::*;
+
+#[tokio::test]
+async fn the_sound_that_the_page_hands_on_comes_back_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = CallOptions { record: Some(folder.path().join("call")), ..filming() };
+    let (_host, guest) = joined(Hosting::page, Scripted::open("Mirror").person(MIRROR), options).await;
+    guest.sees(MIRROR, |mirror| mirror.speaking).await;
+    heard(guest, &folder.path().join("call"), 440.0).await;
+}
+
+#[tokio::test]
+async fn somebody_who_is_called_rings_and_answers() {
+    let host = Hosting::page(&script(&[Scripted::open("Call").people(1)]));
+    let JoinRequest { service, options, .. } = host.request(0, filming());
+    let mut guest = Guest::of(app::call("aaaabbbb-cccc-dddd-eeee-ffff00001111", service, options).await.unwrap());
+    guest.until("it to ring", |now| now.phase.kind() == PhaseKind::Ringing).await;
+    guest.inside().await;
+    assert_eq!(guest.picture_of("Guest 1").await.source, 1);
+}
+
+#[tokio::test]
+async fn tones_for_a_telephone_go_out_in_their_order() {
+    let (_host, guest) = joined(Hosting::page, Scripted::open("Phone").person(MIRROR), watching()).await;
+    guest.inside().await;
+    guest.command(Command::Captions { on: true, spoken_language: None, caption_language: None }).await;
+    guest.command(Command::Dtmf("4#*A".into())).await;
+    let now = guest.until("four tones", |now| now.captions.lines.len() == 4).await;
+    let names: Vec<&str> = now.captions.lines.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(names, ["Num4", "Pound", "Star", "A"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_network_is_told_of_oneself_and_of_others_until_it_is_well() {
+    let said = |quality: u8, of: &str| {
+        format!("{{ diagnose = {{ name = \"networkReceiveQuality\", quality = {quality}{of} }} }}")
+    };
+    let meeting = Scripted::open("Weak")
+        .people(1)
+        .event(1.0, "Olive", &said(3, ""))
+        .event(1.0, "Olive", &said(2, ", of = \"Guest 1\""))
+        .event(5.0, "Olive", &said(1, ""))
+        .event(5.0, "Olive", &said(1, ", of = \"Guest 1\""));
+    let (_host, guest) = joined(Hosting::page, meeting, watching()).await;
+    let bad =
+        |now: &meeting::Snapshot| now.diagnostics.own.get("networkReceiveQuality") == Some(&DiagnosticQuality::Bad);
+    let now = guest.until("trouble", |now| bad(now) && !now.diagnostics.others.is_empty()).await;
+    let other = now.diagnostics.others.first().unwrap();
+    assert_eq!(
+        (other.quality, other.participant.clone()),
+        (DiagnosticQuality::Poor, Some(guest.id_of("Guest 1").await))
+    );
+    guest.until("all to be well", |now| now.diagnostics.own.is_empty() && now.diagnostics.others.is_empty()).await;
+}
+
+#[tokio::test]
+async fn a_broken_way_to_teams_is_a_reconnection_and_the_call_goes_on() {
+    let said = |quality: u8| format!("{{ diagnose = {{ name = \"networkReconnect\", quality = {quality} }} }}");
+    let meeting = Scripted::open("Cut").people(1).event(1.0, "Olive", &said(3)).event(4.0, "Olive", &said(1));
+    let (_host, mut guest) = joined(Hosting::page, meeting, watching()).await;
+    guest.until("the break", |now| now.phase.kind() == PhaseKind::Reconnecting).await;
+    guest.until("the call to go on", |now| now.phase.kind() == PhaseKind::Connected).await;
+    assert_eq!(guest.picture_of("Guest 1").await.source, 1);
+}
+
+#[tokio::test]
+async fn what_the_sdk_measures_is_told() {
+    let measured = "{ measure = { bitrate = 40000, jitterInMs = 5, packetsPerSecond = 49, packetsLostPerSecond = 1 } }";
+    let meeting = Scripted::open("Figures").people(1).event(2.0, "Olive", measured);
+    let (_host, guest) = joined(Hosting::page, meeting, watching()).await;
+    let now = guest.until("figures", |now| !now.host_statistics.is_empty()).await;
+    let sound = now.host_statistics.first().unwrap();
+    assert_eq!((sound.stream.as_str(), sound.bitrate as u32, sound.jitter_ms as u32), ("audio.in", 40_000, 5));
+    assert!((sound.loss - 0.02).abs() < 0.001, "{sound:?}");
+}

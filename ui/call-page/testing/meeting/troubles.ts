@@ -1,0 +1,21 @@
+/** What only the Calling SDK tells of: diagnostics and figures. */
+import type { StandInCall } from "../call";
+import { features } from "../sdk-features";
+import type { Trouble } from "./script";
+
+/** `id` gives somebody's raw id. */
+export function tell(trouble: Trouble, call: StandInCall, id: (name: string) => string): void {
+  if ("measure" in trouble) {
+    const nothing = { send: [], receive: [] };
+    const audio = { send: [], receive: [{ id: "1", ...trouble.measure }] };
+    for (const collector of call.feature(features.MediaStats).collectors) {
+      collector.emit("sampleReported", { audio, video: nothing, screenShare: nothing, transports: [] });
+    }
+    return;
+  }
+  const { name: diagnostic, quality: value, of } = trouble.diagnose;
+  const { network, remote } = call.feature(features.UserFacingDiagnostics);
+  const valueType = "DiagnosticQuality";
+  if (of === undefined) return network.emit("diagnosticChanged", { diagnostic, value, valueType });
+  remote.emit("diagnosticChanged", { diagnostics: [{ participantId: id(of), rawId: id(of), diagnostic, value, valueType }] });
+}
