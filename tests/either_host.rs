@@ -35,6 +35,8 @@ macro_rules! on_either_host {
     };
 }
 
+#[path = "either_host/extras.rs"]
+mod extras;
 #[path = "either_host/moderation.rs"]
 mod moderation;
 #[path = "either_host/rooms.rs"]

@@ -10,6 +10,7 @@ use std::{fs, path::Path};
 use app::{CallOptions, JoinRequest, PageFiles, Service as Reach, TeamsOptions, TokenSource};
 use base::Secret;
 use media::pattern::Stamp;
+use meeting::{Event, protocol::DataPacket};
 
 use crate::{
     guest::Guest,
@@ -158,6 +159,33 @@ impl Others {
             // Marked by the host, from the sound itself.
             Some(other) => other.sees(&guest.now().display_name, |person| person.speaking && !person.muted).await,
             None => guest.sees(MIRROR, |mirror| mirror.speaking).await,
+        }
+    }
+
+    /// Waits until others have read a whole line that the guest typed.
+    ///
+    /// # Panics
+    /// When they never do.
+    pub async fn read(&self, guest: &Guest, line: &str) {
+        let (reader, writer) = match &self.0 {
+            Some(other) => (other, guest.now().display_name.clone()),
+            None => (guest, MIRROR.to_owned()),
+        };
+        let there = |now: &meeting::Snapshot| {
+            now.captions.lines.iter().any(|one| one.typed && one.name == writer && one.text == line)
+        };
+        reader.until("what is typed", there).await;
+    }
+
+    /// Waits until others have got bytes from the guest: what they are.
+    ///
+    /// # Panics
+    /// When nothing comes.
+    pub async fn data(&mut self, guest: &mut Guest) -> DataPacket {
+        let data = |event: &Event| if let Event::Data { packet, .. } = event { Some(packet.clone()) } else { None };
+        match &mut self.0 {
+            Some(other) => other.told("data", data).await,
+            None => guest.told("data", data).await,
         }
     }
 

@@ -69,6 +69,12 @@ impl Scripted {
         Self(self.0.replacen("\n\n", &format!("\nbreakout-rooms = [\"{name}\"]\n\n"), 1))
     }
 
+    /// With telephone numbers, as TOML.
+    #[must_use]
+    pub fn dial_in(self, numbers: &str) -> Self {
+        Self(self.0.replacen("\n\n", &format!("\ndial-in = {numbers}\n\n"), 1))
+    }
+
     /// With somebody who speaks with a tone of so many hertz, between two moments in seconds.
     #[must_use]
     pub fn speaker(mut self, name: &str, hz: f64, (from, to): (f64, f64)) -> Self {

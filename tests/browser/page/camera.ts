@@ -2,8 +2,8 @@
 
 import { ticks, whiteCells } from "./stamp";
 
-/** A track of stamped pictures in motion. */
-export function stampedTrack(source: number, width: number, height: number, fps: number): MediaStreamTrack {
+/** A canvas on which stamped pictures are drawn, one after the other. */
+export function stampedCanvas(source: number, width: number, height: number, fps: number): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
@@ -24,7 +24,12 @@ export function stampedTrack(source: number, width: number, height: number, fps:
   };
   draw();
   setInterval(draw, 1000 / fps);
-  const [track] = canvas.captureStream(fps).getVideoTracks();
+  return canvas;
+}
+
+/** A track of stamped pictures in motion. */
+export function stampedTrack(source: number, width: number, height: number, fps: number): MediaStreamTrack {
+  const [track] = stampedCanvas(source, width, height, fps).captureStream(fps).getVideoTracks();
   if (track === undefined) throw new Error("the canvas has no track");
   return track;
 }

@@ -13,6 +13,7 @@ export interface Meeting {
   lobby?: boolean;
   guests?: Role;
   "breakout-rooms"?: string[];
+  "dial-in"?: DialIn;
   person?: Person[];
   event?: Event[];
 }
@@ -61,7 +62,23 @@ export type Action =
   | { spotlight: string }
   | { "stop-spotlight": string }
   | { "set-role": { of: string; role: Role } }
+  | Extra
   | Trouble;
+
+/** Beside people, pictures and sound. */
+export type Extra =
+  | { type: string }
+  | { forbid: "camera" | "microphone" }
+  | { permit: "camera" | "microphone" }
+  /** Slides in PowerPoint Live, a scene of together mode, bytes: a practice script has nothing of these. */
+  | { present: Video | "nothing" }
+  | { together: Video | "nothing" }
+  | { send: { channel: number; payload: string } };
+
+export interface DialIn {
+  "conference-id": string;
+  numbers: { number: string; country?: string; city?: string; "toll-free"?: boolean }[];
+}
 
 /** What only the Calling SDK tells: a practice script has nothing of it. */
 export type Trouble =
