@@ -62,6 +62,13 @@ impl fmt::Display for Route<'_> {
     }
 }
 
+/// The same: a derived one would show address, headers and body.
+impl fmt::Debug for Route<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +78,6 @@ mod tests {
         let request = ::http::Request::get("https://user:key@graph.example/v1.0/users/ann@contoso.com?code=x");
         let request = request.body(Bytes::new()).unwrap();
         assert_eq!(Route(&request).to_string(), "GET graph.example");
+        assert_eq!(format!("{:?}", Route(&request)), "GET graph.example");
     }
 }
