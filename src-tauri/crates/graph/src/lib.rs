@@ -14,9 +14,13 @@ mod client;
 mod cloud;
 mod error;
 mod limits;
+pub mod meetings;
 mod paging;
 mod retry;
+mod text;
 
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod testing;
 

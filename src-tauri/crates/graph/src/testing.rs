@@ -114,3 +114,13 @@ impl Pause for Stage {
         })
     }
 }
+
+/// A long link, as Teams writes it.
+pub(crate) const LONG: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_NDY2ZTQ5ZmYtMWI3ZC00YzVhLTkwZTMtMmE1ZDhjN2I2ZjEw%40thread.v2/0?context=%7b%22Tid%22%3a%2211112222-3333-4444-5555-666677778888%22%2c%22Oid%22%3a%22aaaabbbb-cccc-dddd-eeee-ffff00001111%22%7d";
+/// A short link.
+pub(crate) const SHORT: &str = "https://teams.microsoft.com/meet/264183392744150?p=Qx7Kd0LmTz4RbVw9Yc";
+
+/// What a text joins.
+pub(crate) fn meeting(text: &str) -> link::Meeting {
+    link::explain(text).meeting().expect("the text names a meeting").clone()
+}
