@@ -8,6 +8,7 @@
 //! is a [`Pause`], and wall-clock times are arguments. Subjects, names, addresses and links never reach a log line.
 
 mod access;
+pub mod agenda;
 mod answer;
 mod ask;
 mod client;
@@ -18,6 +19,7 @@ pub mod meetings;
 mod paging;
 mod retry;
 mod text;
+mod zone;
 
 #[cfg(test)]
 mod schema;
@@ -28,3 +30,4 @@ pub use access::{Access, AccessRefused, Claims, Token};
 pub use client::{Graph, Outside, Pause, Wait};
 pub use cloud::{Cloud, Endpoint, EndpointError};
 pub use error::{Code, GraphError, Refusal};
+pub use zone::Zone;
