@@ -11,6 +11,7 @@ mod access;
 pub mod agenda;
 mod answer;
 mod ask;
+pub mod calendar;
 mod client;
 mod cloud;
 mod error;
@@ -19,6 +20,7 @@ pub mod meetings;
 mod paging;
 mod retry;
 mod text;
+mod window;
 mod zone;
 
 #[cfg(test)]
@@ -30,4 +32,5 @@ pub use access::{Access, AccessRefused, Claims, Token};
 pub use client::{Graph, Outside, Pause, Wait};
 pub use cloud::{Cloud, Endpoint, EndpointError};
 pub use error::{Code, GraphError, Refusal};
+pub use window::Window;
 pub use zone::Zone;
