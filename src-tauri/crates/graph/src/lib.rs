@@ -15,6 +15,7 @@ pub mod calendar;
 mod client;
 mod cloud;
 mod error;
+pub mod ics;
 mod limits;
 pub mod meetings;
 mod paging;

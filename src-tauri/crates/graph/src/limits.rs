@@ -10,3 +10,21 @@ pub(crate) const MAX_AT_ONCE: usize = 4;
 pub(crate) const MAX_PAGES: usize = 20;
 /// Items of one list, over all its pages.
 pub(crate) const MAX_ITEMS: usize = 1000;
+/// A calendar file, in bytes.
+pub(crate) const MAX_CALENDAR_BYTES: usize = 4 << 20;
+/// Lines that are no calendar, and calendars, in one file.
+pub(crate) const MAX_PARTS: usize = 1000;
+/// Events of one file that are looked at.
+pub(crate) const MAX_EVENTS: usize = 20_000;
+/// Time zones of one file that bring their own rules.
+pub(crate) const MAX_ZONES: usize = 100;
+/// Occurrences of one event that are counted through: daily for fifty years.
+pub(crate) const MAX_OCCURRENCES: usize = 20_000;
+/// Occurrences of all events of one file that are counted through.
+pub(crate) const MAX_STEPS: usize = 500_000;
+/// What a rule costs that never comes true, which takes its engine about as long as this many that do.
+pub(crate) const NEVER_STEPS: usize = 50_000;
+/// Days, weeks, months and times that one rule lists.
+pub(crate) const MAX_LISTED: usize = 400;
+/// How often a day one rule comes true.
+pub(crate) const MAX_TIMES_A_DAY: usize = 24;

@@ -22,8 +22,10 @@ impl Zone {
         if name.eq_ignore_ascii_case("tzone://Microsoft/Utc") {
             return Some(Self::UTC);
         }
-        let found = Tz::from_str(name).ok().filter(|zone| !zone.is_floating())?;
-        Some(Self(found))
+        let known = |name: &str| Tz::from_str(name).ok().filter(|zone| !zone.is_floating());
+        // Free programs write "/somebody's registry/Europe/Berlin".
+        let rest = name.strip_prefix('/').and_then(|name| name.split_once('/')).map(|(_, rest)| rest);
+        known(name).or_else(|| known(rest?)).map(Self)
     }
 
     /// The moment of a time on the wall. A time that happens twice is the first of the two; one that a clock skips is read
@@ -68,7 +70,10 @@ mod tests {
         for name in ["UTC", "tzone://Microsoft/Utc", "Etc/UTC"] {
             assert_eq!(moment(name, "2026-07-01T12:00:00"), "2026-07-01T12:00:00+00:00", "{name}");
         }
-        for unknown in ["", "Customized Time Zone", "Middle Earth Standard Time"] {
+        for name in ["/freeassociation.sourceforge.net/Europe/Paris", "/citadel.org/20210210_1/Europe/Paris"] {
+            assert_eq!(moment(name, "2026-07-01T12:00:00"), "2026-07-01T10:00:00+00:00", "{name}");
+        }
+        for unknown in ["", "/", "/x/", "Customized Time Zone", "Middle Earth Standard Time"] {
             assert_eq!(Zone::named(unknown), None, "{unknown}");
         }
     }
