@@ -28,3 +28,13 @@ pub(crate) const NEVER_STEPS: usize = 50_000;
 pub(crate) const MAX_LISTED: usize = 400;
 /// How often a day one rule comes true.
 pub(crate) const MAX_TIMES_A_DAY: usize = 24;
+/// A subscribed calendar's address, in bytes.
+pub(crate) const MAX_ADDRESS_BYTES: usize = 2048;
+/// How often a subscribed calendar may lead on to another address.
+pub(crate) const MAX_REDIRECTIONS: usize = 3;
+/// People that one search finds.
+pub(crate) const MAX_FOUND: usize = 15;
+/// People whose presence is asked for at once; the service takes 650.
+pub(crate) const MAX_PRESENCES: usize = 100;
+/// A `mailto` address, in bytes: what Windows hands on whole.
+pub(crate) const MAX_MAILTO_BYTES: usize = 2000;
