@@ -19,6 +19,7 @@ pub mod ics;
 mod limits;
 pub mod meetings;
 mod paging;
+pub mod people;
 mod retry;
 mod text;
 mod window;

@@ -36,12 +36,21 @@ enum Item<T> {
 }
 
 impl Graph {
-    /// Reads a list. A page may be empty and yet not the last.
+    /// Reads a list to its end. A page may be empty and yet not the last.
     pub(crate) async fn list<T: DeserializeOwned>(&self, ask: &Ask) -> Result<List<T>, GraphError> {
+        self.pages(ask, MAX_PAGES).await
+    }
+
+    /// Reads the first page of a list: the best of a search.
+    pub(crate) async fn first_page<T: DeserializeOwned>(&self, ask: &Ask) -> Result<Vec<T>, GraphError> {
+        Ok(self.pages(ask, 1).await?.items)
+    }
+
+    async fn pages<T: DeserializeOwned>(&self, ask: &Ask, most: usize) -> Result<List<T>, GraphError> {
         let mut address = self.address(ask)?;
         let mut items = Vec::new();
         let mut odd = 0_usize;
-        for _ in 0..MAX_PAGES {
+        for left in (0..most).rev() {
             let page: Page<T> = answer::value(&self.send(ask, &address).await?)?;
             for item in page.value {
                 match item {
@@ -51,26 +60,28 @@ impl Graph {
             }
             let next = page.next.filter(|_| items.len() <= MAX_ITEMS);
             let Some(next) = next else {
-                return Ok(self.bounded(items, odd));
+                return Ok(bounded(items, odd));
             };
-            address = self.next_address(&next)?;
+            if left > 0 {
+                address = self.next_address(&next)?;
+            }
         }
-        Ok(List { is_complete: false, ..self.bounded(items, odd) })
-    }
-
-    fn bounded<T>(&self, mut items: Vec<T>, odd: usize) -> List<T> {
-        if odd > 0 {
-            tracing::warn!(odd, "items of a list could not be read");
-        }
-        let is_complete = items.len() <= MAX_ITEMS;
-        items.truncate(MAX_ITEMS);
-        List { items, is_complete }
+        Ok(List { is_complete: false, ..bounded(items, odd) })
     }
 
     fn next_address(&self, next: &str) -> Result<Uri, GraphError> {
         let address: Uri = next.parse().map_err(|_| GraphError::Unreadable)?;
         if self.endpoint().owns(&address) { Ok(address) } else { Err(GraphError::Foreign) }
     }
+}
+
+fn bounded<T>(mut items: Vec<T>, odd: usize) -> List<T> {
+    if odd > 0 {
+        tracing::warn!(odd, "items of a list could not be read");
+    }
+    let is_complete = items.len() <= MAX_ITEMS;
+    items.truncate(MAX_ITEMS);
+    List { items, is_complete }
 }
 
 #[cfg(test)]
