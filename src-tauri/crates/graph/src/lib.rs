@@ -21,6 +21,7 @@ pub mod meetings;
 mod paging;
 pub mod people;
 mod retry;
+pub mod share;
 mod text;
 mod window;
 mod zone;
