@@ -27,6 +27,8 @@ mod window;
 mod zone;
 
 #[cfg(test)]
+mod privacy_tests;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod testing;

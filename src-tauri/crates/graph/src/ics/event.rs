@@ -1,6 +1,6 @@
 //! One `VEVENT`: a meeting, a series, or an exception to one.
 
-use std::fmt::Write;
+use std::cell::OnceCell;
 
 use calcard::icalendar::{
     ICalendarComponent, ICalendarParameterName, ICalendarProperty, ICalendarRecurrenceRule, ICalendarStatus,
@@ -45,6 +45,8 @@ pub(super) struct Event<'a> {
     /// The larger is the newer.
     pub sequence: i64,
     pub is_cancelled: bool,
+    /// Looked for once, however often a series takes place.
+    way: OnceCell<Way>,
 }
 
 impl<'a> Event<'a> {
@@ -69,6 +71,7 @@ impl<'a> Event<'a> {
             is_cancelled: status == Some(&ICalendarStatus::Cancelled),
             replaces,
             start,
+            way: OnceCell::new(),
         })
     }
 
@@ -89,14 +92,17 @@ impl<'a> Event<'a> {
 
     /// How to get in. `link` knows which properties can say so.
     pub(super) fn way(&self) -> Way {
-        let mut written = String::from("BEGIN:VEVENT\r\n");
-        for property in &self.component.entries {
-            if property.name != ICalendarProperty::Attendee && property.write_to(&mut written).is_err() {
-                return Way::None;
+        let look = || {
+            let mut written = String::from("BEGIN:VEVENT\r\n");
+            let properties = self.component.entries.iter();
+            for property in properties.filter(|property| property.name != ICalendarProperty::Attendee) {
+                // Writing to a string doesn't fail.
+                let _ = property.write_to(&mut written);
             }
-        }
-        let _ = written.write_str("END:VEVENT\r\n");
-        agenda::way([written.as_str()])
+            written.push_str("END:VEVENT\r\n");
+            agenda::way([written.as_str()])
+        };
+        self.way.get_or_init(look).clone()
     }
 
     fn text(&self, name: &ICalendarProperty) -> Option<String> {

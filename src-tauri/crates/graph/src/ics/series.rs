@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 
 use super::{
     Reading,
@@ -69,9 +69,14 @@ pub(super) fn unroll(events: Vec<Event<'_>>, source: Source, window: Window, ste
         let (starts, is_odd) = starts(master, window, steps);
         reading.odd += usize::from(is_odd);
         let except = Except::of(master);
+        let mut listed = HashSet::new();
         for start in starts {
             match occurrence(master, &start, window) {
-                Some((place, when)) if !series.exceptions.contains_key(&place) && !except.has(&start, place) => {
+                Some((place, when))
+                    if !series.exceptions.contains_key(&place)
+                        && !except.has(&start, place)
+                        && listed.insert(place) =>
+                {
                     list(master, place, when);
                 }
                 _ => {}
@@ -81,29 +86,23 @@ pub(super) fn unroll(events: Vec<Event<'_>>, source: Source, window: Window, ste
     reading.is_complete &= !steps.ran_out;
 }
 
-/// All beginnings of an event in or near the window, in order and each once; and whether its rule is odd.
+/// All beginnings of an event in or near the window, some perhaps twice; and whether its rule is odd.
 fn starts(event: &Event<'_>, window: Window, steps: &mut Steps) -> (Vec<Stamp>, bool) {
     let start = event.start.wall();
     // No zone is further from UTC than a day.
     let first = window.from().naive_utc() - event.length - TimeDelta::days(1);
     let last = window.to().naive_utc() + TimeDelta::days(1);
-    let (walls, is_odd) = match &event.rule {
-        Rule::None => (Vec::new(), false),
-        Rule::Odd => (Vec::new(), true),
+    let walls = match &event.rule {
+        Rule::None => Some(Vec::new()),
+        Rule::Odd => None,
         Rule::Repeats { rule, until } => {
             let last = until.map_or(last, |until| until.min(last));
-            let walls = recurrence::starts(rule, start, first, last, steps);
-            (walls.clone().unwrap_or_default(), walls.is_none())
+            recurrence::starts(rule, start, first, last, steps)
         }
     };
-    let mut known: HashSet<NaiveDateTime> = HashSet::new();
-    let mut starts: Vec<Stamp> = std::iter::once(start)
-        .chain(walls)
-        .filter(|wall| known.insert(*wall))
-        .map(|wall| event.start.at(wall))
-        .collect();
-    starts.extend(event.more.iter().filter(|stamp| !starts.contains(stamp)).cloned().collect::<Vec<_>>());
-    (starts, is_odd)
+    let is_odd = walls.is_none();
+    let ruled = walls.into_iter().flatten().map(|wall| event.start.at(wall));
+    (std::iter::once(event.start.clone()).chain(ruled).chain(event.more.iter().cloned()).collect(), is_odd)
 }
 
 /// When an event takes place that begins then, if that is within the window.

@@ -173,6 +173,12 @@ fn an_exdate_that_is_a_day_takes_out_the_day() {
 }
 
 #[test]
+fn a_beginning_that_is_named_twice_counts_once() {
+    let twice = event("DTSTART:20261126T090000Z\nRRULE:FREQ=DAILY;COUNT=2\nRDATE:20261127T090000Z,20261126T090000Z");
+    assert_eq!(begins(&twice), ["26 09:00", "27 09:00"]);
+}
+
+#[test]
 fn the_newer_of_two_counts() {
     let old = event("SEQUENCE:1\nDTSTART:20261127T090000Z");
     let new = event("SEQUENCE:2\nDTSTART:20261127T110000Z");
