@@ -9,6 +9,7 @@ use crate::{Failure, Outcome, workspace::Workspace};
 const LAYERS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("link", &["base"]),
+    ("graph", &["base", "link"]),
     ("media", &["base"]),
     ("meeting", &["base"]),
     ("ipc", &["base", "meeting"]),
@@ -16,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rtc", &["base", "media", "meeting"]),
     ("practice", &["base", "link", "media", "meeting", "rtc"]),
     ("teams", &["base"]),
-    ("app", &["base", "capture", "ipc", "link", "media", "meeting", "practice", "rtc", "teams"]),
+    ("app", &["base", "capture", "graph", "ipc", "link", "media", "meeting", "practice", "rtc", "teams"]),
     ("cli", &["app", "base", "capture", "link", "meeting", "practice", "rtc"]),
     ("passerelle", &["app", "base", "cli", "ipc", "link", "media", "meeting"]),
 ];

@@ -9,7 +9,7 @@ use super::lexer::code;
 use crate::{Failure, Outcome, workspace::Workspace};
 
 /// Crates that are told the time.
-const CLOCKLESS: &[&str] = &["link", "media", "meeting"];
+const CLOCKLESS: &[&str] = &["graph", "link", "media", "meeting"];
 
 /// What asks a clock, or waits for one.
 const CLOCKS: &[&str] = &["Instant", "SystemTime", "MonotonicClock", "sleep"];
