@@ -11,6 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("link", &["base"]),
     ("media", &["base"]),
     ("meeting", &["base"]),
+    ("identity", &["base"]),
     ("ipc", &["base", "meeting"]),
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),
