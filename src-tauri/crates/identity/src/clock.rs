@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 /// Tells the date.
-pub trait WallClock: Send + Sync {
+pub trait WallClock: Send + Sync + std::fmt::Debug {
     /// Now.
     fn now(&self) -> SystemTime;
 }

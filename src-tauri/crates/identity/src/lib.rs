@@ -11,6 +11,8 @@
 
 pub mod acs;
 mod clock;
+pub mod sign_in;
+pub mod vault;
 mod web;
 
 pub use clock::{SystemClock, WallClock};

@@ -1,8 +1,9 @@
 //! What the tests of this crate share: servers on loopback that end with the test.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-pub mod scripted;
-pub mod specification;
+pub(crate) mod keyring;
+pub(crate) mod scripted;
+pub(crate) mod specification;
 
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -14,20 +15,20 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 /// A server on a free port of loopback; dropping it ends it.
 #[derive(Debug)]
-pub struct Server {
-    pub address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     task: JoinHandle<()>,
 }
 
 impl Server {
-    pub async fn start(router: Router) -> Self {
+    pub(crate) async fn start(router: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { address, task }
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 }
@@ -40,15 +41,15 @@ impl Drop for Server {
 
 /// A clock that stands still until it is moved.
 #[derive(Debug)]
-pub struct HeldClock(Mutex<SystemTime>);
+pub(crate) struct HeldClock(Mutex<SystemTime>);
 
 impl HeldClock {
     /// Shows a date in the form of HTTP's headers.
-    pub fn at(date: &str) -> Self {
+    pub(crate) fn at(date: &str) -> Self {
         Self(Mutex::new(httpdate::parse_http_date(date).unwrap()))
     }
 
-    pub fn advance(&self, by: Duration) {
+    pub(crate) fn advance(&self, by: Duration) {
         *self.0.lock().unwrap() += by;
     }
 }

@@ -8,23 +8,23 @@ use bytes::Bytes;
 
 /// Answers that were written beforehand.
 #[derive(Default)]
-pub struct Scripted {
+pub(crate) struct Scripted {
     answers: Mutex<VecDeque<Result<Response, HttpFailure>>>,
     seen: Mutex<Vec<Request>>,
 }
 
 impl Scripted {
-    pub fn new(answers: impl IntoIterator<Item = Response>) -> Self {
+    pub(crate) fn new(answers: impl IntoIterator<Item = Response>) -> Self {
         Self { answers: Mutex::new(answers.into_iter().map(Ok).collect()), seen: Mutex::default() }
     }
 
     /// One more answer, behind the others.
-    pub fn then(&self, answer: Result<Response, HttpFailure>) {
+    pub(crate) fn then(&self, answer: Result<Response, HttpFailure>) {
         self.answers.lock().unwrap().push_back(answer);
     }
 
     /// Every request so far, each once.
-    pub fn seen(&self) -> Vec<Request> {
+    pub(crate) fn seen(&self) -> Vec<Request> {
         std::mem::take(&mut *self.seen.lock().unwrap())
     }
 }
@@ -38,13 +38,13 @@ impl Http for Scripted {
 }
 
 /// An answer of JSON.
-pub fn answer(status: u16, body: &serde_json::Value) -> Response {
+pub(crate) fn answer(status: u16, body: &serde_json::Value) -> Response {
     let text = if body.is_null() { String::new() } else { body.to_string() };
     http::Response::builder().status(status).header("content-type", "application/json").body(Bytes::from(text)).unwrap()
 }
 
 /// The same with one more header.
-pub fn with(mut answer: Response, name: &'static str, value: &str) -> Response {
+pub(crate) fn with(mut answer: Response, name: &'static str, value: &str) -> Response {
     answer.headers_mut().insert(name, value.parse().unwrap());
     answer
 }

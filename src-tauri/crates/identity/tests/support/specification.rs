@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 const SPECIFICATION: &str = include_str!("../fixtures/identity-2023-10-01/specification.json");
 
 /// An operation of the specification.
-pub struct Operation {
+pub(crate) struct Operation {
     whole: Value,
     operation: Value,
     /// What it is called there.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// The operation a request is for; panics where the specification has none.
-pub fn operation(request: &Request) -> Operation {
+pub(crate) fn operation(request: &Request) -> Operation {
     let whole: Value = serde_json::from_str(SPECIFICATION).unwrap();
     let path = request.uri().path();
     let fits = |template: &str| {
@@ -39,7 +39,7 @@ pub fn operation(request: &Request) -> Operation {
 
 impl Operation {
     /// Panics unless the body is as specified.
-    pub fn check_request(&self, body: &[u8]) {
+    pub(crate) fn check_request(&self, body: &[u8]) {
         let parameters = self.operation["parameters"].as_array().unwrap();
         match parameters.iter().find(|parameter| parameter["in"] == "body") {
             Some(parameter) => self.check(&parameter["schema"], &serde_json::from_slice(body).unwrap()),
@@ -48,7 +48,7 @@ impl Operation {
     }
 
     /// Panics unless the answer is as specified.
-    pub fn check_answer(&self, status: u16, body: &Value) {
+    pub(crate) fn check_answer(&self, status: u16, body: &Value) {
         let answers = &self.operation["responses"];
         let answer = answers.get(status.to_string()).unwrap_or(&answers["default"]);
         match answer.get("schema") {
