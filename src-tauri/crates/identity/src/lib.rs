@@ -12,6 +12,8 @@
 pub mod acs;
 mod clock;
 pub mod sign_in;
+pub mod source;
+pub mod token_service;
 pub mod vault;
 mod web;
 

@@ -89,12 +89,6 @@ impl AccessToken {
         let expires = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(claims.exp.ok_or(TokenError::Token)?));
         Ok(Self { user: claims.user(), expires: expires.ok_or(TokenError::Token)?, secret })
     }
-
-    /// A token as the service gives it, with its end beside it; the user is read from the token where it says one.
-    pub(crate) fn issued(secret: Secret, expires: SystemTime) -> Self {
-        let user = Claims::read(&secret).and_then(|claims| claims.user());
-        Self { secret, expires, user }
-    }
 }
 
 /// What is read of a token: nothing that any decision rests on.

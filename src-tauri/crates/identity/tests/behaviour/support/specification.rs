@@ -3,7 +3,7 @@
 use base::http::Request;
 use serde_json::{Value, json};
 
-const SPECIFICATION: &str = include_str!("../fixtures/identity-2023-10-01/specification.json");
+const SPECIFICATION: &str = include_str!("../../fixtures/identity-2023-10-01/specification.json");
 
 /// An operation of the specification.
 pub(crate) struct Operation {

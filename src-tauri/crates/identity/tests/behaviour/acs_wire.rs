@@ -1,16 +1,14 @@
 //! What is signed is what goes over the wire, byte by byte.
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::HeldClock;
 use base::http::Http;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use identity::WallClock;
 use identity::{Web, WebOptions, acs::sign};
 use ring::{digest, hmac};
-use support::HeldClock;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 

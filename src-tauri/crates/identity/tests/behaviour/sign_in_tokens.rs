@@ -1,10 +1,13 @@
 //! Refreshing, device codes, discovery, and an account that stays signed in.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::{
+    HeldClock,
+    keyring::{FakeKeyring, Mood},
+    scripted::{Scripted, answer, with},
+};
 use base::Secret;
 use base::http::{HttpFailure, Request, Response};
 use identity::sign_in::{
@@ -12,11 +15,6 @@ use identity::sign_in::{
 };
 use identity::vault::{IdentityName, Item, Slot, Vault};
 use serde_json::{Value, json};
-use support::{
-    HeldClock,
-    keyring::{FakeKeyring, Mood},
-    scripted::{Scripted, answer, with},
-};
 
 const NOW: &str = "Sat, 21 Nov 2026 12:00:00 GMT";
 

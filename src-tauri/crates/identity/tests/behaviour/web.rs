@@ -1,16 +1,14 @@
 //! The network itself: trust, failures, bounds, and that nothing is followed or repeated.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::Server;
 use axum::{Router, body::Body, http::StatusCode, response::Redirect, routing::get};
 use base::http::{Http, HttpFailure, Request};
 use bytes::Bytes;
 use identity::{Web, WebOptions};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use support::Server;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::{TlsAcceptor, rustls};

@@ -1,20 +1,18 @@
 //! The identity service's client against the published specification, its examples, and signatures made by the official
 //! JavaScript library.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use base::http::{HttpFailure, Response};
-use bytes::Bytes;
-use identity::acs::{AcsFailure, ConnectionString, IdentityClient, Purpose, Scope, UserId, sign};
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     HeldClock,
     scripted::{Scripted, answer, with},
     specification::{Operation, operation},
 };
+use base::http::{HttpFailure, Response};
+use bytes::Bytes;
+use identity::acs::{AcsFailure, ConnectionString, IdentityClient, Purpose, Scope, UserId, sign};
+use serde_json::{Value, json};
 
 const KEY: &str = "dGVzdC1rZXktMDEyMzQ1Njc4OWFiY2RlZg==";
 const NOW: &str = "Thu, 15 Jan 2026 08:30:00 GMT";
@@ -51,7 +49,7 @@ fn only(http: &Scripted, name: &str, status: u16) -> (Operation, Value) {
 
 #[test]
 fn signatures_are_those_of_the_official_library() {
-    let vectors: Vec<Value> = serde_json::from_str(include_str!("fixtures/hmac-vectors.json")).unwrap();
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("../fixtures/hmac-vectors.json")).unwrap();
     assert_eq!(vectors.len(), 5);
     for vector in vectors {
         let text = |name: &str| vector[name].as_str().unwrap();

@@ -1,11 +1,13 @@
 //! Signing in through a browser, against a provider whose answers are written here.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::{
+    HeldClock,
+    scripted::{Scripted, answer},
+};
 use base::http::{Http, HttpFailure, Response};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use bytes::Bytes;
@@ -15,10 +17,6 @@ use identity::sign_in::{
 use identity::{Web, WebOptions};
 use ring::digest;
 use serde_json::json;
-use support::{
-    HeldClock,
-    scripted::{Scripted, answer},
-};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;

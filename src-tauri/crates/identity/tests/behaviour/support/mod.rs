@@ -1,5 +1,4 @@
 //! What the tests of this crate share: servers on loopback that end with the test.
-#![allow(dead_code, reason = "each test file uses its part")]
 
 pub(crate) mod keyring;
 pub(crate) mod scripted;

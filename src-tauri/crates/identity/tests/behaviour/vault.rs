@@ -1,13 +1,11 @@
 //! The vault over a keyring that opens, locks, goes away and clings.
 
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::keyring::{FakeKeyring, Mood};
 use base::Secret;
 use identity::vault::{IdentityName, Item, Kept, Keyring, KeyringFailure, Slot, Vault, VaultFailure};
-use support::keyring::{FakeKeyring, Mood};
 
 async fn vault(mood: Mood) -> (Arc<FakeKeyring>, Vault) {
     let keyring = Arc::new(FakeKeyring::new(mood));
