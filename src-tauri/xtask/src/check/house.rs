@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("graph", &["base", "link"]),
     ("media", &["base"]),
     ("meeting", &["base"]),
+    ("identity", &["base"]),
     ("ipc", &["base", "meeting"]),
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),

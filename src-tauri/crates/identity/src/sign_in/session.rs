@@ -1,0 +1,121 @@
+//! An account that stays signed in: its refresh token in the vault, its access token in memory.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use base::Secret;
+use tokio::sync::Mutex;
+
+use super::{Account, RefusalKind, SignIn, SignInFailure, Tokens};
+use crate::WallClock;
+use crate::vault::{Kept, Slot, Vault, VaultFailure};
+
+/// An access token that ends sooner is replaced before it is given out.
+const MARGIN: Duration = Duration::from_secs(5 * 60);
+
+/// Why an account gives no token.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SessionFailure {
+    /// Nobody is signed in (any more): the person has to sign in again.
+    #[error("nobody is signed in")]
+    SignedOut,
+    /// The provider did not give the next token.
+    #[error(transparent)]
+    SignIn(#[from] SignInFailure),
+    /// The vault did not take or give the refresh token.
+    #[error(transparent)]
+    Vault(#[from] VaultFailure),
+}
+
+/// An account of one application at one provider.
+#[derive(Debug)]
+pub struct Session {
+    sign_in: Arc<SignIn>,
+    vault: Arc<Vault>,
+    slot: Slot,
+    clock: Arc<dyn WallClock>,
+    /// Held while a token is being replaced, so that nobody uses a refresh token twice.
+    current: Mutex<Option<Current>>,
+}
+
+#[derive(Debug, Clone)]
+struct Current {
+    access: Secret,
+    id: Option<Secret>,
+    /// By our clock.
+    expires: SystemTime,
+}
+
+impl Session {
+    /// An account whose refresh token lies, or will lie, in a slot of the vault.
+    #[must_use]
+    pub fn new(sign_in: Arc<SignIn>, vault: Arc<Vault>, slot: Slot, clock: Arc<dyn WallClock>) -> Self {
+        Self { sign_in, vault, slot, clock, current: Mutex::default() }
+    }
+
+    /// Keeps what signing in gave. Says where: in memory it lasts as long as the program.
+    ///
+    /// # Errors
+    /// When the vault does not take the refresh token; the account is then signed in until its access token ends.
+    pub async fn begin(&self, tokens: Tokens) -> Result<(Kept, Option<Account>), SessionFailure> {
+        let account = tokens.account();
+        let mut current = self.current.lock().await;
+        let kept = self.keep(&mut current, tokens).await?;
+        Ok((kept, account))
+    }
+
+    /// A token for the service the application asked for, good for some minutes at least.
+    ///
+    /// # Errors
+    /// [`SessionFailure::SignedOut`] when the person has to sign in; others may pass by themselves.
+    pub async fn access_token(&self) -> Result<Secret, SessionFailure> {
+        Ok(self.fresh().await?.access)
+    }
+
+    /// The id token of the last sign-in or refresh, for a service of the account's own organisation.
+    ///
+    /// # Errors
+    /// As [`Self::access_token`].
+    pub async fn id_token(&self) -> Result<Option<Secret>, SessionFailure> {
+        Ok(self.fresh().await?.id)
+    }
+
+    async fn fresh(&self) -> Result<Current, SessionFailure> {
+        let mut current = self.current.lock().await;
+        if let Some(token) = current.as_ref().filter(|token| token.expires > self.clock.now() + MARGIN) {
+            return Ok(token.clone());
+        }
+        let refresh = self.vault.read(&self.slot).await?.ok_or(SessionFailure::SignedOut)?;
+        match self.sign_in.refresh(&refresh).await {
+            Ok(tokens) => {
+                self.keep(&mut current, tokens).await?;
+                current.clone().ok_or(SessionFailure::SignedOut)
+            }
+            Err(SignInFailure::Refused(refusal)) if refusal.kind == RefusalKind::Grant => {
+                *current = None;
+                self.vault.remove(&self.slot).await?;
+                Err(SessionFailure::SignedOut)
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn keep(&self, current: &mut Option<Current>, tokens: Tokens) -> Result<Kept, SessionFailure> {
+        let lives = tokens.expires.duration_since(tokens.server_now).unwrap_or_default();
+        let id = tokens.id.or_else(|| current.take().and_then(|before| before.id));
+        *current = Some(Current { access: tokens.access, id, expires: self.clock.now() + lives });
+        match &tokens.refresh {
+            Some(refresh) => Ok(self.vault.write(&self.slot, refresh).await?),
+            None => Ok(self.vault.kept()),
+        }
+    }
+
+    /// Forgets the account: the tokens in memory and the one in the vault.
+    ///
+    /// # Errors
+    /// When the vault still holds the refresh token.
+    pub async fn sign_out(&self) -> Result<(), SessionFailure> {
+        *self.current.lock().await = None;
+        Ok(self.vault.remove(&self.slot).await?)
+    }
+}
