@@ -13,6 +13,8 @@ export interface Meeting {
   lobby?: boolean;
   guests?: Role;
   "breakout-rooms"?: string[];
+  /** How often the service refuses the token; in the script's first meeting. Only the Calling SDK has this. */
+  "refuses-token"?: number;
   person?: Person[];
   event?: Event[];
 }
@@ -63,8 +65,10 @@ export type Action =
   | { "set-role": { of: string; role: Role } }
   | Trouble;
 
-/** What only the Calling SDK tells: a practice script has nothing of it. */
+/** What only a page in a browser has, or the Calling SDK tells: a practice script has nothing of it. */
 export type Trouble =
+  /** The page is loaded anew, as by a person with F5; or its socket to Rust is cut. */
+  | { fault: "cut" | "reload" }
   /** One's own diagnostic of the network, or somebody else's: a quality of 1 (good) to 3 (bad). */
   | { diagnose: { name: NetworkDiagnosticType; quality: 1 | 2 | 3; of?: string } }
   /** Figures of the sound that is received. */
