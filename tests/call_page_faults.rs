@@ -1,11 +1,14 @@
-//! What can go wrong with the browser that a call into Teams runs in, while the call goes on: each ends well and says so. The page plays
-//! a scripted meeting with a stand-in of the SDK.
+//! What can go wrong with the browser that a call into Teams runs in, while the call goes on: the call comes back once and says so,
+//! or ends well and says so. The page plays a scripted meeting with a stand-in of the SDK.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
+#[path = "call_page_faults/coming_back.rs"]
+mod coming_back;
+
 use std::fs;
 
-use app::{CallOptions, JoinRequest, TokenSource};
+use app::{CallOptions, Code, JoinRequest, TokenSource};
 use meeting::{Command, EndCause, PhaseKind};
 use rustix::process::Signal;
 use support::{
@@ -28,26 +31,7 @@ async fn inside(host: &Hosting) -> Guest {
 }
 
 #[tokio::test]
-async fn a_browser_that_is_killed_ends_the_call_and_says_so() {
-    let guest = inside(&host()).await;
-    machine::signal(Signal::KILL, browsers().into_iter().map(|(process, _)| process));
-    assert_eq!(guest.ended().await.cause, EndCause::HostVanished);
-    until("nothing to be left", || browsers().is_empty().then_some(()));
-}
-
-#[tokio::test]
-async fn a_browser_that_its_user_closes_ends_the_call_and_says_so() {
-    let guest = inside(&host()).await;
-    // The one that all others belong to: closing its window ends it the same way.
-    let first = browsers().into_iter().find(|(_, line)| !line.contains("--type=")).unwrap().0;
-    machine::signal(Signal::TERM, [first]);
-    let end = guest.ended().await;
-    assert!(matches!(end.cause, EndCause::HostVanished | EndCause::Left), "{end:?}");
-    until("nothing to be left", || browsers().is_empty().then_some(()));
-}
-
-#[tokio::test]
-async fn a_browser_that_hangs_is_told_and_the_call_goes_on_when_it_comes_back() {
+async fn a_browser_that_hangs_is_told_and_the_call_goes_on_when_it_wakes() {
     let mut guest = inside(&host()).await;
     let all: Vec<u32> = browsers().into_iter().map(|(process, _)| process).collect();
     machine::signal(Signal::STOP, all.iter().copied());
@@ -70,6 +54,34 @@ async fn a_token_that_ends_in_a_call_is_read_anew_from_its_file() {
     let later = "99999999-1111-2222-3333-444444444444";
     fs::write(&file, made_up_for(later)).unwrap();
     guest.until("the fresh token", |now| now.thread.as_ref().is_some_and(|thread| thread.contains(later))).await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_is_asked_for_once_more_and_then_the_call_ends_and_says_so() {
+    let refusing = |count| Hosting::page(&script(&[Scripted::open("Refused").people(1).refusing_tokens(count)]));
+    let _guest = inside(&refusing(1)).await;
+    let host = refusing(2);
+    let end = host.join(0, CallOptions::new("Robin Ferris")).await.ended().await;
+    assert_eq!((end.cause, end.reason.unwrap().subcode), (EndCause::TokenInvalid, 10_009));
+    assert_eq!(end.failure().unwrap().code, Code::Access);
+}
+
+#[tokio::test]
+async fn a_browser_that_is_too_old_is_said_with_its_version() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("browser");
+    // A shell writes it: a file that this process holds open for writing can't be run.
+    let script = "printf '#!/bin/sh\\necho Chromium 120.0.6099.109\\n' > \"$1\" && chmod 755 \"$1\"";
+    let mut shell = std::process::Command::new("sh");
+    assert!(shell.args(["-c", script, "sh"]).arg(&file).status().unwrap().success());
+    let host = host();
+    let JoinRequest { link, service, options } = host.request(0, CallOptions::new("Robin Ferris"));
+    let app::Service::Teams(teams) = service else { panic!("the page leads into Teams") };
+    let service = app::Service::Teams(app::TeamsOptions { browser: Some(file), ..teams });
+    let failure = app::join(JoinRequest { link, service, options }).await.unwrap_err();
+    assert_eq!(failure.code, Code::BrowserTooOld);
+    assert!(failure.words.contains("120.0.6099.109"), "{failure}");
+    assert!(browsers().is_empty());
 }
 
 #[tokio::test]

@@ -75,6 +75,12 @@ impl Scripted {
         Self(self.0.replacen("\n\n", &format!("\ndial-in = {numbers}\n\n"), 1))
     }
 
+    /// Of a meeting of the call page: the service refuses the first so many tokens.
+    #[must_use]
+    pub fn refusing_tokens(self, count: u8) -> Self {
+        Self(self.0.replacen("\n\n", &format!("\nrefuses-token = {count}\n\n"), 1))
+    }
+
     /// With somebody who speaks with a tone of so many hertz, between two moments in seconds.
     #[must_use]
     pub fn speaker(mut self, name: &str, hz: f64, (from, to): (f64, f64)) -> Self {

@@ -4,7 +4,6 @@ import { PRACTICE, type Backend } from "../ipc/backend";
 import type { Failure } from "../ipc/generated/Failure";
 import type { JoinForm } from "../ipc/generated/JoinForm";
 import type { Recent } from "../ipc/generated/Recent";
-import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { Start } from "../ipc/generated/Start";
 import type { UiEvent } from "../ipc/generated/UiEvent";
 import { Announcer } from "./announcer.svelte";
@@ -27,8 +26,6 @@ export interface Sheet {
   target: Target;
   byPerson: boolean;
 }
-
-const REOPEN_MS = 1000;
 
 export class App {
   readonly settings: SettingsState;
@@ -57,10 +54,6 @@ export class App {
   helpOpen = $state(false);
   readonly #chime: () => void;
   #undecodable = false;
-  /** The browser was opened again within this call. */
-  #opened = false;
-  /** It is about to be. */
-  reopening: ReturnType<typeof setTimeout> | undefined = $state.raw();
 
   constructor(readonly backend: Backend, sound: () => void = chime) {
     this.#chime = sound;
@@ -75,7 +68,6 @@ export class App {
   get view(): View {
     if (this.broken) return "broken";
     if (!this.start) return "starting";
-    if (this.reopening !== undefined) return "joining";
     const { stage } = this.session.stage;
     if (stage === "failed" || stage === "ended") return "ended";
     if (stage === "joining") return "joining";
@@ -136,15 +128,12 @@ export class App {
 
   async join(form: JoinForm): Promise<void> {
     this.#clear();
-    this.#opened = false;
     this.way.join();
     await this.session.join(form);
   }
 
   /** Gives up on the way in. */
   async cancel(): Promise<void> {
-    clearTimeout(this.reopening);
-    this.reopening = undefined;
     await this.session.giveUp().catch((failure: unknown) => this.failed(failure));
   }
 
@@ -201,9 +190,8 @@ export class App {
 
   /** Everything Rust tells comes through here. */
   take(event: UiEvent): void {
-    const { waiting: waited, snapshot: before } = this.session;
+    const { waiting: waited } = this.session;
     this.session.take(event);
-    if (before) this.#openAgain(before);
     if (event.type === "snapshot") this.#follow(waited);
     else if (event.type === "microphone") this.devices.level = event.level;
     else if (event.type === "devices") this.#devicesChanged(event.devices);
@@ -212,22 +200,6 @@ export class App {
     else if (event.type === "notice" && !this.room) this.failed(event.failure);
     this.chat.take(event);
     this.room?.take(event);
-  }
-
-  /** A call whose browser ended is joined again by itself, once, with microphone and camera as they were. */
-  #openAgain(before: Snapshot): void {
-    const { stage } = this.session;
-    const within = before.joinedAt !== null && this.way.found?.to === "teams";
-    if (stage.stage !== "ended" || stage.cause !== "hostVanished" || !within || this.#opened) return;
-    this.#opened = true;
-    this.room = undefined;
-    this.toasts.show(t("joining.openedAgain"), "trouble");
-    this.announcer.say(t("joining.openedAgain"), true);
-    // What is still told of the call that ended must not be taken for the next one's.
-    this.reopening = setTimeout(() => {
-      this.reopening = undefined;
-      void this.session.again({ microphone: before.microphone.on, camera: before.camera.on });
-    }, REOPEN_MS);
   }
 
   /** Nothing of the call before is left in the next. */

@@ -126,45 +126,16 @@ describe("the end", () => {
   });
 });
 
-describe("a browser that ends within a call into Teams", () => {
-  const joins = (backend: FakeBackend) => backend.asked.filter(({ what }) => what === "join").map((asked) => asked.with);
-
-  it("is opened again once, and one is muted as before", async () => {
-    const { backend, app } = await window("lobby=none&way=teams");
-    await app.way.look(LINK);
-    await app.join({ link: LINK, name: "Ann", microphone: true, camera: false, devices: app.devices.used });
-    backend.meeting?.command({ type: "mute", value: true });
-    vi.useFakeTimers();
-    backend.meeting?.end("hostVanished");
-    expect(app.view).toBe("joining");
-    await vi.advanceTimersByTimeAsync(1000);
-    vi.useRealTimers();
-    expect(app.view).toBe("call");
-    expect(app.toasts.list.at(-1)?.text).toBe("The browser that leads into Teams ended. It is opened again, and you join once more.");
-    expect(joins(backend).at(-1)).toMatchObject({ link: LINK, microphone: false, camera: false });
-    backend.meeting?.end("hostVanished");
-    expect(app.view).toBe("ended");
-    expect(joins(backend)).toHaveLength(2);
-  });
-
-  it("stays ended for who cancels", async () => {
-    const { backend, app } = await window("lobby=none&way=teams");
-    await app.way.look(LINK);
-    await app.join({ link: LINK, name: "Ann", microphone: true, camera: false, devices: app.devices.used });
-    backend.meeting?.end("hostVanished");
-    await app.cancel();
-    expect(app.view).toBe("ended");
-  });
-
-  it("is not what another end is about", async () => {
-    for (const [query, cause] of [["way=teams", "removed"], ["", "hostVanished"]] as const) {
-      const { backend, app } = await window(`lobby=none&${query}`);
-      await app.way.look(LINK);
-      await app.join({ link: LINK, name: "Ann", microphone: true, camera: false, devices: app.devices.used });
-      backend.meeting?.end(cause);
-      expect(app.view).toBe("ended");
-    }
-  });
+it("says that a browser that ended within a call into Teams is opened again, and shows the call as it was meanwhile", async () => {
+  const { backend, app } = await joined("lobby=none&way=teams");
+  const people = Object.keys(app.room?.snapshot.roster.people ?? {});
+  backend.meeting?.reconnect({ media: true, host: true });
+  const failure = { code: "browserReopened", detail: "it ended", notNow: null, device: null } as const;
+  app.take({ type: "notice", failure });
+  expect(app.view).toBe("call");
+  expect(Object.keys(app.room?.snapshot.roster.people ?? {})).toEqual(people);
+  const said = app.room?.notices.list.map(({ text }) => text).join();
+  expect(said).toContain("The browser that leads into Teams ended");
 });
 
 it("tells that a device is gone and uses another", async () => {

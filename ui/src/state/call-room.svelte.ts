@@ -28,6 +28,9 @@ import { failureNext, failureWhat } from "./failure-words";
 
 export type Pane = "chat" | "people" | "captions" | "statistics" | "timeline" | "devices";
 
+/** What concerns the way into Teams is no refusal of something that was asked for: it has words of its own. */
+const OF_THE_WAY = new Set<Failure["code"]>(["access", "browserFailed", "browserMissing", "browserReopened", "browserTooOld"]);
+
 export interface RoomOptions {
   platform: Platform;
   /** What is written in this call. */
@@ -210,10 +213,10 @@ export class CallRoom {
   }
 
   failed(failure: Failure): void {
-    const { device } = failure;
-    if (!device) return this.notices.show({ text: t(failureText(failure)), tone: "warning", kind: `failure ${failure.code}`, failure });
+    const { code, device } = failure;
+    if (!device && !OF_THE_WAY.has(code)) return this.notices.show({ text: t(failureText(failure)), tone: "warning", kind: `failure ${failure.code}`, failure });
     const [text, next] = [failureWhat(failure), failureNext(failure, this.platform)];
-    this.notices.show({ text, next, tone: "warning", kind: `failure ${device.device}`, failure });
+    this.notices.show({ text, next, tone: "warning", kind: `failure ${device?.device ?? code}`, failure });
     this.notices.announce(`${text}. ${next}`);
   }
 

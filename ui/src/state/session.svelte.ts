@@ -75,9 +75,9 @@ export class Session {
     }
   }
 
-  /** Joins once more as before, but for what is said. */
-  async again(change: Partial<JoinForm> = {}): Promise<void> {
-    if (this.form) await this.join({ ...this.form, ...change });
+  /** Joins once more as before. */
+  async again(): Promise<void> {
+    if (this.form) await this.join({ ...this.form });
   }
 
   /** The person gives up on the way in. Where there is no call to leave yet, it is left as soon as it is there. */

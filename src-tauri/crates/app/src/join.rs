@@ -8,7 +8,6 @@ use crate::{
     Code, Failure, Service, Standby,
     call::{Call, CallHandle, CallOptions, End, Parts},
     meters::First,
-    service::Kept,
     target::{call_target, join_target},
 };
 
@@ -26,11 +25,10 @@ pub struct JoinRequest {
     pub options: CallOptions,
 }
 
-/// A call, and what was started for it.
+/// A call, and what was started for it. Dropping it leaves.
 #[derive(Debug)]
 pub struct Joined {
     call: Call,
-    kept: Option<Kept>,
 }
 
 /// Joins. Returns as soon as the host is reached; whether it lets us in is told by the call.
@@ -78,8 +76,7 @@ async fn enter(
             return Err(Failure::new(Code::LinkInvalid, "the service names no meeting: give the meeting's link"));
         }
     };
-    let call = Call::start(target, options, token, reached.signal, parts)?;
-    Ok(Joined { call, kept: reached.kept })
+    Ok(Joined { call: Call::start(target, options, token, (reached.signal, reached.kept), parts)? })
 }
 
 /// Takes part in a call whose host came to us: the page that leads into Teams dials instead of being dialled
@@ -92,7 +89,7 @@ pub async fn join_host(signal: ClientSignal, target: JoinTarget, options: CallOp
     let parts = Parts::gather(&options, clock).await?;
     parts.meters.first(First::Socket, clock.now());
     let token = options.read_token()?;
-    Ok(Joined { call: Call::start(target, options, token, signal, parts)?, kept: None })
+    Ok(Joined { call: Call::start(target, options, token, (signal, None), parts)? })
 }
 
 impl Joined {
@@ -102,12 +99,8 @@ impl Joined {
         self.call.handle()
     }
 
-    /// Waits until the call is over and its files are closed, then ends what was started for it.
+    /// Waits until the call is over, its files are closed, and what was started for it has ended.
     pub async fn finished(self) -> End {
-        let end = self.call.handle().ended().await;
-        if let Some(kept) = self.kept {
-            kept.stop().await;
-        }
-        end
+        self.call.handle().ended().await
     }
 }

@@ -36,17 +36,36 @@ pub enum Service {
 pub(crate) enum Kept {
     /// A practice service.
     Practice(Practice),
-    /// The page in its browser.
-    Page(OpenPage),
+    /// The page in its browser, and how it was opened.
+    Page(OpenPage, TeamsOptions),
 }
 
 impl Kept {
+    /// Whether a host of this kind can be opened once more when it is gone: it was ours alone, and the meeting is elsewhere.
+    pub(crate) fn can_reopen(&self) -> bool {
+        matches!(self, Self::Page(..))
+    }
+
+    /// Opens one like it, and the socket to it.
+    ///
+    /// # Errors
+    /// When there is none of its kind any more, or it can't be opened.
+    pub(crate) async fn reopen(self) -> Result<(ClientSignal, Self), Failure> {
+        let Self::Page(_, options) = &self else {
+            return Err(Failure::new(Code::HostVanished, "what carried the call is gone"));
+        };
+        let options = options.clone();
+        self.stop().await;
+        let Dialled { signal, page } = teams_host::open(&options).await?;
+        Ok((signal, Self::Page(page, options)))
+    }
+
     /// Ends it.
     pub(crate) async fn stop(self) {
         match self {
             Self::Practice(practice) => practice.stop().await,
             // It waits for the browser to end.
-            Self::Page(page) => {
+            Self::Page(page, _) => {
                 let _ = tokio::task::spawn_blocking(move || drop(page)).await;
             }
         }
@@ -88,7 +107,7 @@ impl Service {
                     Some(standby) => standby.take().await?,
                     None => teams_host::open(options).await?,
                 };
-                Ok(Reached { signal, first_link: None, kept: Some(Kept::Page(page)) })
+                Ok(Reached { signal, first_link: None, kept: Some(Kept::Page(page, options.clone())) })
             }
         }
     }

@@ -39,6 +39,8 @@ pub enum Code {
     BrowserTooOld,
     /// The browser did not do what it should.
     BrowserFailed,
+    /// The browser ended within a call and is opened once more.
+    BrowserReopened,
     /// Nobody let us in.
     NotAdmitted,
     /// We were removed.

@@ -6,10 +6,11 @@ import { ownId } from "../../src/identifiers";
 import { run } from "../../src/page";
 import { loadCalling } from "../../src/sdk";
 import "../../src/style.css";
-import type { StandInCall } from "../call";
+import { StandInFault, type StandInCall } from "../call";
 import { StandInCalling, StandInCredential } from "../calling";
 import { ScriptedMeeting } from "./meeting";
 import type { Script } from "./script";
+import { knowSockets } from "./troubles";
 
 declare global {
   var script: Script;
@@ -25,9 +26,12 @@ async function refresh(call: StandInCall, credential: StandInCredential): Promis
   call.info.become(`19:${ownId(await credential.refresh()).slice(2)}@thread.v2`);
 }
 
+knowSockets();
 run(async () => {
   if (globalThis.withSdk === true) await loadCalling();
   const calling = new StandInCalling();
+  const refusals = globalThis.script.meeting[0]?.["refuses-token"] ?? 0;
+  for (let refusal = 0; refusal < refusals; refusal += 1) calling.first.faults.push(new StandInFault(401, 10_009));
   calling.began = (call, destination, credential) => {
     // The last digit of the meeting's number says which of the script's meetings it is; a call to somebody is the first one.
     const link = !Array.isArray(destination) && "meetingLink" in destination ? destination.meetingLink : "";

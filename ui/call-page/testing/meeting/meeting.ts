@@ -112,7 +112,7 @@ export class ScriptedMeeting {
     const spotlight = call.feature(features.Spotlight);
     if ("spotlight" in action) return void spotlight.startSpotlight([this.identifier(action.spotlight)]);
     if ("stop-spotlight" in action) return void spotlight.stopSpotlight([this.identifier(action["stop-spotlight"])]);
-    if ("diagnose" in action || "measure" in action) return tell(action, call, (name) => this.cast.get(name)?.id ?? "");
+    if ("diagnose" in action || "measure" in action || "fault" in action) return tell(action, call, (name) => this.cast.get(name)?.id ?? "");
     if (!("set-role" in action)) return happen(action, call, actor.id);
     const { of, role } = action["set-role"];
     if (of === GUESTS) this.promote(role);

@@ -14,6 +14,8 @@ export interface Meeting {
   guests?: Role;
   "breakout-rooms"?: string[];
   "dial-in"?: DialIn;
+  /** How often the service refuses the token; in the script's first meeting. Only the Calling SDK has this. */
+  "refuses-token"?: number;
   person?: Person[];
   event?: Event[];
 }
@@ -80,8 +82,10 @@ export interface DialIn {
   numbers: { number: string; country?: string; city?: string; "toll-free"?: boolean }[];
 }
 
-/** What only the Calling SDK tells: a practice script has nothing of it. */
+/** What only a page in a browser has, or the Calling SDK tells: a practice script has nothing of it. */
 export type Trouble =
+  /** The page is loaded anew, as by a person with F5; or its socket to Rust is cut. */
+  | { fault: "cut" | "reload" }
   /** One's own diagnostic of the network, or somebody else's: a quality of 1 (good) to 3 (bad). */
   | { diagnose: { name: NetworkDiagnosticType; quality: 1 | 2 | 3; of?: string } }
   /** Figures of the sound that is received. */

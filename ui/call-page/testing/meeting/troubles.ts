@@ -1,7 +1,20 @@
-/** What only the Calling SDK tells of: diagnostics and figures. */
+/** What only the Calling SDK tells of, diagnostics and figures, and what can happen to a page in a browser. */
 import type { StandInCall } from "../call";
 import { features } from "../sdk-features";
 import type { Trouble } from "./script";
+
+const sockets: WebSocket[] = [];
+
+/** From now on sockets can be cut. */
+export function knowSockets(): void {
+  globalThis.WebSocket = new Proxy(WebSocket, {
+    construct: (made, [url]: [string]) => {
+      const socket = new made(url);
+      sockets.push(socket);
+      return socket;
+    },
+  });
+}
 
 /** `id` gives somebody's raw id. */
 export function tell(trouble: Trouble, call: StandInCall, id: (name: string) => string): void {
@@ -13,6 +26,7 @@ export function tell(trouble: Trouble, call: StandInCall, id: (name: string) => 
     }
     return;
   }
+  if ("fault" in trouble) return trouble.fault === "reload" ? location.reload() : sockets.forEach((socket) => socket.close());
   const { name: diagnostic, quality: value, of } = trouble.diagnose;
   const { network, remote } = call.feature(features.UserFacingDiagnostics);
   const valueType = "DiagnosticQuality";

@@ -24,6 +24,8 @@ export const failures = {
   "failure.browserTooOld.do": "Update your browser, then try again.",
   "failure.browserFailed.what": "The browser for Teams did not open",
   "failure.browserFailed.do": "Close it if it hangs, then try again. Details say what happened.",
+  "failure.browserReopened.what": "The browser that leads into Teams ended",
+  "failure.browserReopened.do": "It is opened again, and you join once more with microphone and camera as they were.",
   "failure.signal.what": "The meeting could not be reached",
   "failure.signal.do": "Check your network connection and try again.",
   "failure.media.what": "Sound and pictures could not be connected",

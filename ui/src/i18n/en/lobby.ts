@@ -4,7 +4,6 @@ export const lobby = {
   "joining.ringing": "Ringing…",
   "joining.lead": "Reaching the meeting and starting your devices.",
   "joining.leadTeams": "Opening the way into Teams in {browser}, and starting your devices.",
-  "joining.openedAgain": "The browser that leads into Teams ended. It is opened again, and you join once more.",
   "joining.long": "This takes longer than usual. You can go on waiting or cancel.",
   "lobby.title": "Someone will let you in soon",
   "lobby.lead": "The people in the meeting can see that you wait. Stay here; a sound tells you when you are in.",

@@ -4,7 +4,6 @@ export const lobby = {
   "joining.ringing": "Ça sonne…",
   "joining.lead": "Connexion à la réunion et démarrage de vos appareils.",
   "joining.leadTeams": "Ouverture de l’accès à Teams dans {browser} et démarrage de vos appareils.",
-  "joining.openedAgain": "Le navigateur qui mène à Teams s’est arrêté. Il est rouvert et vous rejoignez de nouveau la réunion.",
   "joining.long": "C’est plus long que d’habitude. Vous pouvez attendre encore ou annuler.",
   "lobby.title": "Quelqu’un va bientôt vous faire entrer",
   "lobby.lead": "Les participants voient que vous attendez. Restez ici : un son vous dira que vous êtes entré.",

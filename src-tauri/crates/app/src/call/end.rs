@@ -59,6 +59,7 @@ impl End {
             EndCause::LinkInvalid | EndCause::NotJoinableHere => Code::LinkRefused,
             EndCause::MediaBlocked | EndCause::MediaLost | EndCause::OfferRefused => Code::Media,
             EndCause::SecretRefused => Code::ServiceSecret,
+            EndCause::TokenInvalid => Code::Access,
             EndCause::VersionMismatch => Code::Signal,
             _ => Code::ServiceEnded,
         };

@@ -1,5 +1,7 @@
 //! Drives the machine: everything that happens goes in with its time, everything that comes out is carried out.
 
+mod reopening;
+
 use std::{
     collections::VecDeque,
     path::PathBuf,
@@ -34,12 +36,22 @@ use crate::{
     receiving::{Pictures, Signals, until},
     recorder::{Entry, Recorder, RecorderInput},
     sending::DeviceNews,
+    service::Kept,
     statistics::write_report,
     view::{View, stopped_videos},
 };
+use reopening::Opened;
 
 /// States of the connection that may wait for the machine.
 const STATES: usize = 256;
+
+/// What reaches the call's task, whichever host it has.
+struct Inbox {
+    asked: mpsc::Receiver<Ask>,
+    dropped: oneshot::Receiver<()>,
+    device_news: mpsc::Receiver<DeviceNews>,
+    tick: tokio::time::Interval,
+}
 
 /// The call's task.
 pub(super) struct Engine {
@@ -54,6 +66,12 @@ pub(super) struct Engine {
     share_due: bool,
     end: Option<End>,
     closed: Option<CloseReason>,
+    target: JoinTarget,
+    /// What was started for this call.
+    kept: Option<Kept>,
+    /// Whether somebody still wants the call.
+    alive: bool,
+    opened: Opened,
     writing: Option<tokio::task::JoinHandle<()>>,
 }
 
@@ -63,22 +81,18 @@ impl Engine {
         target: JoinTarget,
         options: CallOptions,
         token: Option<Secret>,
-        signal: ClientSignal,
+        (signal, kept): (ClientSignal, Option<Kept>),
         offer: Offer,
         shared: Arc<Shared>,
     ) -> Result<(Self, watch::Receiver<Arc<Snapshot>>), Failure> {
         let mut machine = meeting::Call::new(JoinOptions {
-            target: Some(target),
+            target: Some(target.clone()),
             display_name: options.name.clone(),
             token,
             muted: options.muted || options.microphone == SourceSpec::None,
             camera: options.camera != SourceSpec::None && !options.camera_off,
         });
-        machine.start((offer.sdp, offer.media), shared.clock.now());
-        if options.consent {
-            // Said before anything is asked, it holds for the whole call and nothing is closed in between.
-            let _ = machine.command(Command::GrantConsent { recording: true, transcription: true }, shared.clock.now());
-        }
+        begin(&mut machine, offer, options.consent, shared.clock.now());
         let (snapshot, watched) = watch::channel(Arc::new(machine.snapshot().clone()));
         let recorder =
             shared.recorder.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(Recorder::input);
@@ -95,6 +109,10 @@ impl Engine {
             share_due,
             end: None,
             closed: None,
+            target,
+            kept,
+            alive: true,
+            opened: Opened::Once,
             writing: None,
         };
         Ok((engine, watched))
@@ -104,47 +122,57 @@ impl Engine {
     pub(super) async fn run(
         mut self,
         events: PeerEvents,
-        mut asked: mpsc::Receiver<Ask>,
-        mut dropped: oneshot::Receiver<()>,
+        asked: mpsc::Receiver<Ask>,
+        dropped: oneshot::Receiver<()>,
     ) -> End {
-        let (to_call, mut states) = mpsc::channel(STATES);
-        let (news, mut device_news) = mpsc::channel(16);
-        let pictures = tokio::spawn(self.pictures(to_call).run(events));
+        let (news, device_news) = mpsc::channel(16);
         let threads = Threads::start(&self.options, &self.shared, &news);
         let mut tick = tokio::time::interval(Duration::from_secs(1));
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let mut alive = true;
+        let mut inbox = Inbox { asked, dropped, device_news, tick };
+        let mut events = Some(events);
+        while let Some(of_host) = events.take() {
+            self.with_host(&mut inbox, of_host).await;
+            if self.is_lost() {
+                events = self.come_back(&mut inbox).await;
+            }
+        }
+        self.close(threads).await
+    }
 
+    /// Runs until the call is over, or its host is gone and can be opened once more.
+    async fn with_host(&mut self, inbox: &mut Inbox, events: PeerEvents) {
+        let (to_call, mut states) = mpsc::channel(STATES);
+        let pictures = tokio::spawn(self.pictures(to_call).run(events));
         self.settle().await;
-        while self.end.is_none() {
+        while self.end.is_none() && !self.is_lost() {
             let deadline = self.machine.next_deadline();
             tokio::select! {
                 incoming = self.signal.incoming.recv() => self.incoming(incoming),
                 Some(state) = states.recv() => self.state(state),
-                Some((command, reply)) = asked.recv() => {
+                Some((command, reply)) = inbox.asked.recv() => {
                     let done = self.machine.command(command, self.shared.clock.now());
                     // Whoever asked may look at the snapshot next.
                     self.settle().await;
                     let _ = reply.send(done);
                 }
-                Some(news) = device_news.recv() => self.device(news),
+                Some(news) = inbox.device_news.recv() => self.device(news),
                 room = has_room(&self.signal.outgoing), if !self.outgoing.is_empty() => {
                     if !room {
                         self.outgoing.clear();
                     }
                 }
-                _ = &mut dropped, if alive => {
-                    alive = false;
+                _ = &mut inbox.dropped, if self.alive => {
+                    self.alive = false;
                     self.leave();
                 }
                 () = until(deadline, self.shared.clock) => self.machine.timeout(self.shared.clock.now()),
-                _ = tick.tick() => self.tick(),
+                _ = inbox.tick.tick() => self.tick(),
             }
             self.settle().await;
         }
         pictures.abort();
         let _ = pictures.await;
-        self.close(threads).await
     }
 
     fn pictures(&self, to_call: mpsc::Sender<PeerEvent>) -> Pictures {
@@ -156,7 +184,7 @@ impl Engine {
             share: self.shared.gates.share.clone(),
         };
         let shared = &self.shared;
-        Pictures::new(shared.peer.clone(), shared.clock, shared.hearing.clone(), shared.meters.clone(), signals)
+        Pictures::new(shared.peer(), shared.clock, shared.hearing.clone(), shared.meters.clone(), signals)
     }
 
     fn leave(&mut self) {
@@ -219,18 +247,18 @@ impl Engine {
         }
     }
 
-    /// Carries out what the machine wants, until it wants nothing more.
+    /// Carries out what the machine wants, until it wants nothing more. The end of a host that can be opened once more is nobody's
+    /// business but the engine's.
     async fn settle(&mut self) {
-        loop {
+        while !self.is_lost() {
             while let Some(message) = self.machine.poll_message() {
                 self.outgoing.push_back(message);
             }
             self.post();
-            let Some(event) = self.machine.poll_event() else { break };
+            let Some(event) = self.machine.poll_event() else { return self.publish() };
             self.event(&event).await;
             let _ = self.shared.events.send(CallEvent::Meeting(event));
         }
-        self.publish();
     }
 
     /// Sends as much as fits; the rest waits for room.
@@ -248,13 +276,13 @@ impl Engine {
         let now = self.shared.clock.now();
         match event {
             Event::Answer { sdp, .. } => {
-                if let Err(error) = self.shared.peer.accept_answer(sdp).await {
+                if let Err(error) = self.shared.peer().accept_answer(sdp).await {
                     self.shared.notice(Failure::because(Code::Media, "the host's answer can't be used", &error));
                     self.machine.media(MediaLink::Failed, now);
                 }
             }
             Event::Candidate { candidate, mid } => {
-                if let Err(error) = self.shared.peer.add_candidate(candidate, mid.as_deref()).await {
+                if let Err(error) = self.shared.peer().add_candidate(candidate, mid.as_deref()).await {
                     tracing::debug!(%error, "a candidate of the host was left out");
                 }
             }
@@ -284,7 +312,8 @@ impl Engine {
 
     /// Tells everyone how the call is now, if that changed.
     fn publish(&mut self) {
-        let snapshot = self.machine.snapshot();
+        let mended = self.being_mended();
+        let snapshot = mended.as_ref().unwrap_or_else(|| self.machine.snapshot());
         if **self.snapshot.borrow() == *snapshot {
             return;
         }
@@ -312,7 +341,7 @@ impl Engine {
     }
 
     fn tick(&mut self) {
-        self.shared.meters.sample(&self.shared.peer.stats(), self.shared.clock.now());
+        self.shared.meters.sample(&self.shared.peer().stats(), self.shared.clock.now());
         if self.writing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished)
             && let Some(path) = self.options.statistics.clone()
         {
@@ -326,7 +355,7 @@ impl Engine {
         self.post();
         drop(self.signal);
         *self.shared.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end.figures());
-        self.shared.meters.sample(&self.shared.peer.stats(), self.shared.clock.now());
+        self.shared.meters.sample(&self.shared.peer().stats(), self.shared.clock.now());
         self.shared.hearing.stop_recording();
         self.recorder = None;
         let shared = self.shared.clone();
@@ -343,8 +372,20 @@ impl Engine {
         if let Some(path) = self.options.statistics.take() {
             let _ = write(path, self.shared.clone()).await;
         }
-        self.shared.peer.close().await;
+        self.shared.peer().close().await;
+        if let Some(kept) = self.kept.take() {
+            kept.stop().await;
+        }
         end
+    }
+}
+
+/// Queues the join and the offer.
+fn begin(machine: &mut meeting::Call, offer: Offer, consent: bool, now: Duration) {
+    machine.start((offer.sdp, offer.media), now);
+    if consent {
+        // Said before anything is asked, it holds for the whole call and nothing is closed in between.
+        let _ = machine.command(Command::GrantConsent { recording: true, transcription: true }, now);
     }
 }
 

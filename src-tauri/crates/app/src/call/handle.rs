@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     FailedDevice, Failure, device_failure::device_failure, receiving::ReceivedPicture, sending::OwnPicture,
-    statistics::Report,
+    service::Kept, statistics::Report,
 };
 
 /// Commands that may wait for the machine.
@@ -53,7 +53,7 @@ pub struct CallHandle {
 }
 
 impl Call {
-    /// Starts a call over a host's socket and an offering peer connection. `clock`'s zero is the start of the call.
+    /// Starts a call over a host's socket, with what was started for it and ends with it, and an offering peer connection.
     ///
     /// # Errors
     /// When a thread can't be started or a codec can't be set up.
@@ -61,7 +61,7 @@ impl Call {
         target: JoinTarget,
         options: CallOptions,
         token: Option<Secret>,
-        signal: ClientSignal,
+        host: (ClientSignal, Option<Kept>),
         parts: Parts,
     ) -> Result<Self, Failure> {
         let (alive, dropped) = oneshot::channel();
@@ -69,7 +69,7 @@ impl Call {
         let (to_ended, ended) = watch::channel(None);
         let Parts { clock, started_unix_ms, meters, peer, offer, events, recorder } = parts;
         let shared = Shared::new(&options, clock, started_unix_ms, meters, peer, recorder)?;
-        let (engine, snapshot) = Engine::new(target, options, token, signal, offer, shared.clone())?;
+        let (engine, snapshot) = Engine::new(target, options, token, host, offer, shared.clone())?;
         tokio::spawn(async move {
             let end = engine.run(events, asked, dropped).await;
             to_ended.send_replace(Some(end));
@@ -128,8 +128,8 @@ impl CallHandle {
         match stream {
             frame::CAMERA => gates.camera.want_keyframe(),
             frame::OWN_SHARE => gates.share.want_keyframe(),
-            frame::SHARE => self.shared.peer.request_keyframe(Section::ShareSlot),
-            slot if slot < frame::SLOTS => self.shared.peer.request_keyframe(Section::Slot(slot)),
+            frame::SHARE => self.shared.peer().request_keyframe(Section::ShareSlot),
+            slot if slot < frame::SLOTS => self.shared.peer().request_keyframe(Section::Slot(slot)),
             _ => {}
         }
     }
@@ -202,7 +202,7 @@ impl CallHandle {
         self.command(Command::Share(true)).await
     }
 
-    /// Waits until the call is over, its threads are stopped and its files are closed.
+    /// Waits until the call is over, its threads are stopped, its files are closed, and what was started for it has ended.
     pub async fn ended(&self) -> End {
         let mut ended = self.ended.clone();
         let end = ended.wait_for(Option::is_some).await.ok().and_then(|end| *end);

@@ -42,9 +42,17 @@ impl Parts {
                 }
             },
         };
-        let (peer, offer, events) = Peer::offering(options.peer.clone(), clock).await.map_err(|error| {
-            Failure::because(Code::Media, "no connection for sound and pictures can be made", &error)
-        })?;
+        let (peer, offer, events) = offering(options, clock).await?;
         Ok(Self { clock, started_unix_ms, meters, peer, offer, events, recorder })
     }
+}
+
+/// A connection for media that offers itself.
+pub(super) async fn offering(
+    options: &CallOptions,
+    clock: MonotonicClock,
+) -> Result<(Peer, Offer, PeerEvents), Failure> {
+    Peer::offering(options.peer.clone(), clock)
+        .await
+        .map_err(|error| Failure::because(Code::Media, "no connection for sound and pictures can be made", &error))
 }

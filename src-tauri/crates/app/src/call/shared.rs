@@ -1,6 +1,6 @@
 //! What a call's task, its threads and its handles all look at.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base::{Clock, MonotonicClock};
 use ipc::{Figures, MicrophoneLevel, MicrophoneState};
@@ -33,7 +33,7 @@ pub(crate) struct Shared {
     pub(crate) clock: MonotonicClock,
     pub(crate) started_unix_ms: u64,
     pub(crate) meters: Arc<Meters>,
-    pub(crate) peer: Peer,
+    peer: RwLock<Peer>,
     pub(crate) hearing: Arc<Hearing>,
     pub(crate) loudspeaker: Loudspeaker,
     pub(crate) gates: Gates,
@@ -71,7 +71,7 @@ impl Shared {
             clock,
             started_unix_ms,
             meters,
-            peer,
+            peer: RwLock::new(peer),
             hearing,
             loudspeaker: Loudspeaker::new(clock, heard),
             gates: Gates::new(options),
@@ -86,9 +86,19 @@ impl Shared {
         }))
     }
 
+    /// The connection for media. It is another one once a host was opened again.
+    pub(crate) fn peer(&self) -> Peer {
+        self.peer.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on over another connection; gives the one before.
+    pub(super) fn exchange(&self, peer: Peer) -> Peer {
+        std::mem::replace(&mut *self.peer.write().unwrap_or_else(PoisonError::into_inner), peer)
+    }
+
     /// What was measured since the last time.
     pub(super) fn figures(&self) -> Figures {
-        let totals = Totals::of(&self.peer.stats(), self.meters.frame_counts(), &ProcessFigures::now());
+        let totals = Totals::of(&self.peer().stats(), self.meters.frame_counts(), &ProcessFigures::now());
         self.lately.lock().unwrap_or_else(PoisonError::into_inner).figures(self.clock.now(), totals)
     }
 
@@ -107,7 +117,7 @@ impl Shared {
             process: ProcessFigures::now(),
             recording,
             end: self.end.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            ..self.meters.report(&self.peer.stats(), &self.hearing.stats(), self.clock.now())
+            ..self.meters.report(&self.peer().stats(), &self.hearing.stats(), self.clock.now())
         }
     }
 

@@ -3,8 +3,8 @@
 use std::{io, sync::Arc};
 
 use media::rtp::RtpPacket;
-use rtc::{Peer, Section};
-use tokio::sync::{broadcast, mpsc, watch};
+use rtc::Section;
+use tokio::sync::mpsc;
 
 use super::{CallOptions, shared::Shared};
 use crate::{
@@ -32,31 +32,30 @@ impl Gates {
 /// From the devices' threads to the network, the window and the call's task.
 #[derive(Debug)]
 struct Out {
-    peer: Peer,
-    own_pictures: broadcast::Sender<OwnPicture>,
-    levels: watch::Sender<ipc::MicrophoneLevel>,
+    shared: Arc<Shared>,
     news: mpsc::Sender<DeviceNews>,
 }
 
 impl Outlet for Out {
     fn picture_packets(&self, section: Section, packets: Vec<RtpPacket>) {
+        let peer = self.shared.peer();
         for packet in packets {
-            self.peer.hold(section, packet);
+            peer.hold(section, packet);
         }
-        self.peer.flush();
+        peer.flush();
     }
 
     fn picture(&self, picture: OwnPicture) {
         // Nobody watching is no error.
-        let _ = self.own_pictures.send(picture);
+        let _ = self.shared.own_pictures.send(picture);
     }
 
     fn sound(&self, packet: RtpPacket) {
-        self.peer.send(Section::Audio, packet);
+        self.shared.peer().send(Section::Audio, packet);
     }
 
     fn level(&self, level: ipc::MicrophoneLevel) {
-        self.levels.send_replace(level);
+        self.shared.levels.send_replace(level);
     }
 
     fn news(&self, news: DeviceNews) {
@@ -76,12 +75,7 @@ pub(super) struct Threads {
 impl Threads {
     /// Starts them all; those without a device wait for one. What can't be started is a notice: the call goes on without.
     pub(super) fn start(options: &CallOptions, shared: &Arc<Shared>, news: &mpsc::Sender<DeviceNews>) -> Self {
-        let out = Out {
-            peer: shared.peer.clone(),
-            own_pictures: shared.own_pictures.clone(),
-            levels: shared.levels.clone(),
-            news: news.clone(),
-        };
+        let out = Out { shared: shared.clone(), news: news.clone() };
         let way = Way { clock: shared.clock, meters: shared.meters.clone(), outlet: Arc::new(out) };
         let gates = &shared.gates;
         let videos = [(options.camera_format, &gates.camera, false), (options.share_format, &gates.share, true)];

@@ -41,6 +41,16 @@ impl Hearing {
         })
     }
 
+    /// What comes next is another connection's: it begins anew.
+    ///
+    /// # Errors
+    /// When no decoder can be made; then nothing more is heard.
+    pub(crate) fn renew(&self) -> Result<(), CodecError> {
+        *lock(&self.receiver) = AudioReceiver::new()?;
+        *lock(&self.heard) = None;
+        Ok(())
+    }
+
     /// A packet arrived.
     pub(crate) fn push(&self, packet: RtpPacket, arrived: Duration) {
         lock(&self.receiver).push(packet, arrived);
@@ -116,6 +126,15 @@ mod tests {
     #[test]
     fn what_is_sent_is_heard() {
         assert!(share_heard(&Hearing::new(None).unwrap()) > 0.9);
+    }
+
+    #[test]
+    fn another_connection_is_heard_from_its_beginning() {
+        let hearing = Hearing::new(None).unwrap();
+        share_heard(&hearing);
+        hearing.renew().unwrap();
+        assert!(hearing.heard().is_none());
+        assert!(share_heard(&hearing) > 0.9);
     }
 
     #[test]
