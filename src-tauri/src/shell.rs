@@ -6,6 +6,7 @@ use app::{
     CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Preview, PreviewEvent, Route, Standby, settings::Store,
 };
 use ipc::{Code, JoinForm, Platform, PreviewForm, Start, UiEvent, Way};
+use meeting::protocol::Rating;
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -153,7 +154,7 @@ impl Shell {
 
     /// Joins. One call at a time.
     pub(crate) async fn join(&self, form: JoinForm) -> Result<(), Failure> {
-        self.forget_ended();
+        self.forget_ended().await;
         if self.call().is_some() {
             return Err(Failure::new(Code::NotNow, "a call is going on"));
         }
@@ -166,21 +167,46 @@ impl Shell {
         let before = lock(&self.preview).take();
         tokio::task::spawn_blocking(move || drop(before));
         let joined = app::join_from(JoinRequest { link: form.link.clone(), service, options }, standby).await?;
+        self.begin_call(joined);
+        self.remember(&form.link);
+        Ok(())
+    }
+
+    /// Waits for somebody to call, through Teams.
+    pub(crate) async fn wait_for_calls(&self, form: JoinForm) -> Result<(), Failure> {
+        self.forget_ended().await;
+        if self.call().is_some() {
+            return Err(Failure::new(Code::NotNow, "a call is going on"));
+        }
+        let settings = self.store(|store| store.settings().teams.clone());
+        let Route { service, token } = app::access(&settings)?;
+        let options = CallOptions { token, ..CallOptions::of_form(&form)? };
+        // It can't dial a meeting that somebody looked at before.
+        self.stand_by(false, || ());
+        self.begin_call(app::wait(service, options).await?);
+        Ok(())
+    }
+
+    /// Says how the call was that is over.
+    pub(crate) async fn rate(&self, rating: Rating) -> Result<(), Failure> {
+        let last = lock(&self.running).as_ref().map(|running| running.handle.clone());
+        last.ok_or_else(|| Failure::new(Code::Rating, "there was no call"))?.rate(rating).await
+    }
+
+    fn begin_call(&self, joined: app::Joined) {
         let handle = joined.handle();
         events::follow(&handle, &self.page, &self.frames);
         let whole = tokio::spawn(async move {
             joined.finished().await;
         });
         *lock(&self.running) = Some(Running { handle, whole });
-        self.remember(&form.link);
-        Ok(())
     }
 
-    /// A call that is over makes room for the next.
-    fn forget_ended(&self) {
-        let mut running = lock(&self.running);
-        if running.as_ref().is_some_and(Running::is_over) {
-            *running = None;
+    /// A call that is over makes room for the next, and is not waited for to be rated.
+    async fn forget_ended(&self) {
+        let over = lock(&self.running).take_if(|running| running.is_over());
+        if let Some(over) = over {
+            over.handle.let_go().await;
         }
     }
 
@@ -197,7 +223,11 @@ impl Shell {
         self.stand_by(false, || ());
         let Some(running) = lock(&self.running).take() else { return };
         let _ = running.handle.command(meeting::Command::Leave { for_everyone: false }).await;
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(2), running.whole).await;
+        let closed = async {
+            let _ = running.whole.await;
+            running.handle.let_go().await;
+        };
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(2), closed).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the way into Teams has and a practice meeting has not: calls to people, tones, and what the Calling SDK measures.
 
-use meeting::protocol::DiagnosticQuality;
+use meeting::protocol::{CallIssue, DiagnosticQuality, IncomingCall, Rating};
+use support::hosting::browsers;
 
 use super::*;
 
@@ -76,4 +77,86 @@ async fn what_the_sdk_measures_is_told() {
     let sound = now.host_statistics.first().unwrap();
     assert_eq!((sound.stream.as_str(), sound.bitrate as u32, sound.jitter_ms as u32), ("audio.in", 40_000, 5));
     assert!((sound.loss - 0.02).abs() < 0.001, "{sound:?}");
+}
+
+/// Waits for calls; the first person of the script calls after half a second.
+async fn reachable(gives_up: f64, options: CallOptions) -> (Hosting, Guest) {
+    let meeting = Scripted::open("Call").people(1).calling(0.5, gives_up);
+    let host = Hosting::page(&script(&[meeting]));
+    let JoinRequest { service, options, .. } = host.request(0, options);
+    let guest = Guest::of(app::wait(service, options).await.unwrap());
+    (host, guest)
+}
+
+async fn rings(guest: &Guest) -> IncomingCall {
+    let now = guest.until("a call", |now| !now.incoming.ringing.is_empty()).await;
+    assert_eq!(now.phase.kind(), PhaseKind::Idle);
+    now.incoming.ringing.first().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_call_that_comes_in_rings_and_is_answered_with_video() {
+    let (_host, mut guest) = reachable(60.0, filming()).await;
+    let IncomingCall { call, caller_name, .. } = rings(&guest).await;
+    assert_eq!(caller_name, "Olive");
+    assert!(!guest.now().may_send_media(), "nothing leaves before it is answered");
+    guest.command(Command::AcceptCall { call, camera: true }).await;
+    guest.inside().await;
+    assert!(guest.now().may_send(MediaKind::Camera) && guest.now().incoming.ringing.is_empty());
+    assert_eq!(guest.picture_of("Guest 1").await.source, 1);
+    guest.command(Command::Leave { for_everyone: false }).await;
+    assert_eq!(guest.ended().await.cause, EndCause::Left);
+}
+
+#[tokio::test]
+async fn a_call_that_is_declined_or_given_up_rings_no_more_and_one_stays_reachable() {
+    for declines in [true, false] {
+        let (_host, guest) = reachable(if declines { 60.0 } else { 1.0 }, watching()).await;
+        let IncomingCall { call, .. } = rings(&guest).await;
+        if declines {
+            guest.command(Command::RejectCall(call)).await;
+        }
+        guest.until("silence", |now| now.incoming.ringing.is_empty()).await;
+        assert_eq!(guest.now().phase.kind(), PhaseKind::Idle);
+    }
+}
+
+#[tokio::test]
+async fn a_bot_takes_the_first_call() {
+    let (_host, mut guest) = reachable(60.0, CallOptions { answers: true, ..watching() }).await;
+    guest.inside().await;
+    assert_eq!(guest.picture_of("Guest 1").await.source, 1);
+    assert!(!guest.now().camera.on);
+}
+
+#[tokio::test]
+async fn after_the_end_a_person_is_asked_how_it_was_and_then_nothing_is_left() {
+    let options = CallOptions { attended: true, ..watching() };
+    let (_host, guest) = joined(Hosting::page, Scripted::open("Rated").people(1), options).await;
+    guest.inside().await;
+    let call = guest.handle().clone();
+    assert!(!call.takes_rating(), "not while it goes on");
+    guest.command(Command::Leave { for_everyone: false }).await;
+    guest.ended().await;
+    assert!(call.takes_rating());
+    let rating = Rating { overall: 2, issues: vec![CallIssue::Echo] };
+    call.rate(rating.clone()).await.unwrap();
+    call.let_go().await;
+    assert_eq!(browsers(), [], "the browser is gone");
+    assert_eq!(call.rate(rating).await.unwrap_err().code, app::Code::Rating);
+}
+
+#[tokio::test]
+async fn who_is_not_asked_or_does_not_answer_leaves_nothing_behind() {
+    for attended in [true, false] {
+        let options = CallOptions { attended, ..watching() };
+        let (_host, guest) = joined(Hosting::page, Scripted::open("Unrated").people(1), options).await;
+        guest.inside().await;
+        let call = guest.handle().clone();
+        guest.command(Command::Leave { for_everyone: false }).await;
+        guest.ended().await;
+        assert_eq!(call.takes_rating(), attended);
+        call.let_go().await;
+        assert_eq!(browsers(), []);
+    }
 }

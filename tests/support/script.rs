@@ -75,6 +75,12 @@ impl Scripted {
         Self(self.0.replacen("\n\n", &format!("\ndial-in = {numbers}\n\n"), 1))
     }
 
+    /// Of a meeting of the call page: its first person calls after so many seconds, and gives up after some more.
+    #[must_use]
+    pub fn calling(self, after: f64, gives_up: f64) -> Self {
+        Self(self.0.replacen("\n\n", &format!("\ncalls = {after:?}\ngives-up = {gives_up:?}\n\n"), 1))
+    }
+
     /// Of a meeting of the call page: the service refuses the first so many tokens.
     #[must_use]
     pub fn refusing_tokens(self, count: u8) -> Self {

@@ -1,7 +1,7 @@
 //! The call.
 
 use ipc::{JoinForm, Way};
-use meeting::Command;
+use meeting::{Command, protocol::Rating};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
@@ -30,6 +30,18 @@ pub(super) async fn stand_by(shell: State<'_, Shell>, window: WebviewWindow, on:
 #[tauri::command]
 pub(super) async fn join(shell: State<'_, Shell>, form: JoinForm) -> Answer<()> {
     Box::pin(shell.join(form)).await.map_err(|failure| failure.to_ipc())
+}
+
+/// Waits for somebody to call.
+#[tauri::command]
+pub(super) async fn wait_for_calls(shell: State<'_, Shell>, form: JoinForm) -> Answer<()> {
+    Box::pin(shell.wait_for_calls(form)).await.map_err(|failure| failure.to_ipc())
+}
+
+/// Says how the call was that is over.
+#[tauri::command]
+pub(super) async fn rate(shell: State<'_, Shell>, rating: Rating) -> Answer<()> {
+    shell.rate(rating).await.map_err(|failure| failure.to_ipc())
 }
 
 /// Does what a person asks for in the call.

@@ -27,6 +27,8 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         devices::share_sources,
         call::way,
         call::stand_by,
+        call::wait_for_calls,
+        call::rate,
         call::join,
         call::command,
         call::share,

@@ -109,6 +109,8 @@ export class StandInIncomingCall
   readonly info: CallInfo = this.call.info;
   readonly callerInfo: CallerInfo;
   taken: AcceptCallOptions | null = null;
+  /** Is told when it is taken. */
+  answered: (call: StandInCall) => void = () => undefined;
   rejected = false;
 
   constructor(
@@ -123,9 +125,11 @@ export class StandInIncomingCall
   accept(options: AcceptCallOptions = {}): Promise<Call> {
     this.taken = options;
     this.call.isMuted = options.audioOptions?.muted ?? false;
+    this.call.localAudioStreams = options.audioOptions?.localAudioStreams ?? [];
     this.call.localVideoStreams = options.videoOptions?.localVideoStreams ?? [];
     this.call.isLocalVideoStarted = this.call.localVideoStreams.length > 0;
     this.call.state = "Connecting";
+    this.answered(this.call);
     return Promise.resolve(this.call);
   }
 

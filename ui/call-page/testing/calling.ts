@@ -46,13 +46,17 @@ export class StandInClient implements Client {
   readonly faults: Error[] = [];
   disposed = false;
 
-  constructor(private readonly began: Began = () => undefined) {}
+  constructor(
+    private readonly began: Began = () => undefined,
+    private readonly stood: (agent: StandInAgent) => void = () => undefined,
+  ) {}
 
   createCallAgent(credential: CommunicationTokenCredential, options?: CallAgentOptions): Promise<CallAgent> {
     const fault = this.faults.shift();
     if (fault !== undefined) return Promise.reject(fault);
     const agent = new StandInAgent(credential, options?.displayName ?? "", this.began);
     this.agents.push(agent);
+    this.stood(agent);
     return Promise.resolve(agent);
   }
 
@@ -74,14 +78,20 @@ export class StandInCalling implements Calling {
   readonly clients: StandInClient[] = [];
   readonly credentials: StandInCredential[] = [];
   /** For the first client, before it is made. */
-  readonly first = new StandInClient((...begun) => this.began(...begun));
+  readonly first = this.make();
   /** What becomes of the calls. */
   began: Began = () => undefined;
+  /** Is told of every agent. */
+  stood: (agent: StandInAgent) => void = () => undefined;
 
   client(): StandInClient {
-    const client = this.clients.length === 0 ? this.first : new StandInClient((...begun) => this.began(...begun));
+    const client = this.clients.length === 0 ? this.first : this.make();
     this.clients.push(client);
     return client;
+  }
+
+  private make(): StandInClient {
+    return new StandInClient((...begun) => this.began(...begun), (agent) => this.stood(agent));
   }
 
   credential(options: CommunicationTokenRefreshOptions): StandInCredential {

@@ -57,6 +57,17 @@ pub async fn call(user: &str, service: Service, options: CallOptions) -> Result<
     enter(Some(call_target(user)?), service, options, None).await
 }
 
+/// Waits for somebody to call: a person answers by [`meeting::Command::AcceptCall`], a bot by [`CallOptions::answers`].
+///
+/// # Errors
+/// See [`join`].
+pub async fn wait(service: Service, options: CallOptions) -> Result<Joined, Failure> {
+    let clock = MonotonicClock::start();
+    let token = options.read_token()?;
+    let (reached, parts) = tokio::try_join!(service.reach(None), Parts::gather(&options, clock))?;
+    Ok(Joined { call: Call::start(None, options, token, (reached.signal, reached.kept), parts)? })
+}
+
 /// To a target; without one, to the first meeting that the service names.
 async fn enter(
     target: Option<JoinTarget>,
@@ -76,7 +87,7 @@ async fn enter(
             return Err(Failure::new(Code::LinkInvalid, "the service names no meeting: give the meeting's link"));
         }
     };
-    Ok(Joined { call: Call::start(target, options, token, (reached.signal, reached.kept), parts)? })
+    Ok(Joined { call: Call::start(Some(target), options, token, (reached.signal, reached.kept), parts)? })
 }
 
 /// Takes part in a call whose host came to us: the page that leads into Teams dials instead of being dialled
@@ -89,7 +100,7 @@ pub async fn join_host(signal: ClientSignal, target: JoinTarget, options: CallOp
     let parts = Parts::gather(&options, clock).await?;
     parts.meters.first(First::Socket, clock.now());
     let token = options.read_token()?;
-    Ok(Joined { call: Call::start(target, options, token, (signal, None), parts)? })
+    Ok(Joined { call: Call::start(Some(target), options, token, (signal, None), parts)? })
 }
 
 impl Joined {

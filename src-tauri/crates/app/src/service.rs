@@ -46,6 +46,11 @@ impl Kept {
         matches!(self, Self::Page(..))
     }
 
+    /// Whether a person may be asked afterwards how a call was.
+    pub(crate) fn takes_ratings(&self) -> bool {
+        matches!(self, Self::Page(..))
+    }
+
     /// Opens one like it, and the socket to it.
     ///
     /// # Errors

@@ -32,14 +32,21 @@ pub async fn route(link: &str, settings: &TeamsSettings) -> Result<Route, Failur
     if link.trim() == PRACTICE {
         return Ok(practice);
     }
-    match teams_options(settings) {
-        Some(options) => {
-            let token = TokenSource::File(settings.token_file.clone().into());
-            Ok(Route { service: Service::Teams(options), token: Some(token) })
-        }
-        None if practice::find_running().await.is_some() => Ok(practice),
-        None => Err(Failure::new(Code::AccessMissing, "no access to Teams is set up on this computer")),
+    match access(settings) {
+        Err(_) if practice::find_running().await.is_some() => Ok(practice),
+        access => access,
     }
+}
+
+/// The way into Teams, whatever the link, as for calls that come in.
+///
+/// # Errors
+/// When no access to Teams is set up.
+pub fn access(settings: &TeamsSettings) -> Result<Route, Failure> {
+    let options = teams_options(settings);
+    let missing = || Failure::new(Code::AccessMissing, "no access to Teams is set up on this computer");
+    let token = TokenSource::File(settings.token_file.clone().into());
+    Ok(Route { service: Service::Teams(options.ok_or_else(missing)?), token: Some(token) })
 }
 
 /// Where a link leads, for a person to know before joining; for [`PRACTICE`] too.

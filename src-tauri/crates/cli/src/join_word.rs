@@ -17,7 +17,7 @@ use crate::{
     print::{self, Outcome},
     show::show,
     signals::asked_to_end,
-    words::{CallUserArgs, JoinArgs, RelayArgs, TakePartArgs},
+    words::{AnswerArgs, CallUserArgs, JoinArgs, RelayArgs, TakePartArgs},
 };
 
 /// What `--json` prints when the call is over.
@@ -42,6 +42,16 @@ pub(crate) async fn call(args: CallUserArgs, json: bool) -> Outcome {
     let CallUserArgs { user, how } = args;
     let joined = async { app::call(&user, Service::Teams(teams(&how)), options(&how, true)?).await };
     headless(&how, joined, json).await
+}
+
+/// Waits for a call and takes it.
+pub(crate) async fn answer(args: AnswerArgs, json: bool) -> Outcome {
+    let AnswerArgs { how } = args;
+    let waiting = async {
+        let options = CallOptions { answers: true, ..options(&how, true)? };
+        app::wait(Service::Teams(teams(&how)), options).await
+    };
+    headless(&how, waiting, json).await
 }
 
 async fn headless(how: &TakePartArgs, joined: impl Future<Output = Result<Joined, Failure>>, json: bool) -> Outcome {
@@ -172,7 +182,7 @@ fn tell_end(call: &CallHandle, end: End, admitted: bool, json: bool) -> Outcome 
     let report = call.report();
     let failure = match admitted {
         true => end.failure(),
-        false => Some(Failure::new(Code::NotAdmitted, "nobody let us into the meeting in time: ask the organiser to")),
+        false => Some(Failure::new(Code::NotAdmitted, "nobody let us in, or called, in time")),
     };
     if json {
         print::json(&Finished { ok: failure.is_none(), report });

@@ -79,6 +79,7 @@ async fn run_word(word: Word, json: bool) -> Outcome {
         Word::Practice(args) => return practice_word::run(args, json).await,
         Word::Join(args) => return Box::pin(join_word::run(*args, json)).await,
         Word::Call(args) => return Box::pin(join_word::call(*args, json)).await,
+        Word::Answer(args) => return Box::pin(join_word::answer(*args, json)).await,
         Word::Status(which) => (Request::Status, which),
         Word::Mute(which) => (Request::Mute { on: true }, which),
         Word::Unmute(which) => (Request::Mute { on: false }, which),

@@ -30,6 +30,8 @@ pub(crate) enum Word {
     Join(Box<JoinArgs>),
     /// Call somebody through Teams.
     Call(Box<CallUserArgs>),
+    /// Wait for somebody to call through Teams, and take the first call.
+    Answer(Box<AnswerArgs>),
     /// Say how the running call is.
     Status(CallArgs),
     /// Mute the running call's microphone.
@@ -91,6 +93,12 @@ pub(crate) struct CallUserArgs {
     /// Somebody in Teams by their Entra object id, or somebody in Communication Services by their raw id (8:acs:…).
     #[arg(value_name = "USER")]
     pub(crate) user: String,
+    #[command(flatten)]
+    pub(crate) how: TakePartArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AnswerArgs {
     #[command(flatten)]
     pub(crate) how: TakePartArgs,
 }

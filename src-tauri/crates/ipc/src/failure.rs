@@ -41,6 +41,8 @@ pub enum Code {
     BrowserFailed,
     /// The browser ended within a call and is opened once more.
     BrowserReopened,
+    /// How the call was could not be handed on.
+    Rating,
     /// Nobody let us in.
     NotAdmitted,
     /// We were removed.

@@ -6,10 +6,11 @@ import { ownId } from "../../src/identifiers";
 import { run } from "../../src/page";
 import { loadCalling } from "../../src/sdk";
 import "../../src/style.css";
+import { StandInIncomingCall, type StandInAgent } from "../agent";
 import { StandInFault, type StandInCall } from "../call";
 import { StandInCalling, StandInCredential } from "../calling";
-import { ScriptedMeeting } from "./meeting";
-import type { Script } from "./script";
+import { rawId, ScriptedMeeting } from "./meeting";
+import type { Meeting, Script } from "./script";
 import { knowSockets } from "./troubles";
 
 declare global {
@@ -24,6 +25,21 @@ const REFRESH_MS = 1500;
 /** Who the fresh token is for can be seen from outside by the call's chat thread. */
 async function refresh(call: StandInCall, credential: StandInCredential): Promise<void> {
   call.info.become(`19:${ownId(await credential.refresh()).slice(2)}@thread.v2`);
+}
+
+/** Somebody calls the guest; once that is answered, the meeting is played in that call. */
+function ring(agent: StandInAgent, { calls, "gives-up": givesUp, ...meeting }: Meeting): void {
+  if (calls === undefined) return;
+  const coming = new StandInIncomingCall("coming", rawId(0), meeting.person?.[0]?.name ?? "");
+  let giveUp: ReturnType<typeof setTimeout> | undefined;
+  coming.answered = (call) => {
+    clearTimeout(giveUp);
+    void agent.credential.getToken().then(({ token }) => new ScriptedMeeting({ ...meeting, lobby: false }, call, ownId(token)));
+  };
+  setTimeout(() => {
+    agent.ring(coming);
+    if (givesUp !== undefined) giveUp = setTimeout(() => coming.giveUp(), givesUp * 1000);
+  }, calls * 1000);
 }
 
 knowSockets();
@@ -41,6 +57,10 @@ run(async () => {
     // Whoever joined listens from the next turn on.
     void credential.getToken().then(({ token }) => new ScriptedMeeting(meeting, call, ownId(token), Array.isArray(destination)));
     if (credential instanceof StandInCredential) setTimeout(() => void refresh(call, credential), REFRESH_MS);
+  };
+  calling.stood = (agent) => {
+    const [meeting] = globalThis.script.meeting;
+    if (meeting !== undefined) ring(agent, meeting);
   };
   return calling;
 });

@@ -209,6 +209,7 @@ export class ScriptedMeeting {
   }
 }
 
-function rawId(place: number): string {
+/** The id of one of the script's people. */
+export function rawId(place: number): string {
   return `8:orgid:00000000-0000-4000-8000-${String(place).padStart(12, "0")}`;
 }

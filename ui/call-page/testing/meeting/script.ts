@@ -16,6 +16,10 @@ export interface Meeting {
   "dial-in"?: DialIn;
   /** How often the service refuses the token; in the script's first meeting. Only the Calling SDK has this. */
   "refuses-token"?: number;
+  /** Its first person calls so many seconds after the guest is reachable. */
+  calls?: number;
+  /** And gives up so many seconds later, if nobody answers. */
+  "gives-up"?: number;
   person?: Person[];
   event?: Event[];
 }

@@ -13,7 +13,7 @@ use base::{Clock, Secret};
 use capture::SourceSpec;
 use meeting::{
     Command, Event, JoinOptions, MediaKind, MediaLink, PhaseKind, Snapshot,
-    protocol::{ClientMessage, HostMessage, JoinTarget},
+    protocol::{ClientMessage, HostMessage, IncomingCall, JoinTarget},
 };
 use rtc::{
     Offer, PeerEvent, PeerEvents,
@@ -26,6 +26,7 @@ use tokio::{
 
 use super::{
     CallOptions, End,
+    afterwards::Afterwards,
     handle::{Ask, CallEvent},
     shared::Shared,
     threads::Threads,
@@ -66,7 +67,8 @@ pub(super) struct Engine {
     share_due: bool,
     end: Option<End>,
     closed: Option<CloseReason>,
-    target: JoinTarget,
+    /// Absent where somebody calls us.
+    target: Option<JoinTarget>,
     /// What was started for this call.
     kept: Option<Kept>,
     /// Whether somebody still wants the call.
@@ -78,7 +80,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Queues the join and the offer.
     pub(super) fn new(
-        target: JoinTarget,
+        target: Option<JoinTarget>,
         options: CallOptions,
         token: Option<Secret>,
         (signal, kept): (ClientSignal, Option<Kept>),
@@ -86,7 +88,7 @@ impl Engine {
         shared: Arc<Shared>,
     ) -> Result<(Self, watch::Receiver<Arc<Snapshot>>), Failure> {
         let mut machine = meeting::Call::new(JoinOptions {
-            target: Some(target.clone()),
+            target: target.clone(),
             display_name: options.name.clone(),
             token,
             muted: options.muted || options.microphone == SourceSpec::None,
@@ -303,6 +305,10 @@ impl Engine {
                 Ok(None) => {}
                 Err(failure) => self.shared.notice(failure),
             },
+            Event::IncomingCall(IncomingCall { call, ended: false, .. }) if self.options.answers => {
+                let camera = self.machine.snapshot().camera.on;
+                let _ = self.machine.command(Command::AcceptCall { call: call.clone(), camera }, now);
+            }
             Event::Chat { .. } => drop(self.shared.chat.send_replace(self.machine.chat().clone())),
             Event::Refused { code } => tracing::info!(?code, "the host could not do something"),
             Event::Ended { cause, reason } => self.end = Some(End::of(*cause, *reason, self.closed.as_ref())),
@@ -349,11 +355,16 @@ impl Engine {
         }
     }
 
+    /// A call that was really there, through a page that is still open.
+    fn takes_rating(&self) -> bool {
+        let was_there = self.machine.snapshot().joined_at.is_some();
+        was_there && self.closed.is_none() && self.kept.as_ref().is_some_and(Kept::takes_ratings)
+    }
+
     /// Stops the threads, closes the connection and the files, and writes the last report.
     async fn close(mut self, threads: Threads) -> End {
         let end = self.end.unwrap_or(End { cause: meeting::EndCause::Unknown, reason: None });
         self.post();
-        drop(self.signal);
         *self.shared.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end.figures());
         self.shared.meters.sample(&self.shared.peer().stats(), self.shared.clock.now());
         self.shared.hearing.stop_recording();
@@ -373,6 +384,12 @@ impl Engine {
             let _ = write(path, self.shared.clone()).await;
         }
         self.shared.peer().close().await;
+        if self.options.attended && self.takes_rating() {
+            let waits = Afterwards::begin(self.signal, self.kept.take());
+            *self.shared.afterwards.lock().unwrap_or_else(PoisonError::into_inner) = Some(waits);
+            return end;
+        }
+        drop(self.signal);
         if let Some(kept) = self.kept.take() {
             kept.stop().await;
         }

@@ -1,23 +1,30 @@
 //! What others hold of a running call.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use base::{Clock, Secret};
 use capture::SourceSpec;
 use ipc::{Chosen, Figures, MicrophoneLevel, frame};
-use meeting::{ChatLine, Command, NotNow, Snapshot, protocol::JoinTarget};
+use meeting::{
+    ChatLine, Command, NotNow, Snapshot,
+    protocol::{JoinTarget, Rating},
+};
 use rtc::{Section, signal::ClientSignal};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use super::{
     CallOptions, End,
+    afterwards::Afterwards,
     engine::Engine,
     options::{source, speaker},
     parts::Parts,
     shared::Shared,
 };
 use crate::{
-    FailedDevice, Failure, device_failure::device_failure, receiving::ReceivedPicture, sending::OwnPicture,
+    Code, FailedDevice, Failure, device_failure::device_failure, receiving::ReceivedPicture, sending::OwnPicture,
     service::Kept, statistics::Report,
 };
 
@@ -53,12 +60,12 @@ pub struct CallHandle {
 }
 
 impl Call {
-    /// Starts a call over a host's socket, with what was started for it and ends with it, and an offering peer connection.
+    /// Starts a call, or without a target waits for one, over a host's socket, with what was started for it and ends with it, and an offering peer connection.
     ///
     /// # Errors
     /// When a thread can't be started or a codec can't be set up.
     pub(crate) fn start(
-        target: JoinTarget,
+        target: Option<JoinTarget>,
         options: CallOptions,
         token: Option<Secret>,
         host: (ClientSignal, Option<Kept>),
@@ -94,6 +101,34 @@ impl CallHandle {
         self.commands.send((command, reply)).await.map_err(|_| over())?;
         let done = answer.await.map_err(|_| over())?;
         done.map_err(Failure::not_now)
+    }
+
+    /// Says how the call was, once it is over and [`CallHandle::takes_rating`].
+    ///
+    /// # Errors
+    /// When nobody takes it (any more), or the service does not.
+    pub async fn rate(&self, rating: Rating) -> Result<(), Failure> {
+        let taker = self.afterwards().as_ref().map(Afterwards::taker);
+        let Some(taker) = taker else { return Err(Failure::new(Code::Rating, "this call takes no rating")) };
+        Afterwards::rate(taker, rating).await
+    }
+
+    /// Whether somebody waits for the person's word on how it was.
+    #[must_use]
+    pub fn takes_rating(&self) -> bool {
+        self.afterwards().is_some()
+    }
+
+    /// Gives no rating: what waits for one is closed.
+    pub async fn let_go(&self) {
+        let afterwards = self.afterwards().take();
+        if let Some(afterwards) = afterwards {
+            afterwards.let_go().await;
+        }
+    }
+
+    fn afterwards(&self) -> MutexGuard<'_, Option<Afterwards>> {
+        self.shared.afterwards.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How the call is, and every change of it.

@@ -8,6 +8,7 @@
 //! ```
 //! A host that we dialled and one that dialled us look the same from here: both are a [`ClientSignal`].
 
+mod afterwards;
 mod end;
 mod engine;
 mod handle;

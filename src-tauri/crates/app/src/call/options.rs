@@ -36,6 +36,8 @@ pub struct CallOptions {
     pub consent: bool,
     /// A person is there who can be asked for consent, so that nothing is wrong when they are.
     pub attended: bool,
+    /// Take the first call that comes in, where one waits for calls ([`crate::wait`]).
+    pub answers: bool,
     /// The folder to record into.
     pub record: Option<PathBuf>,
     /// The file for the report; it is written every two seconds and at the end.
@@ -61,6 +63,7 @@ impl CallOptions {
             speaker: SpeakerSpec::None,
             consent: false,
             attended: false,
+            answers: false,
             record: None,
             statistics: None,
             peer: PeerConfig::default(),

@@ -8,6 +8,7 @@ use meeting::ChatLine;
 use rtc::Peer;
 use tokio::sync::{broadcast, watch};
 
+use super::afterwards::Afterwards;
 use super::{CallEvent, CallOptions, loudspeaker::Loudspeaker, threads::Gates};
 use crate::{
     Code, Failure,
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) started_unix_ms: u64,
     pub(crate) meters: Arc<Meters>,
     peer: RwLock<Peer>,
+    /// A host that waits for the person's rating of the call that is over.
+    pub(super) afterwards: Mutex<Option<Afterwards>>,
     pub(crate) hearing: Arc<Hearing>,
     pub(crate) loudspeaker: Loudspeaker,
     pub(crate) gates: Gates,
@@ -72,6 +75,7 @@ impl Shared {
             started_unix_ms,
             meters,
             peer: RwLock::new(peer),
+            afterwards: Mutex::default(),
             hearing,
             loudspeaker: Loudspeaker::new(clock, heard),
             gates: Gates::new(options),

@@ -36,6 +36,7 @@ impl Engine {
             && self.alive
             && self.end.is_none()
             && matches!(self.opened, Opened::Once)
+            && self.target.is_some()
             && self.kept.as_ref().is_some_and(Kept::can_reopen)
     }
 
@@ -103,7 +104,7 @@ impl Engine {
     fn join_again(&mut self, before: &Snapshot, offer: Offer, token: Option<Secret>) {
         let now = self.shared.clock.now();
         self.machine = meeting::Call::new(JoinOptions {
-            target: Some(self.target.clone()),
+            target: self.target.clone(),
             display_name: self.options.name.clone(),
             token,
             muted: before.muted(),
