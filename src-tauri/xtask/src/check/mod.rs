@@ -44,7 +44,11 @@ const CHECKS: &[Check] = &[
     Check { name: "sans-io", holds: "media and meeting see no runtime, socket or device", run: house::sans_io },
     Check { name: "capture-offline", holds: "capture knows no network", run: house::capture_offline },
     Check { name: "rtc-no-device", holds: "rtc and practice know no device", run: house::rtc_no_device },
-    Check { name: "told-the-time", holds: "graph, link, media and meeting never ask a clock", run: sources::told_the_time },
+    Check {
+        name: "told-the-time",
+        holds: "graph, link, media and meeting never ask a clock",
+        run: sources::told_the_time,
+    },
     Check { name: "secrets", holds: "no log line exposes a secret", run: sources::secrets },
     Check { name: "typescript", holds: "TypeScript is well typed", run: external::typescript },
     Check { name: "types", holds: "generated types are committed as the code makes them", run: generated::types },
