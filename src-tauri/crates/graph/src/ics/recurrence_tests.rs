@@ -59,6 +59,19 @@ fn rules_that_no_meeting_has_are_not_followed() {
 }
 
 #[test]
+fn a_series_that_has_ended_costs_nothing() {
+    let mut steps = Steps::of(1000);
+    let found = starts(
+        &rule("FREQ=DAILY"),
+        wall("2020-01-01T09:00"),
+        wall("2026-11-23T00:00"),
+        wall("2021-01-01T00:00"),
+        &mut steps,
+    );
+    assert_eq!((found, steps.left), (Some(Vec::new()), 1000));
+}
+
+#[test]
 fn a_rule_without_end_takes_no_more_steps_than_there_are() {
     let mut steps = Steps::of(1000);
     let start = wall("1995-01-01T09:00");
