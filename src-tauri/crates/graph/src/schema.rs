@@ -41,8 +41,8 @@ fn misfits_are_noticed() {
     let fails = |value: Value| std::panic::catch_unwind(|| assert_fits("event", &value)).is_err();
     assert!(!fails(json!({ "id": "x" })));
     assert!(fails(json!({ "id": 1 })));
-    assert!(fails(json!({ "id": "x", "titel": "y" })));
+    assert!(fails(json!({ "id": "x", "heading": "y" })));
     assert!(fails(json!({ "id": "x", "start": { "dateTime": "2026-11-27T09:00:00", "zone": "UTC" } })));
     assert!(fails(json!({ "id": "x", "type": "weekly" })));
-    assert!(std::panic::catch_unwind(|| assert_selects("event", "id,titel")).is_err());
+    assert!(std::panic::catch_unwind(|| assert_selects("event", "id,heading")).is_err());
 }

@@ -4,7 +4,7 @@ mod entry;
 mod merge;
 mod reminders;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use entry::{Attendance, Entry, EntryId, Source, Way, When};
 pub use reminders::{LEAD, Reminders};
@@ -41,9 +41,12 @@ impl Changes {
 }
 
 impl Agenda {
-    /// Everything a source says now, in place of what it said before. At most a thousand entries of one source are kept.
+    /// Everything a source says now, in place of what it said before. At most a thousand entries of one source are kept, and
+    /// of several with one id the first to begin.
     pub fn replace(&mut self, source: Source, mut entries: Vec<Entry>) -> Changes {
         entries.sort_by_key(|entry| entry.when.begins());
+        let mut known = HashSet::new();
+        entries.retain(|entry| known.insert(entry.id.clone()));
         entries.truncate(MAX_ITEMS);
         self.sources.insert(source, entries);
         self.merge()

@@ -51,9 +51,10 @@ fn the_list_is_sorted_over_all_sources() {
 fn the_same_meeting_of_two_calendars_is_one() {
     let mut agenda = Agenda::default();
     let without_way = Entry { way: Way::None, ..entry(Source::Account, "uid", at("09:00")) };
-    agenda.replace(FILE, vec![entry(FILE, "uid", at("09:00")), entry(FILE, "uid", at("10:00"))]);
+    let next_of_series = Entry { id: EntryId::new(FILE, "next"), ..entry(FILE, "uid", at("10:00")) };
+    agenda.replace(FILE, vec![entry(FILE, "uid", at("09:00")), next_of_series]);
     agenda.replace(Source::Account, vec![without_way]);
-    assert_eq!(keys(&agenda), ["account/uid", "calendar-1/uid"]);
+    assert_eq!(keys(&agenda), ["account/uid", "calendar-1/next"]);
     assert!(agenda.entries()[0].is_joinable(), "the way that the file knows");
 }
 
@@ -84,6 +85,15 @@ fn outlooks_instances_belong_to_their_series() {
     ] {
         assert_eq!(series_uid(other), other);
     }
+}
+
+#[test]
+fn an_id_is_listed_once() {
+    let mut agenda = Agenda::default();
+    let twice = vec![entry(FILE, "a", at("10:00")), entry(FILE, "a", at("09:00"))];
+    assert_eq!(agenda.replace(FILE, twice.clone()).added.len(), 1);
+    assert_eq!(agenda.entries()[0].when.begins(), at("09:00"));
+    assert!(agenda.replace(FILE, twice).is_empty());
 }
 
 #[test]

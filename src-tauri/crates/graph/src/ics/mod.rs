@@ -57,32 +57,37 @@ pub fn read(file: &[u8], source: Source, window: Window, local: Zone) -> Result<
         return Err(IcsError::TooLong);
     }
     let text = String::from_utf8_lossy(file);
-    let mut parser = Parser::new(&text);
-    let mut reading = Reading { entries: Vec::new(), odd: 0, is_complete: true };
+    let (calendars, is_complete) = calendars(&text);
+    if calendars.is_empty() {
+        return Err(IcsError::NoCalendar);
+    }
+    let mut reading = Reading { entries: Vec::new(), odd: 0, is_complete };
     let mut steps = Steps::of(MAX_STEPS);
-    let mut calendars = 0;
+    // All together: some programs write a series and its exceptions as calendars of their own, one after the other.
+    let mut events = Vec::new();
+    for calendar in &calendars {
+        let zones = Zones::of(calendar, local, window, &mut steps);
+        add_events(&mut events, calendar, &zones, &mut reading);
+    }
+    series::unroll(events, source, window, &mut steps, &mut reading);
+    Ok(reading)
+}
+
+/// The calendars of a file, and whether these are all.
+fn calendars(text: &str) -> (Vec<ICalendar>, bool) {
+    let mut parser = Parser::new(text);
+    let mut calendars = Vec::new();
     for _ in 0..MAX_PARTS {
         match parser.entry() {
-            Part::ICalendar(calendar) => {
-                calendars += 1;
-                read_calendar(&calendar, source, window, local, &mut steps, &mut reading);
-            }
-            Part::Eof => return if calendars > 0 { Ok(reading) } else { Err(IcsError::NoCalendar) },
+            Part::ICalendar(calendar) => calendars.push(calendar),
+            Part::Eof => return (calendars, true),
             _ => {}
         }
     }
-    reading.is_complete = false;
-    if calendars > 0 { Ok(reading) } else { Err(IcsError::NoCalendar) }
+    (calendars, false)
 }
 
-fn read_calendar(
-    calendar: &ICalendar,
-    source: Source,
-    window: Window,
-    local: Zone,
-    steps: &mut Steps,
-    reading: &mut Reading,
-) {
+fn add_events<'a>(events: &mut Vec<Event<'a>>, calendar: &'a ICalendar, zones: &Zones, reading: &mut Reading) {
     let method = method(calendar);
     if matches!(
         method,
@@ -95,21 +100,19 @@ fn read_calendar(
     ) {
         return; // Somebody's answer to an invitation, not a meeting.
     }
-    let zones = Zones::of(calendar, local, window, steps);
-    let mut components = calendar.components.iter().filter(|component| component.component_type.is_event());
-    let mut events = Vec::new();
-    for component in components.by_ref().take(MAX_EVENTS) {
-        match Event::read(component, &zones) {
-            Some(event) => events.push(event),
+    for component in calendar.components.iter().filter(|component| component.component_type.is_event()) {
+        if events.len() == MAX_EVENTS {
+            reading.is_complete = false;
+            return;
+        }
+        match Event::read(component, zones) {
+            Some(mut event) => {
+                event.is_cancelled |= method == Some(ICalendarMethod::Cancel);
+                events.push(event);
+            }
             None => reading.odd += 1,
         }
     }
-    reading.is_complete &= components.next().is_none();
-    let is_cancelled = method == Some(ICalendarMethod::Cancel);
-    for event in &mut events {
-        event.is_cancelled |= is_cancelled;
-    }
-    series::unroll(events, source, window, steps, reading);
 }
 
 fn method(calendar: &ICalendar) -> Option<ICalendarMethod> {

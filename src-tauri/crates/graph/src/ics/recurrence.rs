@@ -43,7 +43,8 @@ pub(super) fn starts(
     if !is_followed(rule) {
         return None;
     }
-    if start > last {
+    // Most series of an old calendar have ended long ago.
+    if start > last || first > last {
         return Some(Vec::new());
     }
     let limit = MAX_OCCURRENCES.min(steps.left);

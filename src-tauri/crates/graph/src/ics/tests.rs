@@ -173,6 +173,20 @@ fn an_exdate_that_is_a_day_takes_out_the_day() {
 }
 
 #[test]
+fn exceptions_may_stand_in_a_calendar_of_their_own() {
+    let series = file(&event("DTSTART:20261126T090000Z\nRRULE:FREQ=DAILY;COUNT=2"));
+    let exception = file(&event("RECURRENCE-ID:20261127T090000Z\nDTSTART:20261127T150000Z"));
+    let bare = event("RECURRENCE-ID:20261126T090000Z\nDTSTART:20261126T150000Z").replace('\n', "\r\n") + "\r\n";
+    let mut begins: Vec<_> = reading(&format!("{series}{exception}{bare}"))
+        .entries
+        .iter()
+        .map(|entry| entry.when.begins().to_string())
+        .collect();
+    begins.sort();
+    assert_eq!(begins, ["2026-11-26 15:00:00 UTC", "2026-11-27 15:00:00 UTC"]);
+}
+
+#[test]
 fn a_beginning_that_is_named_twice_counts_once() {
     let twice = event("DTSTART:20261126T090000Z\nRRULE:FREQ=DAILY;COUNT=2\nRDATE:20261127T090000Z,20261126T090000Z");
     assert_eq!(begins(&twice), ["26 09:00", "27 09:00"]);
