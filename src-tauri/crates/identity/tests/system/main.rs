@@ -5,6 +5,7 @@
 #[cfg(target_os = "linux")]
 mod keyring;
 mod peer;
+mod proxy;
 mod quiet;
 
 use std::sync::Arc;

@@ -140,14 +140,14 @@ async fn journeys(base: &str) {
 
     let vault: Arc<Vault> = Arc::new(open().await);
     let session = Arc::new(Session::new(sign_in, Arc::clone(&vault), slot("Contoso"), Arc::clone(&clock) as _));
-    session.begin(tokens).await.unwrap();
+    session.begin(tokens).await;
     session.access_token().await.unwrap();
     let service = TokenServiceClient::new(http, &base.parse().unwrap()).unwrap();
     let issuer = ServiceIssuer::new(service, Bearer::IdToken, Arc::clone(&session), Purpose::Meeting);
     let guest = GuestIdentity::new(Arc::new(issuer), clock);
     guest.token().await.unwrap();
     drop(guest.sign_out().await);
-    vault.write(&slot("Contoso"), &Secret::new("dead")).await.unwrap();
+    vault.write(&slot("Contoso"), &Secret::new("dead")).await;
     session.access_token().await.unwrap_err();
     vault.forget(slot("Contoso").identity()).await;
     tokio::time::sleep(Duration::ZERO).await;
