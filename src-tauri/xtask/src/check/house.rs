@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("media", &["base"]),
     ("meeting", &["base"]),
     ("identity", &["base"]),
+    ("token-service", &["base", "identity"]),
     ("ipc", &["base", "meeting"]),
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),
