@@ -81,7 +81,9 @@ impl World {
             ("id.example", "/keys") => {
                 self.looked.fetch_add(1, Ordering::SeqCst);
                 let odd = json!({ "kty": "of tomorrow", "kid": "odd" });
-                let keys: Vec<Value> = self.keys.lock().unwrap().iter().cloned().chain([odd]).collect();
+                // A provider that publishes a shared secret by mistake: who knows it could sign for anybody.
+                let shared = json!({ "kty": "oct", "kid": "shared", "k": "eA" });
+                let keys: Vec<Value> = self.keys.lock().unwrap().iter().cloned().chain([odd, shared]).collect();
                 (200, json!({ "keys": keys }))
             }
             ("resource.example", "/identities") => {
@@ -180,7 +182,9 @@ async fn tokens_that_are_not_the_providers_or_not_for_us_are_refused() {
     let mut none = it.key.sign(&claims("ann")).expose().to_owned();
     none.truncate(none.rfind('.').unwrap() + 1);
     let (_, unsigned) = none.split_once('.').unwrap();
-    let shared = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims("ann"), &EncodingKey::from_secret(b"x"));
+    let mut header = Header::new(Algorithm::HS256);
+    header.kid = Some("shared".to_owned());
+    let shared = jsonwebtoken::encode(&header, &claims("ann"), &EncodingKey::from_secret(b"x"));
     for (what, proof) in [
         ("another issuer", changed("iss", json!("https://evil.example"))),
         ("another audience", changed("aud", json!("other"))),
