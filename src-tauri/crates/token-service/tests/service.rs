@@ -106,7 +106,13 @@ impl Http for World {
         let (status, body) = self.answer(&request);
         let body = if body.is_null() { Bytes::new() } else { body.to_string().into() };
         let answer: Response = http::Response::builder().status(status).body(body).unwrap();
-        Box::pin(std::future::ready(Ok(answer)))
+        Box::pin(async move {
+            // A resource takes its time to make a user: long enough for others to come in between.
+            if status == 201 {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Ok(answer)
+        })
     }
 }
 
