@@ -186,6 +186,15 @@ pub(crate) const PACKAGES: &[Package] = &[
     },
     Package {
         purpose: Purpose::Test,
+        reason: "the keyring that secrets are kept in",
+        apt: "gnome-keyring",
+        dnf: "gnome-keyring",
+        pacman: "gnome-keyring",
+        or_program: &["gnome-keyring-daemon"],
+        ..NEED
+    },
+    Package {
+        purpose: Purpose::Test,
         reason: "the TURN server that carries a relayed call",
         apt: "coturn",
         dnf: "coturn",

@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("media", &["base"]),
     ("meeting", &["base"]),
     ("identity", &["base"]),
+    ("token-service", &["base", "identity"]),
     ("ipc", &["base", "meeting"]),
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),

@@ -7,7 +7,7 @@
 //! each time it is used.
 //!
 //! The grants themselves are the `oauth2` crate's; what it does not know (Microsoft's numbers, claims challenges, the issuer in
-//! the answer) is read in [`wire`] and [`loopback`] beside it.
+//! the answer) is read in `wire` and `loopback` beside it.
 
 mod browser;
 mod challenge;

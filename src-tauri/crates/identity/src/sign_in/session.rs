@@ -53,15 +53,12 @@ impl Session {
         Self { sign_in, vault, slot, clock, current: Mutex::default() }
     }
 
-    /// Keeps what signing in gave. Says where: in memory it lasts as long as the program.
-    ///
-    /// # Errors
-    /// When the vault does not take the refresh token; the account is then signed in until its access token ends.
-    pub async fn begin(&self, tokens: Tokens) -> Result<(Kept, Option<Account>), SessionFailure> {
+    /// Keeps what signing in gave. Says where, since in memory it lasts as long as the program, and who signed in.
+    pub async fn begin(&self, tokens: Tokens) -> (Kept, Option<Account>) {
         let account = tokens.account();
         let mut current = self.current.lock().await;
-        let kept = self.keep(&mut current, tokens).await?;
-        Ok((kept, account))
+        let kept = self.keep(&mut current, tokens).await;
+        (kept, account)
     }
 
     /// A token for the service the application asked for, good for some minutes at least.
@@ -88,7 +85,7 @@ impl Session {
         let refresh = self.vault.read(&self.slot).await?.ok_or(SessionFailure::SignedOut)?;
         match self.sign_in.refresh(&refresh).await {
             Ok(tokens) => {
-                self.keep(&mut current, tokens).await?;
+                self.keep(&mut current, tokens).await;
                 current.clone().ok_or(SessionFailure::SignedOut)
             }
             Err(SignInFailure::Refused(refusal)) if refusal.kind == RefusalKind::Grant => {
@@ -100,13 +97,13 @@ impl Session {
         }
     }
 
-    async fn keep(&self, current: &mut Option<Current>, tokens: Tokens) -> Result<Kept, SessionFailure> {
+    async fn keep(&self, current: &mut Option<Current>, tokens: Tokens) -> Kept {
         let lives = tokens.expires.duration_since(tokens.server_now).unwrap_or_default();
         let id = tokens.id.or_else(|| current.take().and_then(|before| before.id));
         *current = Some(Current { access: tokens.access, id, expires: self.clock.now() + lives });
         match &tokens.refresh {
-            Some(refresh) => Ok(self.vault.write(&self.slot, refresh).await?),
-            None => Ok(self.vault.kept()),
+            Some(refresh) => self.vault.write(&self.slot, refresh).await,
+            None => self.vault.kept(),
         }
     }
 

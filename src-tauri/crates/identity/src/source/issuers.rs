@@ -6,6 +6,7 @@ use base::Secret;
 use tokio::sync::Mutex;
 
 use super::{Issuer, Issuing, SourceFailure};
+use crate::WallClock;
 use crate::acs::{AccessToken, AcsFailure, IdentityClient, Issued, Purpose, UserId};
 use crate::sign_in::{Session, SessionFailure};
 use crate::token_service::{Bearer, TokenServiceClient};
@@ -105,7 +106,7 @@ impl Issuer for ServiceIssuer {
 /// A token that somebody made elsewhere, read anew each time.
 pub struct FixedIssuer {
     read: Box<dyn Fn() -> Option<Secret> + Send + Sync>,
-    clock: Arc<dyn crate::WallClock>,
+    clock: Arc<dyn WallClock>,
 }
 
 impl std::fmt::Debug for FixedIssuer {
@@ -117,7 +118,7 @@ impl std::fmt::Debug for FixedIssuer {
 impl FixedIssuer {
     /// Reads the token from wherever it lies, such as a file.
     #[must_use]
-    pub fn new(read: impl Fn() -> Option<Secret> + Send + Sync + 'static, clock: Arc<dyn crate::WallClock>) -> Self {
+    pub fn new(read: impl Fn() -> Option<Secret> + Send + Sync + 'static, clock: Arc<dyn WallClock>) -> Self {
         Self { read: Box::new(read), clock }
     }
 

@@ -99,14 +99,11 @@ impl Vault {
         self.kept()
     }
 
-    /// Keeps a secret in place of the one before, and says where.
-    ///
-    /// # Errors
-    /// None today: what the keyring does not take is kept in memory.
-    pub async fn write(&self, slot: &Slot, secret: &Secret) -> Result<Kept, VaultFailure> {
+    /// Keeps a secret in place of the one before, and says where: what the keyring does not take is kept in memory.
+    pub async fn write(&self, slot: &Slot, secret: &Secret) -> Kept {
         let kept = self.store(&slot.key(), secret).await;
         self.list(slot.identity(), true).await;
-        Ok(kept)
+        kept
     }
 
     /// Gives a secret, none where none was written.

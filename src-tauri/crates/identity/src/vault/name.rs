@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base::Redacted;
+use ring::digest;
 use serde::{Deserialize, Serialize};
 
 /// The name a person gave an identity. `Debug` shows its length only.
@@ -107,8 +108,11 @@ impl Slot {
         self.item
     }
 
+    /// What the entry is called in the keyring: a digest in place of the name, since libraries log what entries are called.
     pub(super) fn key(&self) -> String {
-        format!("{}/{}", self.identity.0, self.item.word())
+        let digest = digest::digest(&digest::SHA256, self.identity.0.as_bytes());
+        let short: String = digest.as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{short}/{}", self.item.word())
     }
 }
 
@@ -128,9 +132,12 @@ mod tests {
     #[test]
     fn no_two_slots_share_a_key() {
         let name = |name: &str| IdentityName::new(name).unwrap();
-        let slots =
-            ["a", "b"].map(name).into_iter().flat_map(|name| Item::ALL.map(|item| Slot::new(name.clone(), item)));
+        let slots = ["Contoso", "Fabrikam"]
+            .map(name)
+            .into_iter()
+            .flat_map(|name| Item::ALL.map(|item| Slot::new(name.clone(), item)));
         let keys: std::collections::BTreeSet<_> = slots.map(|slot| slot.key()).collect();
         assert_eq!(keys.len(), 8);
+        assert!(!keys.iter().any(|key| key.contains("Contoso")), "names stay out of what the system is told: {keys:?}");
     }
 }

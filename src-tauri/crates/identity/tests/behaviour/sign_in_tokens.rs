@@ -162,7 +162,7 @@ async fn signed_in(answers: Vec<Response>) -> SignedIn {
     let http = Arc::new(Scripted::new(answers));
     let keyring = Arc::new(FakeKeyring::new(Mood::Open));
     let vault = Arc::new(Vault::open(Arc::clone(&keyring) as _, Duration::from_secs(10)).await);
-    vault.write(&slot(), &Secret::new("r1")).await.unwrap();
+    vault.write(&slot(), &Secret::new("r1")).await;
     let clock = Arc::new(HeldClock::at(NOW));
     let sign_in = Arc::new(sign_in(&http));
     let session = Session::new(sign_in, Arc::clone(&vault), slot(), Arc::clone(&clock) as _);
