@@ -13,6 +13,7 @@ mod drawing;
 mod events;
 mod frames;
 mod opening;
+mod screen;
 mod shell;
 
 use std::process::ExitCode;

@@ -3,7 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use app::{
-    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Preview, PreviewEvent, Route, Standby, settings::Store,
+    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Placement, Preview, PreviewEvent, Route, Service,
+    Standby, TeamsOptions, settings::Store,
 };
 use ipc::{Code, JoinForm, Platform, PreviewForm, Start, UiEvent, Way};
 use tauri::ipc::Channel;
@@ -20,6 +21,8 @@ pub(crate) struct Shell {
     running: Mutex<Option<Running>>,
     preview: Mutex<Option<Preview>>,
     standby: Mutex<Option<Standby>>,
+    /// Where a browser's window stands, by the screen that ours is on.
+    placement: Mutex<Placement>,
     page: events::Page,
     frames: Frames,
     opened: Mutex<Option<String>>,
@@ -57,6 +60,7 @@ impl Shell {
             running: Mutex::default(),
             preview: Mutex::default(),
             standby: Mutex::default(),
+            placement: Mutex::default(),
             page: page.clone(),
             frames,
             opened: Mutex::new(opened),
@@ -141,9 +145,16 @@ impl Shell {
         app::way(link, &settings).await
     }
 
+    /// A browser that is opened from now on stands there.
+    pub(crate) fn place_browser(&self, placement: Placement) {
+        *lock(&self.placement) = placement;
+    }
+
     /// Opens what a call into Teams takes ahead of it, or closes it again. `there` is called once it is open.
     pub(crate) fn stand_by(&self, on: bool, there: impl FnOnce() + Send + 'static) {
+        let placement = *lock(&self.placement);
         let options = self.store(|store| app::teams_options(&store.settings().teams)).filter(|_| on);
+        let options = options.map(|options| TeamsOptions { placement, ..options });
         let mut standby = lock(&self.standby);
         let stands = options.as_ref().is_some_and(|options| standby.as_ref().is_some_and(|one| one.fits(options)));
         if !stands {
@@ -160,7 +171,10 @@ impl Shell {
         // Used by this join or by none: it is closed whatever fails.
         let standby = lock(&self.standby).take();
         let settings = self.store(|store| store.settings().teams.clone());
-        let Route { service, token } = app::route(&form.link, &settings).await?;
+        let Route { mut service, token } = app::route(&form.link, &settings).await?;
+        if let Service::Teams(options) = &mut service {
+            options.placement = *lock(&self.placement);
+        }
         let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // The devices are for the call now.
         let before = lock(&self.preview).take();

@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use rtc::signal::{self, ClientSignal, HostDoor, ListenConfig};
 use teams::{
-    CallPage, OpenPage, PageError, PageFiles,
+    CallPage, OpenPage, PageError, PageFiles, Placement,
     browser::{self, Browser, NoBrowser},
 };
 
@@ -20,6 +20,8 @@ pub struct TeamsOptions {
     pub browser: Option<PathBuf>,
     /// The page it shows.
     pub page: PageFiles,
+    /// Where its window stands.
+    pub placement: Placement,
     /// More words for its command line.
     pub arguments: Vec<OsString>,
 }
@@ -57,8 +59,10 @@ pub(crate) async fn open(options: &TeamsOptions) -> Result<Dialled, Failure> {
     let mut door = signal::listen(config)
         .await
         .map_err(|error| Failure::because(Code::Signal, "no socket can be opened for the page", &error))?;
-    let page =
-        page.open(&browser, &door.url(), door.secret(), &options.arguments).await.map_err(|error| no_page(&error))?;
+    let page = page
+        .open(&browser, &door.url(), door.secret(), options.placement, &options.arguments)
+        .await
+        .map_err(|error| no_page(&error))?;
     let signal = dialled(&mut door, &page).await?;
     Ok(Dialled { signal, page })
 }

@@ -17,6 +17,7 @@ mod arguments;
 mod assets;
 pub mod browser;
 mod display;
+mod placement;
 mod process;
 mod profile;
 mod server;
@@ -25,6 +26,7 @@ use std::{ffi::OsString, io};
 
 pub use assets::PageFiles;
 use base::Secret;
+pub use placement::Placement;
 
 use browser::Browser;
 use display::VirtualDisplay;
@@ -102,7 +104,7 @@ impl CallPage {
     }
 
     /// Shows the page in a browser. `door` is where it dials (`ws://127.0.0.1:PORT/host/PATH`), `secret` what it presents there,
-    /// `arguments` more words for the browser's command line.
+    /// `placement` where its window stands, `arguments` more words for the browser's command line.
     ///
     /// # Errors
     /// When there is no display, or the profile or the browser fails.
@@ -111,6 +113,7 @@ impl CallPage {
         browser: &Browser,
         door: &str,
         secret: &Secret,
+        placement: Placement,
         arguments: &[OsString],
     ) -> Result<OpenPage, PageError> {
         let origin = self.origin();
@@ -126,6 +129,7 @@ impl CallPage {
             &browser.launch,
             profile.folder(),
             &start,
+            placement,
             &[arguments, &more_arguments()].concat(),
         );
         let running = Running::start(&words, &variables).map_err(PageError::Browser)?;
