@@ -3,10 +3,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use app::{
-    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Placement, Preview, PreviewEvent, Route, Service,
-    Standby, TeamsOptions, settings::Store,
+    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, OwnWebview, Placement, Preview, PreviewEvent, Route,
+    Service, Standby, TeamsOptions, settings::Store,
 };
-use ipc::{Code, JoinForm, Platform, PreviewForm, Start, UiEvent, Way};
+use ipc::{Code, JoinForm, Platform, PreviewForm, Start, TeamsSettings, UiEvent, Way};
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -23,6 +23,7 @@ pub(crate) struct Shell {
     standby: Mutex<Option<Standby>>,
     /// Where a browser's window stands, by the screen that ours is on.
     placement: Mutex<Placement>,
+    webview: OwnWebview,
     page: events::Page,
     frames: Frames,
     opened: Mutex<Option<String>>,
@@ -49,7 +50,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shell {
     /// Reads the settings.
-    pub(crate) fn new(opened: Option<String>, software_drawing: bool, frames: Frames) -> Self {
+    pub(crate) fn new(opened: Option<String>, software_drawing: bool, frames: Frames, webview: OwnWebview) -> Self {
         let (store, damaged) = Store::open(app::settings::default_folder());
         let page = events::Page::default();
         if let Some(failure) = damaged {
@@ -61,6 +62,7 @@ impl Shell {
             preview: Mutex::default(),
             standby: Mutex::default(),
             placement: Mutex::default(),
+            webview,
             page: page.clone(),
             frames,
             opened: Mutex::new(opened),
@@ -150,11 +152,16 @@ impl Shell {
         *lock(&self.placement) = placement;
     }
 
+    /// What shows the call page, and where on this screen.
+    fn shown_here(&self, options: TeamsOptions, settings: &TeamsSettings) -> TeamsOptions {
+        let webview = settings.own_webview.then(|| self.webview.clone());
+        TeamsOptions { placement: *lock(&self.placement), webview, ..options }
+    }
+
     /// Opens what a call into Teams takes ahead of it, or closes it again. `there` is called once it is open.
     pub(crate) fn stand_by(&self, on: bool, there: impl FnOnce() + Send + 'static) {
-        let placement = *lock(&self.placement);
-        let options = self.store(|store| app::teams_options(&store.settings().teams)).filter(|_| on);
-        let options = options.map(|options| TeamsOptions { placement, ..options });
+        let settings = self.store(|store| store.settings().teams.clone());
+        let options = app::teams_options(&settings).filter(|_| on).map(|options| self.shown_here(options, &settings));
         let mut standby = lock(&self.standby);
         let stands = options.as_ref().is_some_and(|options| standby.as_ref().is_some_and(|one| one.fits(options)));
         if !stands {
@@ -172,8 +179,8 @@ impl Shell {
         let standby = lock(&self.standby).take();
         let settings = self.store(|store| store.settings().teams.clone());
         let Route { mut service, token } = app::route(&form.link, &settings).await?;
-        if let Service::Teams(options) = &mut service {
-            options.placement = *lock(&self.placement);
+        if let Service::Teams(options) = service {
+            service = Service::Teams(self.shown_here(options, &settings));
         }
         let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // The devices are for the call now.
