@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { canCarryCalls } from "./own-webview";
 
 const able = () => ({
-  RTCPeerConnection: class {},
+  RTCPeerConnection: () => undefined,
   navigator: { mediaDevices: { getUserMedia: () => undefined } },
   HTMLMediaElement: { prototype: { setSinkId: () => undefined } },
 });
