@@ -11,6 +11,8 @@ use support::{
     hosting::ARGUMENTS,
     journey::{Journey, Look, built, kept},
     machine,
+    manager::Manager,
+    screen::{Area, Screen},
     token::made_up,
 };
 
@@ -58,6 +60,32 @@ async fn a_link_leads_through_a_browser_and_what_is_out_of_reach_is_said() {
     journey.reads("end.serviceUnreachable.what").await;
     journey.picture("teams-out-of-reach").await;
     nothing_is_left(&profiles);
+    journey.close().await;
+}
+
+#[tokio::test]
+async fn the_browser_stands_in_the_corner_and_the_window_keeps_the_keyboard() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (journey, profiles) = window_with_access(scratch.path()).await;
+    let manager = Manager::start(journey.window().display());
+    let ours = manager.window_of("passerelle");
+    manager.activate(ours);
+    journey.paste(LINK).await;
+    standing_by(&profiles);
+    let browser = manager.window_of("chrom");
+    let ready = || (manager.active() == Some(ours)).then_some(());
+    until("the window to have the keyboard again", ready);
+    let Area { x, y, width, height } = manager.area(browser);
+    let screen = Screen::open(journey.window().display()).whole();
+    assert!(width <= 520 && height <= 340, "{width}×{height}");
+    let (right, lower) = (x.unsigned_abs() + width, y.unsigned_abs() + height);
+    assert!(x > 0 && right <= screen.width && right + 40 >= screen.width, "{x} + {width} of {}", screen.width);
+    assert!(y > 0 && lower <= screen.height && lower + 60 >= screen.height, "{y} + {height} of {}", screen.height);
+    journey.window().drawn().await;
+    journey
+        .window()
+        .screenshot(&kept("window/teams-browser-in-the-corner.png"), (screen.width.into(), screen.height.into()));
+    assert_eq!(manager.active(), Some(ours), "and keeps it");
     journey.close().await;
 }
 

@@ -8,17 +8,21 @@
 //!     └────────── frames/   ◀──────────┘   one WebSocket on loopback
 //! ```
 
+mod call_page;
 mod commands;
 mod drawing;
 mod events;
 mod frames;
 mod opening;
+mod screen;
 mod shell;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use tauri::{AppHandle, Manager, RunEvent, WebviewWindowBuilder};
 
+use app::OwnWebview;
+use call_page::OwnWindows;
 use frames::Frames;
 pub use opening::opening;
 use shell::Shell;
@@ -42,7 +46,8 @@ fn window(opened: Option<String>) -> tauri::Result<()> {
         .setup(move |app| {
             let software_drawing = drawing::in_software();
             let (frames, wishes) = tauri::async_runtime::block_on(Frames::open())?;
-            app.manage(Shell::new(opened, software_drawing, frames));
+            let webview = OwnWebview(Arc::new(OwnWindows::new(app.handle().clone())));
+            app.manage(Shell::new(opened, software_drawing, frames, webview));
             tauri::async_runtime::spawn(carry_wishes(app.handle().clone(), wishes));
             let config = app.config().app.windows.first().ok_or(tauri::Error::WindowNotFound)?;
             let window = WebviewWindowBuilder::from_config(app.handle(), config)?.build()?;

@@ -3,9 +3,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use app::{
-    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Preview, PreviewEvent, Route, Standby, settings::Store,
+    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, OwnWebview, Placement, Preview, PreviewEvent, Route,
+    Service, Standby, TeamsOptions, settings::Store,
 };
-use ipc::{Code, JoinForm, Platform, PreviewForm, Start, UiEvent, Way};
+use ipc::{Code, JoinForm, Platform, PreviewForm, Start, TeamsSettings, UiEvent, Way};
 use meeting::protocol::Rating;
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -21,6 +22,9 @@ pub(crate) struct Shell {
     running: Mutex<Option<Running>>,
     preview: Mutex<Option<Preview>>,
     standby: Mutex<Option<Standby>>,
+    /// Where a browser's window stands, by the screen that ours is on.
+    placement: Mutex<Placement>,
+    webview: OwnWebview,
     page: events::Page,
     frames: Frames,
     opened: Mutex<Option<String>>,
@@ -47,7 +51,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shell {
     /// Reads the settings.
-    pub(crate) fn new(opened: Option<String>, software_drawing: bool, frames: Frames) -> Self {
+    pub(crate) fn new(opened: Option<String>, software_drawing: bool, frames: Frames, webview: OwnWebview) -> Self {
         let (store, damaged) = Store::open(app::settings::default_folder());
         let page = events::Page::default();
         if let Some(failure) = damaged {
@@ -58,6 +62,8 @@ impl Shell {
             running: Mutex::default(),
             preview: Mutex::default(),
             standby: Mutex::default(),
+            placement: Mutex::default(),
+            webview,
             page: page.clone(),
             frames,
             opened: Mutex::new(opened),
@@ -142,9 +148,21 @@ impl Shell {
         app::way(link, &settings).await
     }
 
+    /// A browser that is opened from now on stands there.
+    pub(crate) fn place_browser(&self, placement: Placement) {
+        *lock(&self.placement) = placement;
+    }
+
+    /// What shows the call page, and where on this screen.
+    fn shown_here(&self, options: TeamsOptions, settings: &TeamsSettings) -> TeamsOptions {
+        let webview = settings.own_webview.then(|| self.webview.clone());
+        TeamsOptions { placement: *lock(&self.placement), webview, ..options }
+    }
+
     /// Opens what a call into Teams takes ahead of it, or closes it again. `there` is called once it is open.
     pub(crate) fn stand_by(&self, on: bool, there: impl FnOnce() + Send + 'static) {
-        let options = self.store(|store| app::teams_options(&store.settings().teams)).filter(|_| on);
+        let settings = self.store(|store| store.settings().teams.clone());
+        let options = app::teams_options(&settings).filter(|_| on).map(|options| self.shown_here(options, &settings));
         let mut standby = lock(&self.standby);
         let stands = options.as_ref().is_some_and(|options| standby.as_ref().is_some_and(|one| one.fits(options)));
         if !stands {
@@ -161,7 +179,10 @@ impl Shell {
         // Used by this join or by none: it is closed whatever fails.
         let standby = lock(&self.standby).take();
         let settings = self.store(|store| store.settings().teams.clone());
-        let Route { service, token } = app::route(&form.link, &settings).await?;
+        let Route { mut service, token } = app::route(&form.link, &settings).await?;
+        if let Service::Teams(options) = service {
+            service = Service::Teams(self.shown_here(options, &settings));
+        }
         let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // The devices are for the call now.
         let before = lock(&self.preview).take();

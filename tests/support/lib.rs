@@ -13,6 +13,8 @@ pub mod hosting;
 #[cfg(target_os = "linux")]
 pub mod journey;
 pub mod machine;
+#[cfg(target_os = "linux")]
+pub mod manager;
 pub mod material;
 #[cfg(target_os = "linux")]
 pub mod painter;

@@ -5,7 +5,7 @@ use meeting::{Command, protocol::Rating};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
-use crate::shell::Shell;
+use crate::{screen, shell::Shell};
 
 /// Where a link leads.
 #[tauri::command]
@@ -18,6 +18,9 @@ pub(super) async fn way(shell: State<'_, Shell>, link: String) -> Answer<Way> {
 pub(super) async fn stand_by(shell: State<'_, Shell>, window: WebviewWindow, on: bool) -> Answer<()> {
     // A browser comes up in front; whoever is typing their name goes on typing it here.
     let focused = window.is_focused().unwrap_or(false);
+    if let Some(placement) = screen::corner(&window) {
+        shell.place_browser(placement);
+    }
     shell.stand_by(on, move || {
         if focused && let Err(error) = window.set_focus() {
             tracing::debug!(%error, "the window can't take the focus back");

@@ -151,6 +151,15 @@ pub(crate) const PACKAGES: &[Package] = &[
         ..NEED
     },
     Package {
+        purpose: Purpose::Test,
+        reason: "a window manager: who has the keyboard while a browser opens",
+        apt: "openbox",
+        dnf: "openbox",
+        pacman: "openbox",
+        or_program: &["openbox"],
+        ..NEED
+    },
+    Package {
         purpose: Purpose::Run,
         reason: "presses the window's buttons where nobody can",
         apt: "webkit2gtk-driver",

@@ -13,7 +13,7 @@ const DEFAULTS: Settings = {
   selfView: true,
   mirror: true,
   zoom: 100,
-  teams: { tokenFile: "", browser: "" },
+  teams: { tokenFile: "", browser: "", ownWebview: false },
 };
 
 /** How large the page can be drawn, in percent. */

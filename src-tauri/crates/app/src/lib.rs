@@ -45,7 +45,7 @@ pub use share_sources::share_sources;
 pub use standby::{Standby, browser_for};
 pub use steer::serve_control;
 pub use target::join_target;
-pub use teams::PageFiles;
+pub use teams::{Closed, OwnWebview, PageFiles, PageWindow, Placement, Webview};
 pub use teams_host::TeamsOptions;
 pub use test_sound::test_speaker;
 pub use token_source::TokenSource;

@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use rtc::signal::{self, ClientSignal, HostDoor, ListenConfig};
 use teams::{
-    CallPage, OpenPage, PageError, PageFiles,
+    CallPage, OpenPage, OwnWebview, PageError, PageFiles, Placement,
     browser::{self, Browser, NoBrowser},
 };
 
@@ -20,6 +20,10 @@ pub struct TeamsOptions {
     pub browser: Option<PathBuf>,
     /// The page it shows.
     pub page: PageFiles,
+    /// The app's own webview, to use instead of a browser. Not supported by Microsoft.
+    pub webview: Option<OwnWebview>,
+    /// Where its window stands.
+    pub placement: Placement,
     /// More words for its command line.
     pub arguments: Vec<OsString>,
 }
@@ -51,14 +55,22 @@ pub(crate) async fn browser(options: &TeamsOptions) -> Result<Browser, Failure> 
 /// # Errors
 /// When there is no browser, or it ends or says nothing before it dials.
 pub(crate) async fn open(options: &TeamsOptions) -> Result<Dialled, Failure> {
-    let browser = browser(options).await?;
+    let browser = match options.webview {
+        Some(_) => None,
+        None => Some(browser(options).await?),
+    };
     let page = CallPage::serve(&options.page).await.map_err(|error| no_page(&error))?;
     let config = ListenConfig { allowed_origins: vec![page.origin()] };
     let mut door = signal::listen(config)
         .await
         .map_err(|error| Failure::because(Code::Signal, "no socket can be opened for the page", &error))?;
-    let page =
-        page.open(&browser, &door.url(), door.secret(), &options.arguments).await.map_err(|error| no_page(&error))?;
+    let (url, placement) = (door.url(), options.placement);
+    let page = match (&browser, &options.webview) {
+        (Some(browser), _) => page.open(browser, &url, door.secret(), placement, &options.arguments).await,
+        (None, Some(webview)) => page.open_in(webview, &url, door.secret(), placement),
+        (None, None) => return Err(Failure::new(Code::BrowserMissing, "there is nothing to show the page in")),
+    };
+    let page = page.map_err(|error| no_page(&error))?;
     let signal = dialled(&mut door, &page).await?;
     Ok(Dialled { signal, page })
 }

@@ -55,8 +55,10 @@ pub async fn way(link: &str, settings: &TeamsSettings) -> Way {
         let Route { service, token } = route(link, settings).await?;
         let Service::Teams(options) = service else { return Ok(Way::Practice) };
         token.as_ref().map(TokenSource::read).transpose()?;
-        let browser = browser_for(&options).await?;
-        Ok(Way::Teams { browser: browser.title() })
+        // The window of our own is there; what it can do is said by the page.
+        let own = settings.own_webview;
+        let browser = if own { String::new() } else { browser_for(&options).await?.title() };
+        Ok(Way::Teams { browser })
     };
     found.await.unwrap_or_else(|failure: Failure| Way::Nowhere { failure: failure.to_ipc() })
 }
@@ -68,7 +70,7 @@ mod tests {
     const LINK: &str = "https://teams.microsoft.com/meet/2345678901234?p=abcDEF";
 
     fn settings(token_file: &str, browser: &str) -> TeamsSettings {
-        TeamsSettings { token_file: token_file.into(), browser: browser.into() }
+        TeamsSettings { token_file: token_file.into(), browser: browser.into(), own_webview: false }
     }
 
     #[tokio::test]
@@ -92,5 +94,11 @@ mod tests {
         assert_eq!(code(way(LINK, &set).await), Code::Access);
         std::fs::write(&file, "a.b.c").unwrap();
         assert_eq!(code(way(LINK, &set).await), Code::BrowserMissing);
+        let own = TeamsSettings { own_webview: true, ..set };
+        assert_eq!(
+            way(LINK, &own).await,
+            Way::Teams { browser: String::new() },
+            "a window of our own needs no browser"
+        );
     }
 }

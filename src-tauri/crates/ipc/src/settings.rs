@@ -71,6 +71,9 @@ pub struct TeamsSettings {
     pub token_file: String,
     /// The browser to use, by its whole path; empty for the first that fits of those that are installed.
     pub browser: String,
+    /// Show the page that leads into Teams in the app's own webview instead. Not supported by Microsoft; without effect where the
+    /// webview can't carry a call.
+    pub own_webview: bool,
 }
 
 impl Default for Settings {

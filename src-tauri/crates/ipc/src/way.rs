@@ -12,7 +12,7 @@ use crate::Failure;
 pub enum Way {
     /// To Teams, through a browser of this machine.
     Teams {
-        /// Its name and version, such as `Chromium 156`.
+        /// Its name and version, such as `Chromium 156`; empty for a window of the app's own.
         browser: String,
     },
     /// To the practice service that runs on this machine.

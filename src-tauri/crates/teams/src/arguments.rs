@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, path::Path};
 
-use crate::browser::Launch;
+use crate::{Placement, browser::Launch};
 
 /// Switches that are always given, each for its reason. No user agent is changed, and nothing says "headless".
 const SWITCHES: &[&str] = &[
@@ -34,13 +34,16 @@ const SWITCHES: &[&str] = &[
     // The SDK plays the meeting by itself, and we play it already.
     "--mute-audio",
     "--autoplay-policy=no-user-gesture-required",
-    // Out of the way.
-    "--window-size=420,300",
-    "--window-position=24,24",
 ];
 
 /// The program to run and its words.
-pub(crate) fn command_line(launch: &Launch, profile: &Path, start_page: &str, more: &[OsString]) -> Vec<OsString> {
+pub(crate) fn command_line(
+    launch: &Launch,
+    profile: &Path,
+    start_page: &str,
+    placement: Placement,
+    more: &[OsString],
+) -> Vec<OsString> {
     let mut words: Vec<OsString> = match launch {
         Launch::Program(path) | Launch::Snap(path) => vec![path.into()],
         Launch::Flatpak(exported) => {
@@ -55,6 +58,7 @@ pub(crate) fn command_line(launch: &Launch, profile: &Path, start_page: &str, mo
     words.push(folder);
     words.push(format!("--app={start_page}").into());
     words.extend(SWITCHES.iter().map(OsString::from));
+    words.extend(placement.switches());
     words.extend(more.iter().cloned());
     words
 }
@@ -64,7 +68,8 @@ mod tests {
     use super::*;
 
     fn line(launch: &Launch) -> Vec<String> {
-        let line = command_line(launch, Path::new("/run/p"), "file:///run/p/start.html", &["--no-sandbox".into()]);
+        let (profile, page) = (Path::new("/run/p"), "file:///run/p/start.html");
+        let line = command_line(launch, profile, page, Placement::default(), &["--no-sandbox".into()]);
         line.into_iter().map(|word| word.into_string().unwrap()).collect()
     }
 
@@ -73,6 +78,7 @@ mod tests {
         let line = line(&Launch::Program("/usr/bin/chromium".into()));
         assert_eq!(line[..3], ["/usr/bin/chromium", "--user-data-dir=/run/p", "--app=file:///run/p/start.html"]);
         assert_eq!(line.last().unwrap(), "--no-sandbox");
+        assert!(line.iter().any(|word| word.starts_with("--window-position=")));
     }
 
     #[test]

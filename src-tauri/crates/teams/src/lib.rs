@@ -17,20 +17,25 @@ mod arguments;
 mod assets;
 pub mod browser;
 mod display;
+mod placement;
 mod process;
 mod profile;
 mod server;
+mod window;
 
 use std::{ffi::OsString, io};
 
 pub use assets::PageFiles;
 use base::Secret;
+pub use placement::Placement;
+pub use window::{OwnWebview, PageWindow, Webview};
 
 use browser::Browser;
 use display::VirtualDisplay;
 use process::Running;
 use profile::Profile;
 use server::Server;
+use window::BrowserWindow;
 
 /// More words for the browser's command line, separated by white space: for developers and tests, such as resolver rules
 /// that keep it on this machine.
@@ -53,6 +58,9 @@ pub enum PageError {
     /// There is no display, and none can be made.
     #[error("there is no display for the browser: install Xvfb, or run where there is one ({0})")]
     Display(#[source] io::Error),
+    /// The app's own webview opens no window.
+    #[error("the app can't open a window for the page that leads into Teams: {0}")]
+    Webview(#[source] io::Error),
     /// The browser can't be started.
     #[error("the browser can't be started: {0}")]
     Browser(#[source] io::Error),
@@ -64,17 +72,15 @@ pub struct CallPage {
     server: Server,
 }
 
-/// The page in its browser. Dropping it ends the browser, whatever it shows, and removes its profile.
+/// The page in its window. Dropping it closes the window; of a browser, whatever it shows, and removes its profile.
 #[derive(Debug)]
 pub struct OpenPage {
     // In the order in which they end.
-    browser: Running,
-    _display: Option<VirtualDisplay>,
-    _profile: Profile,
+    window: Box<dyn PageWindow>,
     _server: Server,
 }
 
-/// How a browser came to its end.
+/// How a window came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closed {
     /// Its window was closed, or it was asked to end.
@@ -102,7 +108,7 @@ impl CallPage {
     }
 
     /// Shows the page in a browser. `door` is where it dials (`ws://127.0.0.1:PORT/host/PATH`), `secret` what it presents there,
-    /// `arguments` more words for the browser's command line.
+    /// `placement` where its window stands, `arguments` more words for the browser's command line.
     ///
     /// # Errors
     /// When there is no display, or the profile or the browser fails.
@@ -111,6 +117,7 @@ impl CallPage {
         browser: &Browser,
         door: &str,
         secret: &Secret,
+        placement: Placement,
         arguments: &[OsString],
     ) -> Result<OpenPage, PageError> {
         let origin = self.origin();
@@ -126,30 +133,44 @@ impl CallPage {
             &browser.launch,
             profile.folder(),
             &start,
+            placement,
             &[arguments, &more_arguments()].concat(),
         );
         let running = Running::start(&words, &variables).map_err(PageError::Browser)?;
         tracing::info!(browser = browser.kind.name(), version = %browser.version, "the call page opens");
-        Ok(OpenPage { browser: running, _display: display, _profile: profile, _server: self.server })
+        let window = BrowserWindow { browser: running, _display: display, _profile: profile };
+        Ok(OpenPage { window: Box::new(window), _server: self.server })
+    }
+
+    /// Shows the page in the app's own webview; see [`CallPage::open`].
+    ///
+    /// # Errors
+    /// When no window can be opened.
+    pub fn open_in(
+        self,
+        webview: &OwnWebview,
+        door: &str,
+        secret: &Secret,
+        placement: Placement,
+    ) -> Result<OpenPage, PageError> {
+        let ticket = ticket(door, secret).ok_or_else(no_door)?;
+        let address = Secret::new(format!("{}/#{}", self.origin(), ticket.expose()));
+        let window = webview.0.open(&address, placement).map_err(PageError::Webview)?;
+        tracing::info!("the call page opens in a window of our own");
+        Ok(OpenPage { window, _server: self.server })
     }
 }
 
 impl OpenPage {
-    /// Waits until the browser has ended.
+    /// Waits until its window is closed.
     pub async fn closed(&self) -> Closed {
-        if self.browser.ended().await.well { Closed::ByPerson } else { Closed::Died }
+        self.window.closed().await
     }
 
-    /// Whether the browser has ended.
+    /// Whether it is.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.browser.has_ended()
-    }
-
-    /// The browser's process.
-    #[must_use]
-    pub fn process(&self) -> u32 {
-        self.browser.process()
+        self.window.is_closed()
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) struct Running {
     stop: Option<Sender<()>>,
     ended: watch::Receiver<Option<Ended>>,
     thread: Option<JoinHandle<()>>,
+    #[cfg(test)]
     process: u32,
 }
 
@@ -57,11 +58,18 @@ impl Running {
             let status = watch_over(child, &stopped);
             tell.send_replace(Some(Ended { well: status.is_some_and(|status| status.success()) }));
         })?;
-        let process = begun.recv().map_err(io::Error::other)??;
-        Ok(Self { stop: Some(stop), ended, thread: Some(thread), process })
+        let _process = begun.recv().map_err(io::Error::other)??;
+        Ok(Self {
+            stop: Some(stop),
+            ended,
+            thread: Some(thread),
+            #[cfg(test)]
+            process: _process,
+        })
     }
 
     /// Its number.
+    #[cfg(test)]
     pub(crate) fn process(&self) -> u32 {
         self.process
     }

@@ -142,6 +142,7 @@ mod tests {
         assert!(answer.starts_with("http/1.1 200") && answer.ends_with("<p>page"), "{answer}");
         assert!(answer.contains("default-src 'none'"), "{answer}");
         assert!(answer.contains("connect-src ws://127.0.0.1:* https://"), "{answer}");
+        assert!(answer.contains("wss://*.communication.azure.us") && !answer.contains("https://*.us"), "{answer}");
         assert!(!answer.contains("unsafe-inline") && !answer.contains("'unsafe-eval'"), "{answer}");
     }
 

@@ -10,6 +10,7 @@ export const join = {
   "join.organisationId": "With the directory ID {id}",
   "join.government": "US government cloud (GCC High)",
   "join.way": "Leads to",
+  "join.ownWindow": "a window of Passerelle’s own",
   "join.wayTeams": "Microsoft Teams, through {browser}",
   "join.wayPractice": "The practice service on this computer",
   "join.teamsExpect": "Guests usually wait in the lobby first. Sound and pictures are encrypted on their way to Microsoft’s servers.",

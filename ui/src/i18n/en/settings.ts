@@ -22,5 +22,7 @@ export const settings = {
   "settings.tokenFileHint": "Whoever gives you access names it. Without it, only practice meetings can be joined.",
   "settings.browser": "Browser",
   "settings.browserFound": "Chrome, Edge or Chromium, found by itself",
+  "settings.ownWebview": "Run the call page in a window of Passerelle’s own",
+  "settings.ownWebviewHint": "Not supported by Microsoft. It needs no browser; what Teams makes of it is untried.",
   "settings.version": "Passerelle {version}",
 } as const;

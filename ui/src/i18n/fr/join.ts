@@ -10,6 +10,7 @@ export const join = {
   "join.organisationId": "Avec l’ID d’annuaire {id}",
   "join.government": "Cloud du gouvernement américain (GCC High)",
   "join.way": "Mène à",
+  "join.ownWindow": "une fenêtre de Passerelle",
   "join.wayTeams": "Microsoft Teams, par {browser}",
   "join.wayPractice": "Le service d’essai de cet ordinateur",
   "join.teamsExpect": "Les invités passent d’ordinaire par la salle d’attente. Le son et les images sont chiffrés jusqu’aux serveurs de Microsoft.",

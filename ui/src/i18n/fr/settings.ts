@@ -22,5 +22,7 @@ export const settings = {
   "settings.tokenFileHint": "La personne qui vous donne accès l’indique. Sans lui, seules les réunions d’essai sont possibles.",
   "settings.browser": "Navigateur",
   "settings.browserFound": "Chrome, Edge ou Chromium, trouvé tout seul",
+  "settings.ownWebview": "Ouvrir la page d’appel dans une fenêtre de Passerelle",
+  "settings.ownWebviewHint": "Non pris en charge par Microsoft. Aucun navigateur n’est nécessaire ; le comportement de Teams n’a pas été essayé.",
   "settings.version": "Passerelle {version}",
 } as const;

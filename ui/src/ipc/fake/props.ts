@@ -34,7 +34,7 @@ export function settings(query: URLSearchParams): Settings {
     selfView: true,
     mirror: true,
     zoom: 100,
-    teams: { tokenFile: "", browser: "" },
+    teams: { tokenFile: "", browser: "", ownWebview: false },
   };
 }
 

@@ -11,4 +11,9 @@ tokenFile: string,
 /**
  * The browser to use, by its whole path; empty for the first that fits of those that are installed.
  */
-browser: string, };
+browser: string, 
+/**
+ * Show the page that leads into Teams in the app's own webview instead. Not supported by Microsoft; without effect where the
+ * webview can't carry a call.
+ */
+ownWebview: boolean, };

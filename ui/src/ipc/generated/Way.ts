@@ -6,7 +6,7 @@ import type { Failure } from "./Failure";
  */
 export type Way = { "to": "teams", 
 /**
- * Its name and version, such as `Chromium 156`.
+ * Its name and version, such as `Chromium 156`; empty for a window of the app's own.
  */
 browser: string, } | { "to": "practice" } | { "to": "nowhere", 
 /**
