@@ -153,6 +153,13 @@ impl Shell {
         *lock(&self.placement) = placement;
     }
 
+    fn here(&self, service: Service, settings: &TeamsSettings) -> Service {
+        match service {
+            Service::Teams(options) => Service::Teams(self.shown_here(options, settings)),
+            service => service,
+        }
+    }
+
     /// What shows the call page, and where on this screen.
     fn shown_here(&self, options: TeamsOptions, settings: &TeamsSettings) -> TeamsOptions {
         let webview = settings.own_webview.then(|| self.webview.clone());
@@ -179,10 +186,8 @@ impl Shell {
         // Used by this join or by none: it is closed whatever fails.
         let standby = lock(&self.standby).take();
         let settings = self.store(|store| store.settings().teams.clone());
-        let Route { mut service, token } = app::route(&form.link, &settings).await?;
-        if let Service::Teams(options) = service {
-            service = Service::Teams(self.shown_here(options, &settings));
-        }
+        let Route { service, token } = app::route(&form.link, &settings).await?;
+        let service = self.here(service, &settings);
         let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // The devices are for the call now.
         let before = lock(&self.preview).take();
@@ -201,6 +206,7 @@ impl Shell {
         }
         let settings = self.store(|store| store.settings().teams.clone());
         let Route { service, token } = app::access(&settings)?;
+        let service = self.here(service, &settings);
         let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // It can't dial a meeting that somebody looked at before.
         self.stand_by(false, || ());
