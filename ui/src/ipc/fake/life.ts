@@ -31,6 +31,12 @@ export class Life {
     if (lobby !== "hold") setTimeout(() => meeting.snapshot.phase.phase === "lobby" && this.#enter(meeting, people), 2000);
   }
 
+  /** Somebody calls after a while. */
+  calls(meeting: FakeMeeting): void {
+    this.preview(true);
+    if (this.#fake.alive) setTimeout(() => meeting.snapshot.phase.phase === "idle" && meeting.ring("1", "Mary Okafor"), 4000);
+  }
+
   #enter(meeting: FakeMeeting, people: number): void {
     meeting.admit(people);
     let second = 0;

@@ -13,6 +13,7 @@ import type { Switch } from "../generated/Switch";
 import type { Trouble } from "../generated/Trouble";
 import type { UiEvent } from "../generated/UiEvent";
 import { FakeChat } from "./chat";
+import { answered, permit, put, rings, scene } from "./extras";
 import { beginning, capabilities, ME, myself, person } from "./snapshot";
 
 const SLOTS = 9;
@@ -28,7 +29,6 @@ export class FakeMeeting {
   thread: string | null = "19:practice@thread.v2";
   readonly #tell: (event: UiEvent) => void;
   readonly #began = performance.now();
-  #line = 0;
 
   constructor(name: string, tell: (event: UiEvent) => void) {
     this.snapshot = beginning(name, SLOTS);
@@ -127,15 +127,23 @@ export class FakeMeeting {
   }
 
   caption(id: string, text: string, isFinal = true): void {
-    this.change((s) => {
-      if (!s.captions.on) return;
-      const open = s.captions.partial.find((line) => line.speaker === id);
-      const name = s.roster.people[id]?.name ?? "";
-      const number = open?.number ?? this.#line++;
-      const line = { number, speaker: id, name, text, language: "en", isFinal, at: this.now };
-      s.captions.partial = s.captions.partial.filter((other) => other !== open);
-      (isFinal ? s.captions.lines : s.captions.partial).push(line);
-    });
+    if (this.snapshot.captions.on) this.change((s) => put(s, { speaker: id, text, language: "en", isFinal, typed: false, at: this.now }));
+  }
+
+  /** A line of real-time text as it stands now. */
+  types(id: string, text: string, isFinal = false): void {
+    this.change((s) => put(s, { speaker: id, text, language: "", isFinal, typed: true, at: this.now }));
+  }
+
+  /** Somebody calls, or gives up. */
+  ring(call: string, callerName: string, ended = false): void {
+    this.change((s) => rings(s, { call, caller: `caller ${call}`, callerName, ended }));
+  }
+
+  /** Slides are presented, as a picture or in the host's own window. */
+  slides(presenter: string, pictured = true): void {
+    this.change((s) => (s.slides = { active: true, presenter }));
+    this.othersShare(pictured ? presenter : null);
   }
 
   react(participant: string, kind: ReactionKind): void {
@@ -187,7 +195,12 @@ export class FakeMeeting {
       case "admit": return command.value.forEach((id) => this.set(id, { presence: "connected" }));
       case "reject":
       case "remove": return this.change((s) => (s.roster.people = without(s.roster.people, command.value)));
-      case "captions": return this.change((s) => (s.captions = { on: command.value.on, lines: [], partial: [] }));
+      case "captions": return this.change((s) => (s.captions.on = command.value.on));
+      case "type": return this.types(ME, command.value.text, command.value.isFinal);
+      case "startTogether": return this.change((s) => (s.together = scene(s)));
+      case "permitMedia": return this.change((s) => permit(s, command.value));
+      case "acceptCall": return this.#accept(command.value);
+      case "rejectCall": return this.change((s) => answered(s, command.value));
       case "grantConsent": return this.#answer("given");
       case "refuseConsent": return this.#answer("refused");
       case "muteOthers": return command.value.forEach((id) => this.set(id, { muted: true, speaking: false }));
@@ -196,6 +209,18 @@ export class FakeMeeting {
       case "resume": return this.back();
       case "leave": return this.end("left");
     }
+  }
+
+  /** The call comes up with who called. */
+  #accept({ call, camera }: { call: string; camera: boolean }): void {
+    const caller = this.snapshot.incoming.ringing.find((one) => one.call === call);
+    this.change((s) => {
+      answered(s, call);
+      s.camera = byMe(camera);
+      s.phase = { phase: "connecting", since: this.now };
+    });
+    this.admit(1);
+    this.set("p0", { name: caller?.callerName ?? "" });
   }
 
   #others(): Participant[] {
