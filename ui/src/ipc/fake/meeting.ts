@@ -14,6 +14,7 @@ import type { Trouble } from "../generated/Trouble";
 import type { UiEvent } from "../generated/UiEvent";
 import { FakeChat } from "./chat";
 import { answered, permit, put, rings, scene } from "./extras";
+import { slotsOf } from "./slots";
 import { beginning, capabilities, ME, myself, person } from "./snapshot";
 
 const SLOTS = 9;
@@ -133,6 +134,16 @@ export class FakeMeeting {
   /** A line of real-time text as it stands now. */
   types(id: string, text: string, isFinal = false): void {
     this.change((s) => put(s, { speaker: id, text, language: "", isFinal, typed: true, at: this.now }));
+  }
+
+  /** The meeting forbids its attendees something, or allows it again: the person is one of them here. */
+  allows(right: "microphone" | "camera", permitted: boolean): void {
+    this.change((s) => {
+      permit(s, { right, permitted, participants: [] });
+      const reason = permitted ? "capable" : "meetingRestricted";
+      s.capabilities.byName[right === "microphone" ? "unmuteMic" : "turnVideoOn"] = { present: permitted, reason };
+      if (!permitted) s[right] = { on: false, closedBy: { by: "notAllowed" } };
+    });
   }
 
   /** Somebody calls, or gives up. */
@@ -284,17 +295,3 @@ const byMe = (on: boolean): Switch => ({ on, closedBy: on ? null : { by: "me" } 
 
 const without = (people: Snapshot["roster"]["people"], gone: string) =>
   Object.fromEntries(Object.entries(people).filter(([id]) => id !== gone));
-
-/** Whom the slots show: those wished for, else whoever has a camera, in order; who is shown keeps the slot. */
-function slotsOf(s: Snapshot, people: Participant[]): (string | null)[] {
-  const shown = (id: string | null) => id !== null && s.roster.people[id]?.camera === true && id !== ME;
-  const wished = s.slots.wishes.filter((wish) => wish.width > 0 && wish.participant !== null);
-  const slots = s.slots.videos.map((id) => (shown(id) ? id : null));
-  for (const wish of wished) {
-    const old = slots.indexOf(wish.participant);
-    if (old >= 0) slots[old] = null;
-    if (wish.slot < slots.length && shown(wish.participant)) slots[wish.slot] = wish.participant;
-  }
-  const free = people.filter((p) => p.id !== ME && p.camera && p.presence === "connected" && !slots.includes(p.id));
-  return slots.map((id) => id ?? free.shift()?.id ?? null);
-}
