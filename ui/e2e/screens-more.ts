@@ -62,6 +62,29 @@ export const MORE: Record<string, Screen> = {
       return page;
     },
   },
+  "menu-attendee": {
+    open: (options) => called("people=5", options),
+    each: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.locator("[data-person=p4] .menu button").first().focus();
+      await page.keyboard.press("Enter");
+      await page.locator("[role=menu]").waitFor();
+    },
+  },
+  "menu-attendees": {
+    open: async (options) => {
+      const page = await called("people=5", options);
+      await page.keyboard.press("Control+Shift+P");
+      return page;
+    },
+    each: async (page) => {
+      await page.keyboard.press("Escape");
+      if ((await page.locator("aside").count()) === 0) await page.keyboard.press("Control+Shift+P");
+      await page.locator("aside header .menu button").focus();
+      await page.keyboard.press("Enter");
+      await page.locator("[role=menu]").waitFor();
+    },
+  },
   "rights-lost": { open: (options) => called("people=4", options, (meeting) => meeting.allows("microphone", false)) },
   "rights-again": { open: (options) => called("people=4", options, (meeting) => (meeting.allows("microphone", false), meeting.allows("camera", false), meeting.allows("microphone", true), meeting.allows("camera", true))) },
   phone: {

@@ -96,6 +96,12 @@ export function linesOf({ captions, me }: Lines): CaptionLine[] {
   return [...captions.lines, ...others].sort((a, b) => a.number - b.number);
 }
 
+/** What fits over the stage of a line: its end, where it is being typed. */
+export function tailOf(text: string, most = 160): string {
+  const characters = [...text];
+  return characters.length > most ? `…${characters.slice(1 - most).join("")}` : text;
+}
+
 /** Why nothing can be typed just now; null where it can. */
 export function whyNoTyping(snapshot: Pick<Snapshot, "capabilities" | "phase">): Words | null {
   return outside(snapshot) ?? forbidden(snapshot, "realTimeText");

@@ -115,7 +115,7 @@ export const call = {
   "call.tile.shares": "{name} is sharing",
   "call.tile.slides": "Slides of {name}",
   "call.tile.presents": "{name} is presenting slides",
-  "call.slides.elsewhere": "They can’t be shown here: find them in the window “{window}”.",
+  "call.slides.elsewhere": "{name} presents slides. They can’t be shown here: find them in the window “{window}”.",
   "call.slides.window": "Passerelle: connection to Teams",
   "call.tile.menu": "More for {name}",
   "call.tile.pin": "Pin for me",

@@ -115,7 +115,7 @@ export const call = {
   "call.tile.shares": "{name} partage",
   "call.tile.slides": "Diapositives de {name}",
   "call.tile.presents": "{name} présente des diapositives",
-  "call.slides.elsewhere": "Elles ne peuvent pas être affichées ici : vous les trouverez dans la fenêtre « {window} ».",
+  "call.slides.elsewhere": "{name} présente des diapositives. Elles ne peuvent pas être affichées ici : vous les trouverez dans la fenêtre « {window} ».",
   "call.slides.window": "Passerelle : liaison avec Teams",
   "call.tile.menu": "Plus pour {name}",
   "call.tile.pin": "Épingler pour moi",
