@@ -75,7 +75,8 @@ describe("in the system's own colours", () => {
     const bare = await page.locator("button:visible, input:visible, select:visible, textarea:visible").evaluateAll((all) =>
       all.filter((one) => {
         const edge = (of: Element) => parseFloat(getComputedStyle(of).borderTopWidth) > 0;
-        return !edge(one) && ![...one.children].some(edge) && !edge(one.parentElement ?? one) && one.getAttribute("type") !== "radio";
+        const drawn = ["radio", "checkbox"].includes(one.getAttribute("type") ?? "");
+        return !edge(one) && ![...one.children].some(edge) && !edge(one.parentElement ?? one) && !drawn;
       }).map((one) => one.getAttribute("aria-label") ?? one.textContent?.trim() ?? one.tagName),
     );
     expect(bare).toEqual([]);

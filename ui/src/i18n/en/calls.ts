@@ -6,7 +6,7 @@ export const calls = {
   "calls.start": "Wait for calls",
   "calls.reaching": "Making you reachable…",
   "calls.waiting": "You can be called",
-  "calls.waitingLead": "You can be called while this is open. Leave the window open; it rings when somebody calls.",
+  "calls.waitingLead": "You can be called while this is open: it rings when somebody calls.",
   "calls.as": "Callers reach you as {name}",
   "calls.answerMuted": "With the microphone off, callers don’t hear you until you unmute.",
   "calls.stop": "Stop waiting",

@@ -6,7 +6,7 @@ export const calls = {
   "calls.start": "Attendre des appels",
   "calls.reaching": "Vous serez bientôt joignable…",
   "calls.waiting": "Vous êtes joignable",
-  "calls.waitingLead": "On peut vous appeler tant que ceci est ouvert. Laissez la fenêtre ouverte ; elle sonne quand quelqu’un appelle.",
+  "calls.waitingLead": "On peut vous appeler tant que ceci est ouvert : cela sonne quand quelqu’un appelle.",
   "calls.as": "On vous joint sous le nom {name}",
   "calls.answerMuted": "Micro coupé, on ne vous entend pas avant que vous l’activiez.",
   "calls.stop": "Ne plus attendre",
