@@ -74,6 +74,9 @@ describe("what others type", () => {
     test.meeting.types("p0", "Hel");
     test.meeting.types("p1", "Quick", true);
     expect(test.room.notices.announced).toBe("Jean-Luc Moreau: Quick");
+    // Once: the same words again would differ.
+    test.meeting.speak("p1");
+    expect(test.room.notices.announced).toBe("Jean-Luc Moreau: Quick");
     test.meeting.types("p0", "Hello", true);
     expect(test.room.notices.announced).toBe("Mary Okafor: Hello");
     test.meeting.types("me", "Mine", true);
