@@ -10,7 +10,8 @@ import { describe, expect, test } from "vitest";
 
 import { outOfBounds } from "./bounds";
 import { useBrowser, violations, window } from "./browser";
-import { called, SCREENS } from "./screens";
+import { called } from "./screens";
+import { ALL as SCREENS } from "./screens-calls";
 
 useBrowser();
 const folder = path(import.meta.dirname, "../../target/screens");
@@ -20,6 +21,8 @@ const MAIN = [
   "home", "home-number", "home-refused", "sheet", "sheet-by-link", "sheet-number", "lobby", "settings", "gallery-4", "gallery-9", "pages", "share",
   "people", "captions", "timeline", "statistics", "devices", "picker", "sharing", "consent", "listening", "recording-both", "reconnecting", "muted-by",
   "menu-more", "menu-microphone", "menu-person", "remove", "failed", "ended-lobbyRejected",
+  "home-reachable", "calls-waiting", "calls-ringing-two", "rating-issues", "text-over-captions", "text-pane", "together", "slides-elsewhere", "rights-people",
+  "rights-lost", "phone",
 ];
 
 async function kept(name: string, suffix: string, options: BrowserContextOptions): Promise<Page> {
@@ -59,20 +62,21 @@ describe("at 200 %", () => {
 });
 
 describe("at 200 % in the smallest window", () => {
-  test.each(["home-number", "sheet", "lobby", "settings", "gallery-4", "people", "statistics", "sharing", "listening", "recording-both", "menu-more", "menu-microphone", "picker"])("%s", async (name) => {
+  test.each(["home-number", "sheet", "lobby", "settings", "gallery-4", "people", "statistics", "sharing", "listening", "recording-both", "menu-more", "menu-microphone", "picker", "home-reachable", "calls-waiting", "calls-ringing-two", "rating-issues", "text-pane", "text-over-captions", "slides-elsewhere", "phone"])("%s", async (name) => {
     const page = await kept(name, "tiny", { locale: "fr-FR", colorScheme: "light", viewport: { width: 400, height: 300 }, deviceScaleFactor: 2 });
     expect(await outOfBounds(page)).toEqual([]);
   });
 });
 
 describe("in the system's own colours", () => {
-  test.each(["home", "sheet", "lobby", "settings", "gallery-9", "people", "recording", "consent", "picker"])("%s", async (name) => {
+  test.each(["home", "sheet", "lobby", "settings", "gallery-9", "people", "recording", "consent", "picker", "calls-waiting", "calls-ringing", "rating-issues", "text-pane", "rights-people", "phone"])("%s", async (name) => {
     const page = await kept(name, "contrast", { forcedColors: "active", colorScheme: "dark" });
     // Without colours of its own only an edge shows where a control is.
     const bare = await page.locator("button:visible, input:visible, select:visible, textarea:visible").evaluateAll((all) =>
       all.filter((one) => {
         const edge = (of: Element) => parseFloat(getComputedStyle(of).borderTopWidth) > 0;
-        return !edge(one) && ![...one.children].some(edge) && !edge(one.parentElement ?? one) && one.getAttribute("type") !== "radio";
+        const drawn = ["radio", "checkbox"].includes(one.getAttribute("type") ?? "");
+        return !edge(one) && ![...one.children].some(edge) && !edge(one.parentElement ?? one) && !drawn;
       }).map((one) => one.getAttribute("aria-label") ?? one.textContent?.trim() ?? one.tagName),
     );
     expect(bare).toEqual([]);

@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 
 import { outOfBounds } from "./bounds";
 import { useBrowser, violations, window } from "./browser";
-import { SCREENS } from "./screens";
+import { ALL as SCREENS } from "./screens-calls";
 
 useBrowser();
 const folder = path(import.meta.dirname, "../../target/screens");

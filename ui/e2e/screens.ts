@@ -222,19 +222,19 @@ export const SCREENS: Record<string, Screen> = {
     meeting.caption("p1", "Yes. Can you all see my screen?");
     meeting.caption("p2", "I can see it, thank", false);
   }),
-  timeline: chosen(3, "aside", (meeting) => {
+  timeline: chosen(4, "aside", (meeting) => {
     meeting.record(true);
     meeting.transcribe(true);
     meeting.record(false);
   }),
   statistics: {
     open: async (options) => {
-      const page = await chosen(4, "aside").open(options);
+      const page = await chosen(5, "aside").open(options);
       await page.locator("aside dl").first().waitFor();
       return page;
     },
   },
-  devices: chosen(5, "aside"),
+  devices: chosen(6, "aside"),
   picker: pressed("people=3", "Control+Shift+E", "dialog fieldset"),
   sharing: {
     open: async (options) => {

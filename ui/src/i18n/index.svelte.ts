@@ -76,10 +76,15 @@ function fill(message: Message, values: Record<string, string | number>): string
     const category = new Intl.PluralRules(language).select(Number(values["count"]));
     text = (category === "one" || category === "many" ? text[category] : undefined) ?? text.other;
   }
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return tied(text).replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     return typeof value === "number" ? formatNumber(value) : (value ?? whole);
   });
+}
+
+/** French sets spaces within double signs, where no line may break. */
+function tied(text: string): string {
+  return language === "fr" ? text.replace(/ (?=[:;?!»])|(?<=«) /gu, "\u00a0") : text;
 }
 
 /** Numbers, dates and lists in the language of the words around them, by the region's habits where they agree. */

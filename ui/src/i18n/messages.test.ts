@@ -54,6 +54,12 @@ describe("a message", () => {
     expect(t("ended.codes", { code: "0", subcode: "5854" })).toBe("Code 0, sous-code 5854");
   });
 
+  it("keeps the signs of French with the words they belong to", () => {
+    setLanguage("fr");
+    expect(t("call.react.by", { name: "Ann : B", reaction: "Rire" })).toBe("Ann : B\u00a0: Rire");
+    expect(t("link.userInfo.what")).toContain("«\u00a0@\u00a0»");
+  });
+
   it("is English where there is no translation, or no such language", () => {
     setLanguage("de");
     expect(t("common.close")).toBe("Close");

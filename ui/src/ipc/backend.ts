@@ -9,6 +9,7 @@ import type { Devices } from "./generated/Devices";
 import type { Explanation } from "./generated/Explanation";
 import type { JoinForm } from "./generated/JoinForm";
 import type { PreviewForm } from "./generated/PreviewForm";
+import type { Rating } from "./generated/Rating";
 import type { Recent } from "./generated/Recent";
 import type { Settings } from "./generated/Settings";
 import type { ShareSource } from "./generated/ShareSource";
@@ -32,7 +33,11 @@ export interface Backend {
   standBy(on: boolean): Promise<void>;
   /** Resolves when the host is reached; what follows comes as events. */
   join(form: JoinForm): Promise<void>;
+  /** Can be called from now on, until one leaves; the form's link is empty. Calls come as snapshots in the phase `idle`. */
+  waitForCalls(form: JoinForm): Promise<void>;
   command(command: Command): Promise<void>;
+  /** Tells the service how the call was that ended last. */
+  rate(rating: Rating): Promise<void>;
   /** Changes devices during a call or preview. */
   choose(devices: Chosen): Promise<void>;
   shareSources(): Promise<ShareSource[]>;

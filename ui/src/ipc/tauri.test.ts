@@ -22,12 +22,17 @@ it("names commands and what they take as Rust does", async () => {
   await backend.share(null);
   await backend.shareSources();
   await backend.zoom(150);
+  await backend.rate({ overall: 2, issues: ["echo"] });
+  const form = { link: "", name: "Ann", microphone: true, camera: false, devices: { camera: "default", microphone: "default", speaker: "default" } };
+  await backend.waitForCalls(form);
   expect(tauri.invoke.mock.calls).toEqual([
     ["test_speaker", { speaker: "default" }],
     ["command", { command: { type: "mute", value: true } }],
     ["share", { source: null }],
     ["share_sources", {}],
     ["zoom", { percent: 150 }],
+    ["rate", { rating: { overall: 2, issues: ["echo"] } }],
+    ["wait_for_calls", { form }],
   ]);
 });
 

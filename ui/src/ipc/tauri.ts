@@ -43,6 +43,8 @@ export function tauriBackend(): Backend {
     way: (link) => ask("way", { link }),
     standBy: (on) => ask("stand_by", { on }),
     join: (form) => ask("join", { form }),
+    waitForCalls: (form) => ask("wait_for_calls", { form }),
+    rate: (rating) => ask("rate", { rating }),
     command: (command) => ask("command", { command }),
     choose: (devices) => ask("choose", { devices }),
     shareSources: () => ask("share_sources"),

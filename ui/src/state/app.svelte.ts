@@ -13,13 +13,14 @@ import { chime } from "./chime";
 import { DevicesState, type DeviceKind } from "./devices.svelte";
 import { failureNext, failureWhat } from "./failure-words";
 import { Preview } from "./preview";
+import { Ringing } from "./ringing.svelte";
 import { Session } from "./session.svelte";
 import { SettingsState } from "./settings.svelte";
 import type { Refusal, Target } from "./target";
 import { Toasts } from "./toasts.svelte";
 import { WayThere } from "./way.svelte";
 
-export type View = "starting" | "broken" | "home" | "sheet" | "joining" | "lobby" | "call" | "ended";
+export type View = "starting" | "broken" | "home" | "sheet" | "joining" | "waiting" | "lobby" | "call" | "ended";
 
 /** The join sheet. What opened it decides whether the camera may start: a link from outside never starts anything. */
 export interface Sheet {
@@ -35,6 +36,7 @@ export class App {
   readonly way: WayThere;
   readonly toasts = new Toasts();
   readonly announcer = new Announcer();
+  readonly ringing: Ringing;
   /** The first answer of Rust. */
   start: Start | undefined = $state.raw();
   /** Why it could not be had. */
@@ -62,6 +64,7 @@ export class App {
     this.session = new Session(backend);
     this.preview = new Preview(backend, (failure) => this.failed(failure));
     this.way = new WayThere(backend);
+    this.ringing = new Ringing({ say: (text, urgent) => this.announcer.say(text, urgent), sound });
     this.chat = this.#newChat();
   }
 
@@ -70,7 +73,7 @@ export class App {
     if (!this.start) return "starting";
     const { stage } = this.session.stage;
     if (stage === "failed" || stage === "ended") return "ended";
-    if (stage === "joining") return "joining";
+    if (stage === "joining" || stage === "waiting") return stage;
     if (stage === "call") return this.room ? "call" : this.session.waiting ? "lobby" : "joining";
     return this.sheet ? "sheet" : "home";
   }
@@ -98,7 +101,7 @@ export class App {
 
   /** Reads a text and shows the join sheet for it, or says why not. */
   async open(text: string, byPerson = true): Promise<void> {
-    if (this.session.stage.stage === "call" || this.session.stage.stage === "joining") return this.#later(text);
+    if (["joining", "waiting", "call"].includes(this.session.stage.stage)) return this.#later(text);
     this.refusal = undefined;
     if (text.trim() === PRACTICE) return this.#show({ target: { kind: "practice" }, byPerson });
     try {
@@ -132,7 +135,16 @@ export class App {
     await this.session.join(form);
   }
 
-  /** Gives up on the way in. */
+  /** Can be called from now on, under the name and with the devices that are set. */
+  async waitForCalls(): Promise<void> {
+    this.home();
+    this.#clear();
+    const { name, microphone } = this.settings.current;
+    const form = { link: "", name: name.trim(), microphone: microphone && !this.devices.missing("microphone"), camera: false };
+    await this.session.waitForCalls({ ...form, devices: this.devices.used });
+  }
+
+  /** Gives up on the way in, or on waiting. */
   async cancel(): Promise<void> {
     await this.session.giveUp().catch((failure: unknown) => this.failed(failure));
   }
@@ -192,6 +204,7 @@ export class App {
   take(event: UiEvent): void {
     const { waiting: waited } = this.session;
     this.session.take(event);
+    this.ringing.take(this.session.ringing);
     if (event.type === "snapshot") this.#follow(waited);
     else if (event.type === "microphone") this.devices.level = event.level;
     else if (event.type === "devices") this.#devicesChanged(event.devices);
@@ -223,7 +236,7 @@ export class App {
   /** A link that came during a call waits on the start page. */
   #later(text: string): void {
     this.draft.text = text;
-    this.toasts.show(t("home.later"));
+    this.toasts.show(t(this.session.stage.stage === "waiting" ? "calls.later" : "home.later"));
   }
 
   #follow(waited: boolean): void {
@@ -239,7 +252,7 @@ export class App {
     const options = { platform, chat: this.chat, settings: this.settings.current, remember, missing };
     this.room = new CallRoom(this.backend, snapshot, options);
     this.room.devices = this.devices.all ?? null;
-    this.announcer.say(t("lobby.admitted"), true);
+    this.announcer.say(t(this.session.called ? "calls.connected" : "lobby.admitted"), true);
     if (waited) this.#chime();
   }
 

@@ -201,3 +201,44 @@ it("says once that the app decodes what the webview can't, and what costs less w
   app.undecodable();
   expect(app.toasts.list).toEqual([]);
 });
+
+describe("being reachable", () => {
+  it("is under the name and with the microphone that are set, and rings until it is answered", async () => {
+    const { backend, app, chime } = await window("teams=on&name=Ann");
+    await app.waitForCalls();
+    expect(app.view).toBe("waiting");
+    expect(backend.asked.find(({ what }) => what === "waitForCalls")?.with).toMatchObject({ link: "", name: "Ann", microphone: true, camera: false });
+    backend.meeting?.ring("1", "Mary Okafor");
+    expect(app.announcer.said.at(-1)).toMatchObject({ text: "Mary Okafor is calling", urgent: true });
+    expect(chime).toHaveBeenCalledOnce();
+    app.ringing.answer("1");
+    await app.session.command({ type: "acceptCall", value: { call: "1", camera: true } });
+    expect(app.view).toBe("call");
+    expect(app.announcer.said.at(-1)?.text).toBe("The call is connected.");
+    expect(app.ringing.missed).toEqual([]);
+    backend.meeting?.end("callEnded");
+    expect(app.view).toBe("ended");
+    await app.again();
+    expect([app.view, app.room]).toEqual(["waiting", undefined]);
+    await app.cancel();
+    expect(app.view).toBe("home");
+  });
+
+  it("lets a link from outside wait, and does not stop for it", async () => {
+    const { backend, app } = await window("teams=on&name=Ann");
+    await app.waitForCalls();
+    backend.tell({ type: "opened", link: LINK });
+    expect([app.view, app.draft.text]).toEqual(["waiting", LINK]);
+    expect(app.toasts.list.at(-1)?.text).toBe("You wait for calls. The link waits on the start page.");
+    await app.cancel();
+  });
+
+  it("tells what was missed", async () => {
+    const { backend, app } = await window("teams=on&name=Ann");
+    await app.waitForCalls();
+    backend.meeting?.ring("1", "Mary Okafor");
+    backend.meeting?.ring("1", "Mary Okafor", true);
+    expect(app.ringing.missed).toMatchObject([{ name: "Mary Okafor" }]);
+    await app.cancel();
+  });
+});

@@ -35,11 +35,17 @@ export function forbidden({ capabilities }: Pick<Snapshot, "capabilities">, name
   return "call.why.role";
 }
 
-/** Null where something can be sent or done in the meeting now, else why not. */
-export function notNow({ phase, compliance }: Pick<Snapshot, "phase" | "compliance">): Words | null {
+/** Null while one is in the meeting, else why one is not quite. */
+export function outside({ phase }: Pick<Snapshot, "phase">): Words | null {
   if (phase.phase === "onHold") return "call.why.onHold";
   if (phase.phase === "reconnecting") return "call.why.reconnecting";
-  if (phase.phase !== "connected") return "call.why.notYet";
+  return phase.phase === "connected" ? null : "call.why.notYet";
+}
+
+/** Null where something can be sent or done in the meeting now, else why not. */
+export function notNow({ phase, compliance }: Pick<Snapshot, "phase" | "compliance">): Words | null {
+  const out = outside({ phase });
+  if (out !== null) return out;
   if (compliance.consent === "refused") return "call.why.refusedConsent";
   return compliance.consent === "asked" ? "call.why.consent" : null;
 }

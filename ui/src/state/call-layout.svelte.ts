@@ -10,7 +10,7 @@ export const PAGE = 9;
 /** People who are shown large at once. */
 const LARGE = 4;
 
-export type Large = { kind: "person"; id: ParticipantId } | { kind: "share"; by: ParticipantId };
+export type Large = { kind: "person"; id: ParticipantId } | { kind: "share"; by: ParticipantId } | { kind: "together" };
 
 export type Arrangement =
   | { kind: "alone" }
@@ -32,7 +32,7 @@ export class CallLayout {
   private fits: Record<ParticipantId, Fit> = $state({});
   private order: ParticipantId[] = $state.raw([]);
   private speaker: ParticipantId | null = $state(null);
-  private shared = false;
+  private content = false;
 
   constructor(layout: Layout) {
     this.layout = layout;
@@ -49,9 +49,9 @@ export class CallLayout {
     const dominant = snapshot.dominant.filter((id) => here.has(id));
     this.order = promoted(order, dominant);
     this.speaker = dominant[0] ?? (this.speaker !== null && here.has(this.speaker) ? this.speaker : null);
-    const shared = snapshot.slots.share !== null;
-    if (shared !== this.shared) this.page = 0;
-    this.shared = shared;
+    const content = contentOf(snapshot) !== null;
+    if (content !== this.content) this.page = 0;
+    this.content = content;
     if (this.pins.some((id) => !here.has(id))) this.pins = this.pins.filter((id) => here.has(id));
   }
 
@@ -75,24 +75,26 @@ export class CallLayout {
 
   /** What to show, where a strip holds so many. */
   arrange(snapshot: Snapshot, holds: number): Arrangement {
-    const share = snapshot.slots.share;
-    if (this.order.length === 0 && share === null) return { kind: "alone" };
+    const content = contentOf(snapshot);
+    if (this.order.length === 0 && content === null) return { kind: "alone" };
     const here = new Set(this.order);
     const favoured = [...new Set([...this.pins, ...snapshot.roster.spotlight])].filter((id) => here.has(id)).slice(0, LARGE);
-    const large = this.large(share, favoured);
+    const large = content ? [content] : this.favourites(favoured);
     if (large.length === 0) {
       const { shown, page, pages } = paged(this.order, this.page, PAGE);
       return { kind: "gallery", tiles: shown, page, pages };
     }
+    const seats = content?.kind === "together" ? snapshot.together.seats.map(({ participant }) => participant) : [];
     const enlarged = new Set(large.map((one) => (one.kind === "person" ? one.id : "")));
+    // Who sits in the scene is seen already, unless one wants to see them by themselves.
+    for (const id of seats) if (!favoured.includes(id)) enlarged.add(id);
     const others = [...favoured, ...this.order.filter((id) => !favoured.includes(id))].filter((id) => !enlarged.has(id));
-    const strip = this.layout === "content" && share !== null ? this.onlySpeaker(others) : others;
+    const strip = this.layout === "content" && content !== null ? this.onlySpeaker(others) : others;
     const { shown, page, pages } = paged(strip, this.page, holds);
     return { kind: "stage", large, strip: shown, page, pages };
   }
 
-  private large(share: ParticipantId | null, favoured: ParticipantId[]): Large[] {
-    if (share !== null) return [{ kind: "share", by: share }];
+  private favourites(favoured: ParticipantId[]): Large[] {
     if (favoured.length > 0) return favoured.map((id) => ({ kind: "person", id }));
     const speaker = this.speaker ?? this.order[0];
     if (this.layout === "gallery" || speaker === undefined) return [];
@@ -104,6 +106,12 @@ export class CallLayout {
     const speaker = others.find((id) => id === this.speaker) ?? others[0];
     return speaker === undefined ? [] : [speaker];
   }
+}
+
+/** What the share slot shows: somebody's share, else the scene of everyone together. */
+function contentOf({ slots, together }: Pick<Snapshot, "slots" | "together">): Large | null {
+  if (slots.share !== null) return { kind: "share", by: slots.share };
+  return together.shown ? { kind: "together" } : null;
 }
 
 /** Whoever speaks most and is not on the first page takes the place of who has not been speaking for longest. */

@@ -122,3 +122,27 @@ it("remembers how a picture fits", () => {
   state.setFit("p1", "contain");
   expect([state.fit("p1"), state.fit("p2")]).toEqual(["contain", "cover"]);
 });
+
+describe("everyone together", () => {
+  const together = (meeting: ReturnType<typeof setUp>["meeting"]) => meeting.command({ type: "startTogether" });
+
+  it("is content, with who has no seat in it beside it", () => {
+    const { arrange, meeting } = setUp(9);
+    together(meeting);
+    const seated = meeting.snapshot.together.seats.map(({ participant }) => participant);
+    const arrangement = arrange();
+    expect(arrangement).toMatchObject({ kind: "stage", large: [{ kind: "together" }] });
+    if (arrangement.kind !== "stage") expect.fail("no stage");
+    expect(arrangement.strip.toSorted()).toEqual(meeting.others.filter((id) => !seated.includes(id)).toSorted());
+  });
+
+  it("leaves whoever one pinned beside it, and gives way to a share", () => {
+    const { state, arrange, meeting } = setUp(4);
+    together(meeting);
+    expect(arrange()).toMatchObject({ large: [{ kind: "together" }], strip: [] });
+    state.pin("p1", true);
+    expect(arrange()).toMatchObject({ large: [{ kind: "together" }], strip: ["p1"] });
+    meeting.othersShare("p2");
+    expect(arrange()).toMatchObject({ large: [{ kind: "share", by: "p2" }], strip: { length: 4 } });
+  });
+});

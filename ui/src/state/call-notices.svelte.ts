@@ -5,7 +5,7 @@ import type { ParticipantId } from "../ipc/generated/ParticipantId";
 /** At most so many are shown at once; older ones make room. */
 const MOST = 3;
 
-export type NoticeAction = { kind: "admit"; id: ParticipantId } | { kind: "unmute" };
+export type NoticeAction = { kind: "admit"; id: ParticipantId } | { kind: "unmute" } | { kind: "cameraOn" };
 
 export interface Notice {
   id: number;

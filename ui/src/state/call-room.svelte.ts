@@ -20,8 +20,10 @@ import { bannerOf } from "./call-compliance";
 import { Floating } from "./call-floating.svelte";
 import { MicrophoneHint } from "./call-hint.svelte";
 import { CallLayout } from "./call-layout.svelte";
+import { CallNews } from "./call-news";
 import { CallNotices } from "./call-notices.svelte";
 import type { Corner } from "./call-self";
+import { LiveText } from "./call-text.svelte";
 import { Wishes } from "./call-wishes";
 import type { Chat } from "./chat.svelte";
 import { failureNext, failureWhat } from "./failure-words";
@@ -72,6 +74,8 @@ export class CallRoom {
   readonly chat: Chat;
   readonly layout: CallLayout;
   readonly notices: CallNotices;
+  readonly news: CallNews;
+  readonly text: LiveText;
   readonly hint: MicrophoneHint;
   readonly wishes: Wishes;
   readonly platform: Platform;
@@ -80,8 +84,6 @@ export class CallRoom {
   phaseSince = $state(0);
   private readonly now: () => number;
   private readonly after: (ms: number, run: () => void) => () => void;
-  /** Consent was asked and is not answered yet. */
-  private consenting = false;
 
   constructor(readonly backend: Backend, snapshot: Snapshot, private readonly options: RoomOptions) {
     this.after = options.after ?? clock;
@@ -93,6 +95,12 @@ export class CallRoom {
     this.chat = options.chat;
     this.layout = new CallLayout(options.settings.layout);
     this.notices = new CallNotices((run) => void this.after(NOTICE_MS, run));
+    this.news = new CallNews(this.notices, (id) => this.name(id));
+    this.text = new LiveText(backend, {
+      say: (text) => this.notices.announce(text),
+      failed: (failure) => this.failed(failure),
+      after: (ms, run) => this.after(ms, run),
+    });
     this.floating = new Floating((ms, run) => void this.after(ms, run));
     this.hint = new MicrophoneHint((ms, run) => this.after(ms, run));
     this.wishes = new Wishes({
@@ -115,8 +123,7 @@ export class CallRoom {
         // Sooner than the next snapshot, which says the same.
         return this.newSnapshot({ ...this.snapshot, compliance: { ...this.snapshot.compliance, notice: event.notice } });
       case "consentAsked":
-        // The question itself says what it closes.
-        this.consenting = true;
+        this.news.consenting = true;
         return;
       case "figures":
         this.figures = [...this.figures, event.figures].slice(-HISTORY);
@@ -127,15 +134,15 @@ export class CallRoom {
       case "reaction":
         return this.floating.add(event.participant, event.kind);
       case "mutedByOthers":
-        return this.mutedBy(event.by);
+        return this.news.mutedBy(event.by);
       case "stopped":
-        return this.stopped(event.camera, event.share);
+        return this.news.stopped(event.camera, event.share);
       case "refused":
         return this.notices.show({ text: t(refusal(event.code)), tone: "warning", kind: "refused" });
       case "notice":
         return this.failed(event.failure);
       case "roster":
-        return this.announceRoster(event.joined);
+        return this.news.joined(event.joined.filter((id) => id !== this.snapshot.me));
     }
   }
 
@@ -173,6 +180,12 @@ export class CallRoom {
     void this.mute(!held);
   }
 
+  /** Opens the lines that are read, with the hands on the field. */
+  typeText(): void {
+    this.text.wanted = true;
+    this.pane = "captions";
+  }
+
   raiseHand(): Promise<void> {
     const { me, roster } = this.snapshot;
     const up = me !== null && roster.people[me]?.hand != null;
@@ -186,7 +199,7 @@ export class CallRoom {
   /** Agrees to what needs consent, or refuses and only listens. */
   consent(agrees: boolean): Promise<void> {
     const { recording, transcription } = this.snapshot.compliance;
-    this.consenting = false;
+    this.news.consenting = false;
     if (!agrees) return this.command({ type: "refuseConsent" });
     const value = { recording: recording.consentRequired, transcription: transcription.consentRequired };
     return this.command({ type: "grantConsent", value });
@@ -229,56 +242,15 @@ export class CallRoom {
     this.snapshot = snapshot;
     if (before.phase.phase !== snapshot.phase.phase) this.phaseSince = this.now();
     this.followed();
-    if (before.phase.phase === "reconnecting" && snapshot.phase.phase === "connected") {
-      this.wishes.again();
-      this.notices.announce(t("call.reconnected"));
-    }
-    this.lobby(before, snapshot);
-    this.agreed(before, snapshot);
+    if (before.phase.phase === "reconnecting" && snapshot.phase.phase === "connected") this.wishes.again();
+    this.news.follow(before, snapshot);
+    this.text.take(before, snapshot);
   }
 
   private followed(): void {
     if (bannerOf(this.snapshot.compliance.notice)?.mark !== this.bannerRead) this.bannerRead = "";
     this.layout.take(this.snapshot);
     this.wishes.slots(this.snapshot.slots.videos);
-  }
-
-  /** Whoever comes into the lobby is told at once, with the answer beside it. */
-  private lobby(before: Snapshot, { roster }: Snapshot): void {
-    for (const id of before.roster.waiting) if (!roster.waiting.includes(id)) this.notices.withdraw(`waits ${id}`);
-    for (const id of roster.waiting) {
-      if (before.roster.waiting.includes(id)) continue;
-      const text = t("call.notice.waits", { name: this.name(id) });
-      this.notices.show({ text, tone: "info", kind: `waits ${id}`, action: { kind: "admit", id } });
-      this.notices.announce(text);
-    }
-  }
-
-  /** Agreeing opens nothing by itself: it is said, with the way to do it. */
-  private agreed(before: Snapshot, { compliance, microphone, camera }: Snapshot): void {
-    if (before.compliance.consent === compliance.consent || compliance.consent !== "given") return;
-    const closed = [microphone, camera].some(({ on, closedBy }) => !on && closedBy?.by !== "me");
-    if (closed) this.notices.show({ text: t("call.notice.agreed"), tone: "info", kind: "agreed", action: { kind: "unmute" } });
-  }
-
-  private mutedBy(by: ParticipantId | null): void {
-    if (by === null && this.consenting) return;
-    const text = by === null ? t("call.notice.muted") : t("call.notice.mutedBy", { name: this.name(by) });
-    this.notices.show({ text, tone: "warning", kind: "muted", action: { kind: "unmute" } });
-    this.notices.announce(text);
-  }
-
-  private stopped(camera: boolean, share: boolean): void {
-    if (this.consenting) return;
-    const key = camera && share ? "call.notice.stoppedBoth" : camera ? "call.notice.stoppedCamera" : "call.notice.stoppedShare";
-    this.notices.show({ text: t(key), tone: "warning", kind: "stopped" });
-    this.notices.announce(t(key));
-  }
-
-  private announceRoster(joined: ParticipantId[]): void {
-    const names = joined.filter((id) => id !== this.snapshot.me).map((id) => this.name(id));
-    if (names.length === 0 || names.length > 3) return;
-    this.notices.announce(t("call.notice.joined", { names: names.join(", ") }));
   }
 
   /** What the page asks by itself: nobody needs to be told that it could not be done. */

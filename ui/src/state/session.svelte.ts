@@ -1,10 +1,12 @@
 /**
- * One call from the press of Join to what is shown after its end.
+ * One call from the press of Join, or from waiting to be called, to what is shown after its end.
  *
  * ```text
  *   none ──join──▶ joining ──host reached──▶ call ──▶ ended ──try again──▶ joining
  *                     └──────failed─────▶ failed ────────────try again──────▲
- *   failed, ended ──close──▶ none        joining ──give up──▶ none
+ *   none ──wait for calls──▶ waiting ──answered──▶ call ──▶ ended ──again──▶ waiting
+ *                     └──failed, ended by others──▶ failed, ended ──again──────▲
+ *   failed, ended ──close──▶ none        joining ──give up──▶ none        waiting ──stop──▶ none
  * ```
  */
 import type { Backend } from "../ipc/backend";
@@ -13,6 +15,7 @@ import type { EndCause } from "../ipc/generated/EndCause";
 import type { EndReason } from "../ipc/generated/EndReason";
 import type { Failure } from "../ipc/generated/Failure";
 import type { Figures } from "../ipc/generated/Figures";
+import type { IncomingCall } from "../ipc/generated/IncomingCall";
 import type { JoinForm } from "../ipc/generated/JoinForm";
 import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { UiEvent } from "../ipc/generated/UiEvent";
@@ -21,12 +24,14 @@ export type Stage =
   | { stage: "none" }
   | { stage: "joining"; form: JoinForm }
   | { stage: "failed"; form: JoinForm; failure: Failure }
+  /** Can be called; without a snapshot the host is not reached yet. */
+  | { stage: "waiting"; snapshot?: Snapshot }
   | { stage: "call"; snapshot: Snapshot }
   | { stage: "ended"; cause: EndCause; reason: EndReason | null; talked: number | null };
 
 export class Session {
   #stage: Stage = $state.raw({ stage: "none" });
-  /** What was joined last, to try again. Absent when the window came to a call that ran already. */
+  /** What was joined last, to try again; without a link it was waiting for calls. Absent when the window came to a call that ran already. */
   form: JoinForm | undefined = $state.raw();
   figures: Figures | undefined = $state.raw();
   /** When the phase of now was seen first, by this window's clock in ms: the host's moments have another zero. */
@@ -35,7 +40,7 @@ export class Session {
   readonly #now: () => number;
   #entered: number | null = null;
   #joining: Promise<void> | undefined;
-  /** A join that was given up but not yet undone: nothing of it is shown. */
+  /** A join, or a wait, that was given up but not yet undone: nothing of it is shown. */
   #undoing: Promise<void> | undefined;
 
   constructor(backend: Backend, now: () => number = () => performance.now()) {
@@ -58,33 +63,60 @@ export class Session {
     return phase?.phase === "lobby" || (phase?.phase === "reconnecting" && phase.from === "lobby");
   }
 
+  /** The call is, or was, somebody calling: the way back is to wait for the next. */
+  get called(): boolean {
+    return this.form?.link === "";
+  }
+
+  /** Who calls now, the first to ring leading. */
+  get ringing(): IncomingCall[] {
+    return (this.#stage.stage === "waiting" && this.#stage.snapshot?.incoming.ringing) || [];
+  }
+
+  /** The microphone is on when a call is answered. */
+  get speaks(): boolean {
+    return this.#stage.stage === "waiting" && this.#stage.snapshot?.microphone.on === true;
+  }
+
   async join(form: JoinForm): Promise<void> {
-    if (this.#stage.stage === "joining" || this.#stage.stage === "call") return;
+    await this.#begin(form, { stage: "joining", form }, () => this.#backend.join(form));
+  }
+
+  /** Can be called from now on; the form's link is empty. */
+  async waitForCalls(form: JoinForm): Promise<void> {
+    await this.#begin(form, { stage: "waiting" }, () => this.#backend.waitForCalls(form));
+  }
+
+  async #begin(form: JoinForm, stage: Stage, reach: () => Promise<void>): Promise<void> {
+    if (["joining", "waiting", "call"].includes(this.#stage.stage)) return;
     this.form = form;
     this.#entered = null;
     this.figures = undefined;
-    this.#set({ stage: "joining", form });
+    this.#set(stage);
     await this.#undoing;
-    if (!this.#isJoining(form)) return;
-    this.#joining = this.#backend.join(form);
+    if (this.#stage !== stage) return;
+    this.#joining = reach();
     try {
       await this.#joining;
     } catch (failure) {
       // An end that was told already knows better why.
-      if (this.#isJoining(form)) this.#set({ stage: "failed", form, failure: failure as Failure });
+      if (this.#stage === stage) this.#set({ stage: "failed", form, failure: failure as Failure });
     }
   }
 
-  /** Joins once more as before. */
+  /** Joins, or waits, once more as before. */
   async again(): Promise<void> {
-    if (this.form) await this.join({ ...this.form });
+    if (!this.form) return;
+    const form = { ...this.form };
+    await (this.called ? this.waitForCalls(form) : this.join(form));
   }
 
-  /** The person gives up on the way in. Where there is no call to leave yet, it is left as soon as it is there. */
+  /** The person gives up on the way in, or on waiting. Where there is nothing to leave yet, it is left as soon as it is there. */
   async giveUp(): Promise<void> {
     const leave = () => this.command({ type: "leave", value: { forEveryone: false } });
-    if (this.#stage.stage === "call") return leave();
-    if (this.#stage.stage !== "joining") return;
+    const stage = this.#stage;
+    if (stage.stage === "call" || (stage.stage === "waiting" && stage.snapshot)) return leave();
+    if (stage.stage !== "joining" && stage.stage !== "waiting") return;
     this.#set({ stage: "none" });
     this.#undoing = this.#joining?.then(leave).catch(() => undefined);
     await this.#undoing;
@@ -107,16 +139,16 @@ export class Session {
     else if (event.type === "ended") this.#ended(event.cause, event.reason);
   }
 
-  #isJoining(form: JoinForm): boolean {
-    return this.#stage.stage === "joining" && this.#stage.form === form;
-  }
-
   #snapshot(snapshot: Snapshot): void {
     const { phase } = snapshot;
-    if (phase.phase === "idle") return;
+    const { stage } = this.#stage;
+    // Nothing is joined: one waits to be called, also where the window came to that already going on.
+    if (phase.phase === "idle" && (stage === "waiting" || stage === "none")) this.#stage = { stage: "waiting", snapshot };
+    // Waiting that stops is no call that is left.
+    if (phase.phase === "idle" || (phase.phase === "disconnecting" && stage === "waiting")) return;
     if (phase.phase === "ended") return this.#ended(phase.cause, phase.reason);
     // What still comes of a call that is over is no new call.
-    if (this.#stage.stage === "ended") return;
+    if (stage === "ended") return;
     const before = this.snapshot?.phase.phase;
     if (before !== phase.phase) this.since = this.#now();
     if (phase.phase === "connected") this.#entered ??= this.#now();
@@ -124,7 +156,10 @@ export class Session {
   }
 
   #ended(cause: EndCause, reason: EndReason | null): void {
-    if (this.#stage.stage === "ended" || this.#stage.stage === "none") return;
+    const { stage } = this.#stage;
+    if (stage === "ended" || stage === "none") return;
+    // Who stops waiting knows it.
+    if (stage === "waiting" && cause === "left") return this.#set({ stage: "none" });
     const talked = this.#entered === null ? null : this.#now() - this.#entered;
     this.#set({ stage: "ended", cause, reason, talked });
   }

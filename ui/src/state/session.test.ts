@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { FakeBackend } from "../ipc/fake";
 import type { JoinForm } from "../ipc/generated/JoinForm";
@@ -100,4 +100,71 @@ it("that is joined again right after giving up waits until the first is left", a
   await Promise.all([first, given, state.join({ ...form, name: "Bob" })]);
   expect(state.snapshot?.displayName).toBe("Bob");
   backend.meeting?.end();
+});
+
+describe("waiting for calls", () => {
+  const wait: JoinForm = { ...form, link: "" };
+
+  it("goes on through a call that is answered to its end, and back to waiting", async () => {
+    const { backend, state } = await session("");
+    const reached = state.waitForCalls(wait);
+    expect(state.stage).toEqual({ stage: "waiting" });
+    await reached;
+    expect(state.stage).toMatchObject({ stage: "waiting", snapshot: { phase: { phase: "idle" } } });
+    expect([state.called, state.speaks]).toEqual([true, true]);
+    backend.meeting?.ring("1", "Mary Okafor");
+    expect(state.ringing.map(({ callerName }) => callerName)).toEqual(["Mary Okafor"]);
+    clock = 4000;
+    await state.command({ type: "acceptCall", value: { call: "1", camera: false } });
+    expect(state.snapshot?.phase.phase).toBe("connected");
+    expect(state.ringing).toEqual([]);
+    clock = 9000;
+    backend.meeting?.end("callEnded");
+    expect(state.stage).toMatchObject({ stage: "ended", cause: "callEnded", talked: 5000 });
+    await state.again();
+    expect(state.stage.stage).toBe("waiting");
+    expect(backend.asked.filter(({ what }) => what === "waitForCalls").map((asked) => asked.with)).toEqual([wait, wait]);
+  });
+
+  it("that is stopped ends without a word, also while it is being left", async () => {
+    const { backend, state } = await session("");
+    await state.waitForCalls(wait);
+    backend.meeting?.phase({ phase: "disconnecting", since: 1 });
+    expect(state.stage.stage).toBe("waiting");
+    await state.giveUp();
+    expect(state.stage.stage).toBe("none");
+    expect(backend.meeting?.snapshot.phase.phase).toBe("ended");
+  });
+
+  it("that is stopped before the host is reached is undone as soon as it is there, unseen", async () => {
+    const { backend, state } = await session("");
+    const waiting = state.waitForCalls(wait);
+    await Promise.resolve();
+    await Promise.all([waiting, state.giveUp()]);
+    expect(state.stage.stage).toBe("none");
+    expect(backend.meeting?.snapshot.phase.phase).toBe("ended");
+  });
+
+  it("says why it could not begin, and why others ended it", async () => {
+    const failing = await session("fail=access");
+    await failing.state.waitForCalls(wait);
+    expect(failing.state.stage).toMatchObject({ stage: "failed", failure: { code: "access" } });
+    const { backend, state } = await session("");
+    await state.waitForCalls(wait);
+    backend.meeting?.end("tokenInvalid");
+    expect(state.stage).toMatchObject({ stage: "ended", cause: "tokenInvalid", talked: null });
+  });
+
+  it("is found where it goes on already, and is nothing while one joins", async () => {
+    const { backend, state } = await session("");
+    await state.waitForCalls(wait);
+    const late = new Session(backend, () => clock);
+    await backend.watch((event) => late.take(event));
+    expect(late.stage.stage).toBe("waiting");
+    const { state: joining } = await session("lobby=hold");
+    const joined = joining.join(form);
+    if (backend.meeting) joining.take({ type: "snapshot", snapshot: backend.meeting.snapshot });
+    expect(joining.stage.stage).toBe("joining");
+    await joined;
+  });
 });

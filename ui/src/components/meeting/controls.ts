@@ -26,8 +26,11 @@ export function viewItems(room: CallRoom): MenuItem[] {
     run: () => room.chooseLayout(layout),
   }));
   const { selfView, mirror } = room.settings;
+  const mayTogether = !room.snapshot.together.shown && forbidden(room.snapshot, "startTogetherMode") === null;
+  const together = { label: t("call.together.start"), icon: "people" as const, separated: true, run: () => void room.command({ type: "startTogether" }) };
   return [
     ...layouts,
+    ...(mayTogether ? [together] : []),
     { label: t("call.self.show"), checked: selfView, separated: true, run: () => room.remember({ selfView: !selfView }) },
     { label: t("call.view.mirror"), checked: mirror, run: () => room.remember({ mirror: !mirror }) },
   ];
@@ -48,6 +51,7 @@ export function moreItems(room: CallRoom, onsettings: () => void): MenuItem[] {
       run: deafen,
     },
     { label: t("call.captions.all"), icon: "captions", separated: true, run: () => room.toggle("captions") },
+    ...(forbidden(snapshot, "realTimeText") === null ? [{ label: t("call.text.open"), icon: "keyboard" as const, run: () => room.typeText() }] : []),
     { label: t("call.more.timeline"), icon: "record", run: () => room.toggle("timeline") },
     { label: t("call.more.statistics"), icon: "chart", keys: keysOf(room, "statistics"), run: () => room.toggle("statistics") },
     { label: t("call.more.devices"), icon: "volume", separated: true, run: () => room.toggle("devices") },

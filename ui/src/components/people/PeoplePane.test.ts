@@ -62,3 +62,21 @@ it("asks before it removes someone", async () => {
   expect(onremove).toHaveBeenCalledWith(expect.objectContaining({ id: "p0" }));
   expect(test.asked).toEqual([]);
 });
+
+it("says what all attendees may not use, and changes it for all", async () => {
+  const { test, user } = pane(6);
+  expect(screen.queryByText(/for everyone/)).toBeNull();
+  await user.click(screen.getByRole("button", { name: "What attendees may use" }));
+  await user.click(screen.getByRole("menuitem", { name: "Turn off attendees’ microphones" }));
+  expect(test.asked).toEqual([{ type: "permitMedia", value: { right: "microphone", permitted: false, participants: [] } }]);
+  expect(await screen.findByText("Attendees’ microphones are off for everyone.")).toBeDefined();
+  await user.click(screen.getByRole("button", { name: "What attendees may use" }));
+  await user.click(screen.getByRole("menuitem", { name: "Allow attendees’ microphones" }));
+  expect(test.asked.at(-1)).toMatchObject({ value: { permitted: true } });
+  test.meeting.change((s) => {
+    for (const name of ["forbidOthersAudio", "forbidOthersVideo"] as const) s.capabilities.byName[name] = { present: false, reason: "roleRestricted" };
+    s.access.attendees.camera = false;
+  });
+  expect(await screen.findByText("Attendees’ cameras are off for everyone.")).toBeDefined();
+  expect(screen.queryByRole("button", { name: "What attendees may use" })).toBeNull();
+});

@@ -1,5 +1,6 @@
 /** English, the language the keys are taken from. */
 import { call } from "./call";
+import { calls } from "./calls";
 import { chat } from "./chat";
 import { common } from "./common";
 import { ended } from "./ended";
@@ -10,4 +11,4 @@ import { join } from "./join";
 import { lobby } from "./lobby";
 import { settings } from "./settings";
 
-export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat } as const;
+export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat, ...calls } as const;

@@ -1,6 +1,7 @@
 /** French. */
 import type { Messages } from "../index.svelte";
 import { call } from "./call";
+import { calls } from "./calls";
 import { chat } from "./chat";
 import { common } from "./common";
 import { ended } from "./ended";
@@ -11,4 +12,4 @@ import { join } from "./join";
 import { lobby } from "./lobby";
 import { settings } from "./settings";
 
-export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat };
+export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat, ...calls };

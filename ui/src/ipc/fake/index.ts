@@ -14,7 +14,10 @@
  * | `recents=0`, `devices=none` | nothing joined before; no devices |
  * | `chat=off` | the meeting has no chat |
  * | `way=teams`, `way=CODE` | links lead to Teams; nowhere, for this failure |
- * | `fail=CODE` | joining fails so |
+ * | `teams=on` | access to Teams is set up |
+ * | `phone=on` | the meeting has telephone numbers |
+ * | `fail=CODE` | joining, or waiting for calls, fails so |
+ * | `rating=fails` | what one says of a call reaches nobody |
  */
 import type { Backend } from "../backend";
 import type { Command } from "../generated/Command";
@@ -23,7 +26,9 @@ import type { Failure } from "../generated/Failure";
 import type { FailureCode } from "../generated/FailureCode";
 import type { JoinForm } from "../generated/JoinForm";
 import type { MicrophoneState } from "../generated/MicrophoneState";
+import type { Phase } from "../generated/Phase";
 import type { PreviewForm } from "../generated/PreviewForm";
+import type { Rating } from "../generated/Rating";
 import type { Recent } from "../generated/Recent";
 import type { Settings } from "../generated/Settings";
 import type { ShareSource } from "../generated/ShareSource";
@@ -31,6 +36,7 @@ import type { Start } from "../generated/Start";
 import type { UiEvent } from "../generated/UiEvent";
 import type { Way } from "../generated/Way";
 import { explain } from "./explain";
+import { DIAL_IN } from "./extras";
 import { Life } from "./life";
 import { FakeMeeting } from "./meeting";
 import { FakePictures } from "./pictures";
@@ -139,14 +145,34 @@ export class FakeBackend implements Backend {
     await Promise.resolve();
     const code = this.#query.get("fail") as FailureCode | null;
     if (code) throw failure(code);
+    const meeting = this.#begin(form, { phase: "connecting", since: 0 });
+    if (this.alive) meeting.chat.later = (run) => setTimeout(run, 400);
+    if (this.#query.get("chat") === "off") meeting.thread = null;
+    if (this.#query.get("phone") === "on") meeting.change((s) => (s.dialIn = DIAL_IN));
+    this.#life.meeting(meeting, this.#query.get("lobby"), Number(this.#query.get("people") ?? 4));
+  }
+
+  async waitForCalls(form: JoinForm): Promise<void> {
+    this.#note("waitForCalls", form);
+    await Promise.resolve();
+    const code = this.#query.get("fail") as FailureCode | null;
+    if (code) throw failure(code);
+    this.#life.calls(this.#begin(form, { phase: "idle" }));
+  }
+
+  async rate(rating: Rating): Promise<void> {
+    this.#note("rate", rating);
+    if (this.#query.get("rating") === "fails") throw failure("hostVanished");
+  }
+
+  #begin(form: JoinForm, phase: Phase): FakeMeeting {
     this.meeting = new FakeMeeting(form.name, (event) => this.tell(event));
     this.meeting.change((s) => {
+      s.phase = phase;
       s.microphone = { on: form.microphone, closedBy: form.microphone ? null : { by: "me" } };
       s.camera = { on: form.camera, closedBy: form.camera ? null : { by: "me" } };
     });
-    if (this.alive) this.meeting.chat.later = (run) => setTimeout(run, 400);
-    if (this.#query.get("chat") === "off") this.meeting.thread = null;
-    this.#life.meeting(this.meeting, this.#query.get("lobby"), Number(this.#query.get("people") ?? 4));
+    return this.meeting;
   }
 
   async command(command: Command): Promise<void> {

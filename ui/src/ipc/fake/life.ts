@@ -7,6 +7,7 @@ const MESSAGES = [
   "Hello, and welcome!", "The notes are at https://practice.example/notes?page=2, nobody needs an account to read them.", "Thanks! 👍",
   "I will be five minutes late for the second part. Please go on without me, I will read what you wrote here afterwards.",
 ];
+const TYPED = "I can hear you, but not speak: I type instead.";
 const REACTIONS = ["like", "heart", "laugh", "surprised", "applause"] as const;
 
 export class Life {
@@ -29,6 +30,12 @@ export class Life {
     if (lobby === "none") return this.#enter(meeting, people);
     meeting.lobby();
     if (lobby !== "hold") setTimeout(() => meeting.snapshot.phase.phase === "lobby" && this.#enter(meeting, people), 2000);
+  }
+
+  /** Somebody calls after a while. */
+  calls(meeting: FakeMeeting): void {
+    this.preview(true);
+    if (this.#fake.alive) setTimeout(() => meeting.snapshot.phase.phase === "idle" && meeting.ring("1", "Mary Okafor"), 4000);
   }
 
   #enter(meeting: FakeMeeting, people: number): void {
@@ -56,6 +63,8 @@ export class Life {
     meeting.caption(speaker, SENTENCES[Math.floor(second / 4) % SENTENCES.length] ?? "", second % 4 === 3);
     if (second % 9 === 5) meeting.react(speaker, REACTIONS[second % REACTIONS.length] ?? "like");
     if (second % 11 === 7) meeting.chat.write(speaker, MESSAGES[Math.floor(second / 11) % MESSAGES.length] ?? "");
+    // Somebody types rather than speaks.
+    if (second % 30 >= 12 && second % 30 < 18) meeting.types(others[0] ?? "", TYPED.slice(0, (second % 30 - 11) * 9), second % 30 === 17);
     if (second === 12) meeting.hand(speaker, true);
     if (second === 20) meeting.record(true);
     if (second === 40) meeting.othersShare(speaker);

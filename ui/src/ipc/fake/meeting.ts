@@ -13,6 +13,8 @@ import type { Switch } from "../generated/Switch";
 import type { Trouble } from "../generated/Trouble";
 import type { UiEvent } from "../generated/UiEvent";
 import { FakeChat } from "./chat";
+import { answered, permit, put, rings, scene } from "./extras";
+import { slotsOf } from "./slots";
 import { beginning, capabilities, ME, myself, person } from "./snapshot";
 
 const SLOTS = 9;
@@ -28,7 +30,6 @@ export class FakeMeeting {
   thread: string | null = "19:practice@thread.v2";
   readonly #tell: (event: UiEvent) => void;
   readonly #began = performance.now();
-  #line = 0;
 
   constructor(name: string, tell: (event: UiEvent) => void) {
     this.snapshot = beginning(name, SLOTS);
@@ -127,15 +128,33 @@ export class FakeMeeting {
   }
 
   caption(id: string, text: string, isFinal = true): void {
+    if (this.snapshot.captions.on) this.change((s) => put(s, { speaker: id, text, language: "en", isFinal, typed: false, at: this.now }));
+  }
+
+  /** A line of real-time text as it stands now. */
+  types(id: string, text: string, isFinal = false): void {
+    this.change((s) => put(s, { speaker: id, text, language: "", isFinal, typed: true, at: this.now }));
+  }
+
+  /** The meeting forbids its attendees something, or allows it again: the person is one of them here. */
+  allows(right: "microphone" | "camera", permitted: boolean): void {
     this.change((s) => {
-      if (!s.captions.on) return;
-      const open = s.captions.partial.find((line) => line.speaker === id);
-      const name = s.roster.people[id]?.name ?? "";
-      const number = open?.number ?? this.#line++;
-      const line = { number, speaker: id, name, text, language: "en", isFinal, at: this.now };
-      s.captions.partial = s.captions.partial.filter((other) => other !== open);
-      (isFinal ? s.captions.lines : s.captions.partial).push(line);
+      permit(s, { right, permitted, participants: [] });
+      const reason = permitted ? "capable" : "meetingRestricted";
+      s.capabilities.byName[right === "microphone" ? "unmuteMic" : "turnVideoOn"] = { present: permitted, reason };
+      if (!permitted) s[right] = { on: false, closedBy: { by: "notAllowed" } };
     });
+  }
+
+  /** Somebody calls, or gives up. */
+  ring(call: string, callerName: string, ended = false): void {
+    this.change((s) => rings(s, { call, caller: `caller ${call}`, callerName, ended }));
+  }
+
+  /** Slides are presented, as a picture or in the host's own window. */
+  slides(presenter: string, pictured = true): void {
+    this.change((s) => (s.slides = { active: true, presenter }));
+    this.othersShare(pictured ? presenter : null);
   }
 
   react(participant: string, kind: ReactionKind): void {
@@ -187,7 +206,12 @@ export class FakeMeeting {
       case "admit": return command.value.forEach((id) => this.set(id, { presence: "connected" }));
       case "reject":
       case "remove": return this.change((s) => (s.roster.people = without(s.roster.people, command.value)));
-      case "captions": return this.change((s) => (s.captions = { on: command.value.on, lines: [], partial: [] }));
+      case "captions": return this.change((s) => (s.captions.on = command.value.on));
+      case "type": return this.types(ME, command.value.text, command.value.isFinal);
+      case "startTogether": return this.change((s) => (s.together = scene(s)));
+      case "permitMedia": return this.change((s) => permit(s, command.value));
+      case "acceptCall": return this.#accept(command.value);
+      case "rejectCall": return this.change((s) => answered(s, command.value));
       case "grantConsent": return this.#answer("given");
       case "refuseConsent": return this.#answer("refused");
       case "muteOthers": return command.value.forEach((id) => this.set(id, { muted: true, speaking: false }));
@@ -196,6 +220,18 @@ export class FakeMeeting {
       case "resume": return this.back();
       case "leave": return this.end("left");
     }
+  }
+
+  /** The call comes up with who called. */
+  #accept({ call, camera }: { call: string; camera: boolean }): void {
+    const caller = this.snapshot.incoming.ringing.find((one) => one.call === call);
+    this.change((s) => {
+      answered(s, call);
+      s.camera = byMe(camera);
+      s.phase = { phase: "connecting", since: this.now };
+    });
+    this.admit(1);
+    this.set("p0", { name: caller?.callerName ?? "" });
   }
 
   #others(): Participant[] {
@@ -259,17 +295,3 @@ const byMe = (on: boolean): Switch => ({ on, closedBy: on ? null : { by: "me" } 
 
 const without = (people: Snapshot["roster"]["people"], gone: string) =>
   Object.fromEntries(Object.entries(people).filter(([id]) => id !== gone));
-
-/** Whom the slots show: those wished for, else whoever has a camera, in order; who is shown keeps the slot. */
-function slotsOf(s: Snapshot, people: Participant[]): (string | null)[] {
-  const shown = (id: string | null) => id !== null && s.roster.people[id]?.camera === true && id !== ME;
-  const wished = s.slots.wishes.filter((wish) => wish.width > 0 && wish.participant !== null);
-  const slots = s.slots.videos.map((id) => (shown(id) ? id : null));
-  for (const wish of wished) {
-    const old = slots.indexOf(wish.participant);
-    if (old >= 0) slots[old] = null;
-    if (wish.slot < slots.length && shown(wish.participant)) slots[wish.slot] = wish.participant;
-  }
-  const free = people.filter((p) => p.id !== ME && p.camera && p.presence === "connected" && !slots.includes(p.id));
-  return slots.map((id) => id ?? free.shift()?.id ?? null);
-}

@@ -34,7 +34,7 @@ export function settings(query: URLSearchParams): Settings {
     selfView: true,
     mirror: true,
     zoom: 100,
-    teams: { tokenFile: "", browser: "", ownWebview: false },
+    teams: { tokenFile: query.get("teams") === "on" ? "/home/ann/teams.token" : "", browser: "", ownWebview: false },
   };
 }
 

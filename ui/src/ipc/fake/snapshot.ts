@@ -16,7 +16,7 @@ const NAMES = [
 const ALLOWED: CapabilityName[] = [
   "turnVideoOn", "unmuteMic", "shareScreen", "startLiveMeetingCaptions", "setCaptionLanguage", "raiseHand", "useReactions",
   "viewAttendeeNames", "hangUpForEveryOne", "manageLobby", "removeParticipant", "muteOthers", "spotlightParticipant",
-  "removeParticipantsSpotlight",
+  "removeParticipantsSpotlight", "startTogetherMode", "forbidOthersAudio", "forbidOthersVideo", "realTimeText",
 ];
 
 export const ME = "me";
@@ -76,6 +76,10 @@ export function beginning(displayName: string, slots: number): Snapshot {
       timeline: [],
     },
     captions: { on: false, lines: [], partial: [] },
+    together: { shown: false, seats: [] },
+    slides: { active: false, presenter: null },
+    access: { attendees: { microphone: true, camera: true }, people: [] },
+    dialIn: null,
     reactions: [],
     thread: null,
     rooms: [],

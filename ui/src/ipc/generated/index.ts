@@ -82,5 +82,7 @@ export const PROTOCOL_VERSION = 1;
 export const MAX_MESSAGE_BYTES = 262144;
 /** The longest text of a chat message, in bytes of UTF-8. */
 export const MAX_CHAT_BYTES = 28672;
+/** The longest line of real-time text, in bytes of UTF-8. */
+export const MAX_TYPED_BYTES = 2000;
 /** How long the dialling side may take to present its secret, in seconds. */
 export const HELLO_DEADLINE_S = 10;

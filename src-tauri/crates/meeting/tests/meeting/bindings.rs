@@ -32,6 +32,8 @@ fn index(types: &[String]) -> String {
     text += &format!("export const MAX_MESSAGE_BYTES = {};\n", protocol::MAX_MESSAGE_BYTES);
     text += "/** The longest text of a chat message, in bytes of UTF-8. */\n";
     text += &format!("export const MAX_CHAT_BYTES = {};\n", protocol::MAX_CHAT_BYTES);
+    text += "/** The longest line of real-time text, in bytes of UTF-8. */\n";
+    text += &format!("export const MAX_TYPED_BYTES = {};\n", protocol::MAX_TYPED_BYTES);
     text += "/** How long the dialling side may take to present its secret, in seconds. */\n";
     text += &format!("export const HELLO_DEADLINE_S = {};\n", protocol::HELLO_DEADLINE_S);
     text
