@@ -36,8 +36,7 @@ pub(super) fn tokens(
     if let Some(acrs) = &grant.acrs {
         claims["acrs"] = json!([acrs]);
     }
-    let said: Vec<String> =
-        scopes.written().map(|scope| of_answer(&scope)).chain(scopes.openid.iter().cloned()).collect();
+    let said: Vec<String> = scopes.written().chain(scopes.openid.iter().cloned()).collect();
     let mut body = json!({
         "token_type": "Bearer", "scope": said.join(" "), "expires_in": seconds, "ext_expires_in": seconds,
         "access_token": encode(&tenant.key, &claims),
@@ -113,11 +112,6 @@ fn pairwise(tenant: &Tenant, person: &Person, client: &str) -> String {
 
 fn issuer(tenant: &Tenant, exchange: &Exchange<'_>) -> String {
     format!("{}/{}/v2.0", exchange.origin, tenant.organisation.tenant_id)
-}
-
-/// Scopes of Graph come back with their resource.
-fn of_answer(scope: &str) -> String {
-    if scope.contains("://") { scope.to_owned() } else { format!("https://graph.microsoft.com/{scope}") }
 }
 
 fn extend(claims: &mut Value, more: Value) {

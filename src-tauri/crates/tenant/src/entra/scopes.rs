@@ -10,12 +10,21 @@ const OPENID: &[&str] = &["openid", "profile", "email", "offline_access"];
 const RESOURCES: &[&str] =
     &["https://graph.microsoft.com", "https://communication.azure.com", "https://auth.msft.communication.azure.com"];
 
+/// One scope of a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Scope {
+    pub(super) resource: &'static str,
+    /// Its own name.
+    pub(super) name: String,
+    /// Whether the app named the resource with it: answers repeat what was asked for.
+    qualified: bool,
+}
+
 /// Scopes as a request names them, taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Scopes {
     pub(super) openid: Vec<String>,
-    /// The resource and the scope's own name.
-    pub(super) of_resources: Vec<(&'static str, String)>,
+    pub(super) of_resources: Vec<Scope>,
 }
 
 impl Scopes {
@@ -42,7 +51,8 @@ impl Scopes {
                 None => (RESOURCES[0], word),
             };
             // Entra's own double slash: the resource's name ends with one.
-            scopes.of_resources.push((resource, name.trim_start_matches('/').to_owned()));
+            let name = name.trim_start_matches('/').to_owned();
+            scopes.of_resources.push(Scope { resource, name, qualified: found.is_some() });
         }
         Ok(scopes)
     }
@@ -60,8 +70,8 @@ impl Scopes {
     /// # Errors
     /// When there are several.
     pub(super) fn resource(&self) -> Result<&'static str, EntraError> {
-        let first = self.of_resources.first().map_or(RESOURCES[0], |(resource, _)| *resource);
-        if self.of_resources.iter().all(|(resource, _)| *resource == first) {
+        let first = self.of_resources.first().map_or(RESOURCES[0], |scope| scope.resource);
+        if self.of_resources.iter().all(|scope| scope.resource == first) {
             return Ok(first);
         }
         Err(error::refusal(28_000, "invalid_request", "The scopes of one token must be of one resource."))
@@ -69,10 +79,10 @@ impl Scopes {
 
     /// With `.default` replaced by all that the app has been granted.
     pub(super) fn expanded(mut self, app: &App) -> Self {
-        let defaults: Vec<_> = self.of_resources.extract_if(.., |(_, name)| name == ".default").collect();
-        for (resource, _) in defaults {
+        let defaults: Vec<_> = self.of_resources.extract_if(.., |scope| scope.name == ".default").collect();
+        for default in defaults {
             let granted = app.granted.iter().filter_map(|scope| Self::parse(scope).ok());
-            let own = granted.flat_map(|scopes| scopes.of_resources).filter(|(of, _)| *of == resource);
+            let own = granted.flat_map(|scopes| scopes.of_resources).filter(|scope| scope.resource == default.resource);
             self.of_resources.extend(own.collect::<Vec<_>>());
         }
         self.of_resources.dedup();
@@ -86,20 +96,20 @@ impl Scopes {
 
     /// As an app asks for them, those of OpenID left out.
     pub(super) fn written(&self) -> impl Iterator<Item = String> {
-        self.of_resources.iter().map(|(resource, name)| match *resource == RESOURCES[0] {
-            true => name.clone(),
-            false => format!("{resource}/{name}"),
+        self.of_resources.iter().map(|scope| match scope.resource == RESOURCES[0] && !scope.qualified {
+            true => scope.name.clone(),
+            false => format!("{}/{}", scope.resource, scope.name),
         })
     }
 
     /// As a token names them.
     pub(super) fn names(&self) -> Vec<String> {
-        self.of_resources.iter().map(|(_, name)| name.clone()).collect()
+        self.of_resources.iter().map(|scope| scope.name.clone()).collect()
     }
 
     /// Of the same resource, with nothing granted there.
     pub(super) fn without_names(mut self) -> Self {
-        self.of_resources.iter_mut().for_each(|(_, name)| name.clear());
+        self.of_resources.iter_mut().for_each(|scope| scope.name.clear());
         self
     }
 
@@ -128,9 +138,12 @@ mod tests {
         let scopes = Scopes::parse("openid User.Read https://graph.microsoft.com/Mail.Read OFFLINE_ACCESS").unwrap();
         assert_eq!(scopes.resource().unwrap(), "https://graph.microsoft.com");
         assert!(scopes.offline());
-        assert_eq!(scopes.text(), "openid offline_access User.Read Mail.Read");
+        assert_eq!(scopes.text(), "openid offline_access User.Read https://graph.microsoft.com/Mail.Read");
         let acs = Scopes::parse("https://communication.azure.com//.default").unwrap();
-        assert_eq!(acs.of_resources, [("https://communication.azure.com", ".default".to_owned())]);
+        assert_eq!(
+            (acs.of_resources[0].resource, acs.names()),
+            ("https://communication.azure.com", vec![".default".to_owned()])
+        );
     }
 
     #[test]

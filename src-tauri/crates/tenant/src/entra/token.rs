@@ -34,7 +34,8 @@ pub(super) fn answer(tenant: &Tenant, exchange: &Exchange<'_>) -> Result<Respons
         "authorization_code" => redeem(tenant, exchange, app, &form)?,
         "refresh_token" => refresh(tenant, exchange, app, &form)?,
         "client_credentials" => own(tenant, exchange, app, &form)?,
-        device::GRANT_TYPE => device::redeem(tenant, exchange, app, &form)?,
+        // MSAL still says the word of the draft.
+        device::GRANT_TYPE | "device_code" => device::redeem(tenant, exchange, app, &form)?,
         _ => {
             let words = "The grant type is not served.";
             return Err(refusal(70_003, "unsupported_grant_type", words));
@@ -143,7 +144,7 @@ fn own(tenant: &Tenant, exchange: &Exchange<'_>, app: &App, form: &Form) -> Resu
     }
     let scope = form.get("scope").ok_or_else(|| error::missing("scope"))?;
     let asked = Scopes::parse(scope)?;
-    if asked.of_resources.iter().any(|(_, name)| name != ".default") || asked.of_resources.len() != 1 {
+    if asked.of_resources.iter().any(|scope| scope.name != ".default") || asked.of_resources.len() != 1 {
         let words = "An application asks for a resource's '.default' in its own name.";
         return Err(refusal(1_002_012, "invalid_scope", words));
     }
