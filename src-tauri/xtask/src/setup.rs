@@ -17,7 +17,11 @@ const NODE_MAJOR: u32 = 20;
 /// All of the set-up for some purposes. Quick where nothing is missing.
 pub(crate) fn setup(workspace: &Workspace, purposes: &[Purpose]) -> Outcome {
     step("System packages", || system_packages(workspace, purposes))?;
-    step("npm packages", || npm_packages(workspace))
+    step("npm packages", || npm_packages(workspace, &workspace.ui(), "npm-ci"))?;
+    if purposes.contains(&Purpose::Test) {
+        step("Microsoft's client libraries", || npm_packages(workspace, &workspace.sdks(), "npm-ci-sdks"))?;
+    }
+    Ok(())
 }
 
 fn system_packages(workspace: &Workspace, purposes: &[Purpose]) -> Outcome {
@@ -136,9 +140,9 @@ fn as_root(dir: &Path) -> Outcome<std::process::Command> {
     Ok(sudo)
 }
 
-fn npm_packages(workspace: &Workspace) -> Outcome {
-    let ui = workspace.ui();
-    let node = command::read(program("node", &ui).arg("--version")).map(|said| said.out).unwrap_or_default();
+/// What the lock file of a folder names, installed there; quick where it was before, which a note of this name tells.
+fn npm_packages(workspace: &Workspace, folder: &Path, note_name: &str) -> Outcome {
+    let node = command::read(program("node", folder).arg("--version")).map(|said| said.out).unwrap_or_default();
     match node_major(&node) {
         Some(major) if major >= NODE_MAJOR => {}
         Some(major) => {
@@ -150,15 +154,16 @@ fn npm_packages(workspace: &Workspace) -> Outcome {
             )));
         }
     }
-    let lock = fs::read_to_string(ui.join("package-lock.json"));
-    let lock = lock.map_err(|error| Failure::new(format!("cannot read ui/package-lock.json: {error}")))?;
-    let stamp = workspace.notes()?.join("npm-ci");
+    let lock = fs::read_to_string(folder.join("package-lock.json"));
+    let lock =
+        lock.map_err(|error| Failure::new(format!("cannot read {}/package-lock.json: {error}", folder.display())))?;
+    let stamp = workspace.notes()?.join(note_name);
     let now = format!("{}{lock}", node.trim());
-    if ui.join("node_modules").is_dir() && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
+    if folder.join("node_modules").is_dir() && fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
         note("unchanged since the last time");
         return Ok(());
     }
-    watch(program("npm", &ui).args(["ci", "--no-audit", "--no-fund"]))?;
+    watch(program("npm", folder).args(["ci", "--no-audit", "--no-fund"]))?;
     fs::write(&stamp, now).map_err(|error| Failure::new(format!("cannot write {}: {error}", stamp.display())))
 }
 

@@ -20,11 +20,15 @@ const OWN_TERMS: &[(&str, &str)] = &[(
 
 /// Every npm package is under a licence on the list, or stands among those with terms of their own.
 pub(super) fn licences(workspace: &Workspace) -> Outcome {
-    let path = workspace.ui().join("package-lock.json");
-    let lock = fs::read_to_string(&path);
-    let lock = lock.map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))?;
-    let faults = faults(&lock).ok_or_else(|| Failure::new("ui/package-lock.json is not as npm writes it"))?;
-    if faults.is_empty() { Ok(()) } else { Err(Failure::new(faults.join("\n"))) }
+    let mut all = Vec::new();
+    for folder in [workspace.ui(), workspace.sdks()] {
+        let path = folder.join("package-lock.json");
+        let lock = fs::read_to_string(&path);
+        let lock = lock.map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))?;
+        let odd = faults(&lock);
+        all.extend(odd.ok_or_else(|| Failure::new(format!("{} is not as npm writes it", path.display())))?);
+    }
+    if all.is_empty() { Ok(()) } else { Err(Failure::new(all.join("\n"))) }
 }
 
 fn faults(lock: &str) -> Option<Vec<String>> {
