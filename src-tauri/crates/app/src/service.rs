@@ -35,7 +35,7 @@ pub enum Service {
 #[derive(Debug)]
 pub(crate) enum Kept {
     /// A practice service.
-    Practice(Box<Practice>),
+    Practice(Practice),
     /// The page in its browser.
     Page(OpenPage),
 }
@@ -144,7 +144,7 @@ async fn embedded() -> Result<Reached, Failure> {
     let ready = practice.ready();
     let first_link = ready.meetings.first().map(|meeting| meeting.link.clone());
     let signal = through(&ready.http, &ready.secret_file).await?;
-    Ok(Reached { signal, first_link, kept: Some(Kept::Practice(Box::new(practice))) })
+    Ok(Reached { signal, first_link, kept: Some(Kept::Practice(practice)) })
 }
 
 #[cfg(test)]

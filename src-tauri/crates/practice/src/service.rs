@@ -135,7 +135,8 @@ pub struct Practice {
     ready: Ready,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
-    _organisation: Organisation,
+    // Boxed, so that moving a service stays cheap.
+    _organisation: Box<Organisation>,
     _secret: PrivateFile,
     _announcement: Option<Announcement>,
 }
@@ -179,7 +180,14 @@ impl Practice {
         let door = Door { meetings, tickets, secret, instance, address, stop: stopped.clone() };
         let router = router(door).fallback_service(organisation.router());
         let server = tokio::spawn(serve(listener, router, stopped));
-        Ok(Self { ready, stop, server, _organisation: organisation, _secret: secret_file, _announcement: announcement })
+        Ok(Self {
+            ready,
+            stop,
+            server,
+            _organisation: Box::new(organisation),
+            _secret: secret_file,
+            _announcement: announcement,
+        })
     }
 
     /// Where it is and what there is to join.

@@ -1,5 +1,7 @@
 //! Answers held against the published schemas, and the published examples replayed.
 
+#![allow(clippy::unwrap_used, reason = "test code: a failed unwrap is a failed test")]
+
 use base::http::Request;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;

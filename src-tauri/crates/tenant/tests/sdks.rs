@@ -1,5 +1,7 @@
 //! Microsoft's client libraries, unmodified, against the organisation on real sockets: `tests/sdks`, run by Node.
 
+#![allow(clippy::unwrap_used, reason = "test code: a failed unwrap is a failed test")]
+
 use std::{fs, net::SocketAddr, path::Path, process::Command, sync::Arc};
 
 use base::Secret;

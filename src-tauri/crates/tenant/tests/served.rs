@@ -1,5 +1,7 @@
 //! The organisation on real sockets: TLS with its own authority, faults that need a connection, callers that are kept out.
 
+#![allow(clippy::unwrap_used, reason = "test code: a failed unwrap is a failed test")]
+
 use std::{net::SocketAddr, sync::Arc};
 
 use base::Secret;
