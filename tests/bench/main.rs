@@ -9,6 +9,7 @@
 //! | `latency` | numbered pictures and pulses from one process to another, through the host |
 //! | `videos` | processor time and memory of one that receives 1, 4 and 9 videos, without and with decoding them |
 //! | `forwarding` | processor time of the host with one sender and 20 and 60 receivers |
+//! | `organisation` | tokens and calendar pages a second of the practice organisation, on one core |
 //! | `window` | the app's window: cold start, link to join sheet, press of Join to the first picture, a recording to its banner |
 //! | `tiles` | processor time and memory of the window with 1, 4 and 9 tiles and a share, pictures read back from the display |
 //! | `soak` | memory of the window over ten minutes |
@@ -19,7 +20,9 @@
 mod forwarding;
 mod joins;
 mod latency;
+mod load;
 mod meeting;
+mod organisation;
 mod roles;
 #[cfg(target_os = "linux")]
 mod teams;
@@ -46,7 +49,7 @@ usage: cargo xtask bench [--quick] [--json] [PART…]
 
   --quick  a few samples of everything, to see that it works
   --json   also write target/bench/report.json
-  PART     joins, latency, videos, forwarding, window, tiles, soak, teams; all of them without a word";
+  PART     joins, latency, videos, forwarding, organisation, window, tiles, soak, teams; all of them without a word";
 
 /// A part of the bench.
 type Part = (&'static str, fn(&Effort) -> Vec<Figure>);
@@ -56,6 +59,7 @@ const PARTS: &[Part] = &[
     ("latency", latency::measure),
     ("videos", videos::measure),
     ("forwarding", forwarding::measure),
+    ("organisation", organisation::measure),
     #[cfg(target_os = "linux")]
     ("window", window::times),
     #[cfg(target_os = "linux")]

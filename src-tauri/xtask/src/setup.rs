@@ -20,6 +20,7 @@ pub(crate) fn setup(workspace: &Workspace, purposes: &[Purpose]) -> Outcome {
     step("npm packages", || npm_packages(workspace, &workspace.ui(), "npm-ci"))?;
     if purposes.contains(&Purpose::Test) {
         step("npm packages of the tests", || npm_packages(workspace, &workspace.peers(), "npm-ci-peers"))?;
+        step("Microsoft's client libraries", || npm_packages(workspace, &workspace.sdks(), "npm-ci-sdks"))?;
     }
     Ok(())
 }

@@ -36,6 +36,11 @@ impl Workspace {
         self.root.join("tests/peers")
     }
 
+    /// Microsoft's client libraries, for tests.
+    pub(crate) fn sdks(&self) -> PathBuf {
+        self.root.join("tests/sdks")
+    }
+
     /// Where builds go.
     pub(crate) fn target(&self) -> PathBuf {
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), |dir| self.root.join(dir))

@@ -3,7 +3,7 @@
 use std::{future::pending, time::Duration};
 
 use app::{Code, Failure};
-use practice::{Practice, PracticeConfig, Script};
+use practice::{OrganisationConfig, Practice, PracticeConfig, Script, Seed};
 
 use crate::{
     print::{self, Outcome},
@@ -39,7 +39,20 @@ async fn start(args: &PracticeArgs) -> Result<Practice, Failure> {
         Some(data) => data.clone(),
         None => base::runtime_dir().map_err(|error| started(&error))?.join("practice"),
     };
-    Practice::start(PracticeConfig { listen: args.listen, script, data }).await.map_err(|error| started(&error))
+    let organisation = organisation(args)?;
+    let config = PracticeConfig { listen: args.listen, script, data, organisation };
+    Practice::start(config).await.map_err(|error| started(&error))
+}
+
+fn organisation(args: &PracticeArgs) -> Result<OrganisationConfig, Failure> {
+    let seed = match &args.organisation {
+        None => Seed::built_in(),
+        Some(path) => Seed::load(path).map_err(|error| {
+            let words = format!("the organisation {} can't be used: {error}", path.display());
+            Failure::because(Code::Script, words, &error)
+        })?,
+    };
+    Ok(OrganisationConfig { seed, ids: args.seed.clone(), tls: args.listen_tls, data: args.data.clone() })
 }
 
 /// Waits so many seconds; for ever without a number.

@@ -65,7 +65,17 @@ pub(crate) struct PracticeArgs {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(crate) listen: std::net::SocketAddr,
-    /// Where the secret is kept; a folder of the running session without it.
+    /// Who is in the organisation, their calendars and meetings; the built-in one without it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) organisation: Option<PathBuf>,
+    /// Any text; the same one gives the organisation the same ids and keys.
+    #[arg(long, value_name = "TEXT", default_value = "passerelle")]
+    pub(crate) seed: String,
+    /// Where the organisation listens over TLS; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(crate) listen_tls: std::net::SocketAddr,
+    /// Where the secret is kept, and what the organisation remembers for the next time; without it the secret is in a folder of
+    /// the running session, and nothing is remembered.
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// End after so many seconds.

@@ -42,7 +42,7 @@ pub(crate) struct Door {
     pub(crate) stop: watch::Receiver<bool>,
 }
 
-/// The routes.
+/// The routes. A fallback that is added to them has to guard itself.
 pub(crate) fn router(door: Door) -> Router {
     Router::new()
         .route("/healthz", get(healthz))

@@ -1,4 +1,4 @@
-//! What the service leaves on disk while it runs: its secret, and where it is.
+//! What the service leaves on disk while it runs: its secret, what programs need to trust and reach it, and where it is.
 
 use std::{
     fs,
@@ -10,23 +10,30 @@ use std::{
 use base::Secret;
 use serde::{Deserialize, Serialize};
 
-/// The file that only this user can read; removed when dropped.
+/// A file that only this user can read; removed when dropped.
 #[derive(Debug)]
-pub(crate) struct SecretFile {
+pub(crate) struct PrivateFile {
     path: PathBuf,
 }
 
-impl SecretFile {
-    /// Writes a secret into a folder, which is made where it is missing. The name holds the port, so that several
-    /// services can share a folder.
+impl PrivateFile {
+    /// Writes the service's secret into a folder. The name holds the port, so that several services can share a folder.
     ///
     /// # Errors
     /// What could not be written and why.
-    pub(crate) fn write(folder: &Path, port: u16, secret: &Secret) -> Result<Self, (PathBuf, io::Error)> {
+    pub(crate) fn of_secret(folder: &Path, port: u16, secret: &Secret) -> Result<Self, (PathBuf, io::Error)> {
+        Self::write(folder, &format!("practice-{port}.secret"), secret.expose().as_bytes())
+    }
+
+    /// Writes a file into a folder, which is made where it is missing.
+    ///
+    /// # Errors
+    /// What could not be written and why.
+    pub(crate) fn write(folder: &Path, name: &str, content: &[u8]) -> Result<Self, (PathBuf, io::Error)> {
         fs::create_dir_all(folder).map_err(|error| (folder.to_owned(), error))?;
         let folder = fs::canonicalize(folder).map_err(|error| (folder.to_owned(), error))?;
-        let path = folder.join(format!("practice-{port}.secret"));
-        write_private(&path, secret.expose().as_bytes()).map_err(|error| (path.clone(), error))?;
+        let path = folder.join(name);
+        write_private(&path, content).map_err(|error| (path.clone(), error))?;
         Ok(Self { path })
     }
 
@@ -35,7 +42,7 @@ impl SecretFile {
     }
 }
 
-impl Drop for SecretFile {
+impl Drop for PrivateFile {
     fn drop(&mut self) {
         // It may have been removed already; a secret that is left behind opens nothing.
         let _ = fs::remove_file(&self.path);
@@ -136,7 +143,7 @@ mod tests {
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
         let secret = Secret::random();
-        let file = SecretFile::write(folder.path(), 4711, &secret).unwrap();
+        let file = PrivateFile::of_secret(folder.path(), 4711, &secret).unwrap();
         assert_eq!(fs::metadata(file.path()).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_to_string(file.path()).unwrap(), secret.expose());
         let path = file.path().to_owned();
@@ -149,7 +156,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let (path, _) = SecretFile::write(&file.join("data"), 1, &Secret::random()).unwrap_err();
+        let (path, _) = PrivateFile::of_secret(&file.join("data"), 1, &Secret::random()).unwrap_err();
         assert_eq!(path, file.join("data"));
     }
 

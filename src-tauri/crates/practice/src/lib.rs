@@ -9,6 +9,7 @@
 //! | `room` | one meeting without I/O: lobby, roles, roster, consent, who sees and hears whom |
 //! | `host` | a room at work: tasks and threads, video forwarding, sound mixing, scripted pictures and voices |
 //! | `door`, `tickets` | HTTP on loopback: who gets in |
+//! | `organisation` | the organisation's REST surfaces (crate `tenant`) on the host's port and over TLS |
 //! | [`find_running`], [`ticket`] | for those who want in |
 //!
 //! Forwarded video is never decoded; sound is decoded, mixed for each and encoded, because a client has one sound section.
@@ -17,6 +18,7 @@ mod caller;
 mod door;
 mod files;
 mod host;
+mod organisation;
 mod places;
 mod room;
 mod script;
@@ -24,5 +26,8 @@ mod service;
 mod tickets;
 
 pub use caller::{Running, Ticket, TicketError, find_running, ticket};
+pub use organisation::{Addresses, OrganisationConfig};
 pub use script::{Script, ScriptError};
 pub use service::{MeetingLink, Practice, PracticeConfig, PracticeError, Ready};
+/// What a practice organisation consists of; see `docs/practice.md`.
+pub use tenant::{Seed, SeedError};

@@ -8,15 +8,21 @@ use std::{
     time::Duration,
 };
 
+use axum::Router;
 use base::{MonotonicClock, Secret};
 use serde::Serialize;
+use tenant::{
+    TenantError,
+    serve::{AuthorityError, Line, PlainListener},
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     Script,
     door::{Door, router},
-    files::{Announced, Announcement, SecretFile},
+    files::{Announced, Announcement, PrivateFile},
     host::{Host, Meetings},
+    organisation::{Addresses, Organisation, OrganisationConfig},
     places::Place,
     tickets::Tickets,
 };
@@ -33,13 +39,20 @@ pub struct PracticeConfig {
     pub script: Script,
     /// The folder for the secret file, made where it is missing.
     pub data: PathBuf,
+    /// Whose people and calendars there are.
+    pub organisation: OrganisationConfig,
 }
 
 impl PracticeConfig {
-    /// The built-in script on a free port.
+    /// The built-in script and organisation on free ports.
     #[must_use]
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 0)), script: Script::built_in(), data: data.into() }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            script: Script::built_in(),
+            data: data.into(),
+            organisation: OrganisationConfig::default(),
+        }
     }
 }
 
@@ -65,6 +78,12 @@ pub enum PracticeError {
         /// Why.
         source: io::Error,
     },
+    /// The organisation's records can't be used.
+    #[error(transparent)]
+    Organisation(#[from] TenantError),
+    /// There can be no TLS.
+    #[error(transparent)]
+    Tls(#[from] AuthorityError),
 }
 
 /// What callers need to know: the one JSON line that is printed when the service is ready.
@@ -75,6 +94,9 @@ pub struct Ready {
     pub http: String,
     /// The file whose content gets tickets.
     pub secret_file: PathBuf,
+    /// The organisation over TLS; in the clear it is at `http`.
+    #[serde(flatten)]
+    pub organisation: Addresses,
     /// In the script's order.
     pub meetings: Vec<MeetingLink>,
 }
@@ -113,7 +135,9 @@ pub struct Practice {
     ready: Ready,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
-    _secret: SecretFile,
+    // Boxed, so that moving a service stays cheap.
+    _organisation: Box<Organisation>,
+    _secret: PrivateFile,
     _announcement: Option<Announcement>,
 }
 
@@ -130,13 +154,17 @@ impl Practice {
         let listener = TcpListener::bind(config.listen).await.map_err(listening)?;
         let address = listener.local_addr().map_err(listening)?;
         let secret = Secret::random();
-        let secret_file = SecretFile::write(&config.data, address.port(), &secret)
+        let secret_file = PrivateFile::of_secret(&config.data, address.port(), &secret)
             .map_err(|(path, source)| PracticeError::Write { path, source })?;
         let (stop, stopped) = watch::channel(false);
         let meetings = Arc::new(open(&config.script, &stopped));
+        let places = &meetings.places;
+        let organisation =
+            Organisation::start(&config.organisation, places, &secret, &config.data, stopped.clone()).await?;
         let ready = Ready {
             http: format!("http://{address}"),
             secret_file: secret_file.path().to_owned(),
+            organisation: organisation.addresses().clone(),
             meetings: meetings.places.iter().map(MeetingLink::from).collect(),
         };
         let instance = Secret::random().expose()[..16].to_owned();
@@ -150,8 +178,16 @@ impl Practice {
         .ok();
         let tickets = Arc::new(Mutex::new(Tickets::default()));
         let door = Door { meetings, tickets, secret, instance, address, stop: stopped.clone() };
-        let server = tokio::spawn(serve(listener, door, stopped));
-        Ok(Self { ready, stop, server, _secret: secret_file, _announcement: announcement })
+        let router = router(door).fallback_service(organisation.router());
+        let server = tokio::spawn(serve(listener, router, stopped));
+        Ok(Self {
+            ready,
+            stop,
+            server,
+            _organisation: Box::new(organisation),
+            _secret: secret_file,
+            _announcement: announcement,
+        })
     }
 
     /// Where it is and what there is to join.
@@ -191,11 +227,12 @@ fn open(script: &Script, stop: &watch::Receiver<bool>) -> Meetings {
     Meetings { places, hosts, clock }
 }
 
-async fn serve(listener: TcpListener, door: Door, mut stop: watch::Receiver<bool>) {
+async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
     let stopped = async move {
         let _ = stop.wait_for(|stop| *stop).await;
     };
-    if let Err(error) = axum::serve(listener, router(door)).with_graceful_shutdown(stopped).await {
+    let service = router.into_make_service_with_connect_info::<Line>();
+    if let Err(error) = axum::serve(PlainListener(listener), service).with_graceful_shutdown(stopped).await {
         tracing::error!(%error, "the practice service stopped listening");
     }
 }

@@ -231,3 +231,33 @@ async fn it_listens_on_this_machine_only_and_says_what_is_wrong() {
     let line = serde_json::to_value(first.ready()).unwrap();
     assert!(line["secretFile"].is_string() && line["meetings"][0]["meetingId"] == "264183392744150");
 }
+
+#[tokio::test]
+async fn the_organisation_answers_beside_the_meetings_and_leads_to_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let practice = Practice::start(PracticeConfig::new(folder.path())).await.unwrap();
+    let ready = practice.ready().clone();
+    let files = [&ready.organisation.ca_file, &ready.organisation.connection_string_file];
+    assert!(files.iter().all(|file| file.is_file()));
+    let said = std::fs::read_to_string(&ready.organisation.connection_string_file).unwrap();
+    assert!(said.starts_with(&format!("endpoint={}/;accesskey=", ready.organisation.https)));
+    let secret = std::fs::read_to_string(&ready.secret_file).unwrap();
+    let organisation = get(&ready.http, "/_practice/organisation", &secret).await;
+    assert!(organisation.contains(&ready.meetings[0].meeting_id), "a calendar leads to the scripted meeting");
+    practice.stop().await;
+    assert!(files.iter().all(|file| !file.exists()), "they go with the service");
+}
+
+/// The whole answer of the service to a request.
+async fn get(http: &str, path: &str, secret: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let address = http.strip_prefix("http://").unwrap();
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let asked = format!(
+        "GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {secret}\r\nconnection: close\r\n\r\n"
+    );
+    stream.write_all(asked.as_bytes()).await.unwrap();
+    let mut said = String::new();
+    stream.read_to_string(&mut said).await.unwrap();
+    said
+}

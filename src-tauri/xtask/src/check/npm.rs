@@ -21,7 +21,7 @@ const OWN_TERMS: &[(&str, &str)] = &[(
 /// Every npm package is under a licence on the list, or stands among those with terms of their own.
 pub(super) fn licences(workspace: &Workspace) -> Outcome {
     let mut all = Vec::new();
-    for folder in [workspace.ui(), workspace.peers()] {
+    for folder in [workspace.ui(), workspace.peers(), workspace.sdks()] {
         let path = folder.join("package-lock.json");
         let lock = fs::read_to_string(&path);
         let lock = lock.map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))?;

@@ -1,0 +1,95 @@
+//! Records in a SQLite file, which outlive the service.
+
+use std::{
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Records, RecordsError, Table};
+
+/// One table, and a counter a kind.
+const SCHEMA: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS record (
+        kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS made (kind TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+";
+
+/// `organisation.sqlite` in a folder.
+#[derive(Debug)]
+pub(crate) struct Sqlite {
+    connection: Mutex<Connection>,
+}
+
+impl From<rusqlite::Error> for RecordsError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Sqlite {
+    /// Opens the file, which is made where it is missing, closed to other users.
+    ///
+    /// # Errors
+    /// When it can't be made, or is something else.
+    pub(crate) fn open(folder: &Path) -> Result<Self, RecordsError> {
+        base::make_private(folder).map_err(|error| RecordsError(format!("{}: {error}", folder.display())))?;
+        let connection = Connection::open(folder.join("organisation.sqlite"))?;
+        connection.execute_batch(SCHEMA)?;
+        let now = jiff::Timestamp::now().as_second();
+        connection.execute("DELETE FROM record WHERE until <= ?1", [now])?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Records for Sqlite {
+    fn put(&self, table: Table, key: &str, value: &[u8], until: i64) -> Result<(), RecordsError> {
+        let mut connection = self.connection();
+        let change = connection.transaction()?;
+        let known = change
+            .prepare_cached("SELECT 1 FROM record WHERE kind = ?1 AND key = ?2")?
+            .exists(params![table.name(), key])?;
+        change
+            .prepare_cached("INSERT OR REPLACE INTO record (kind, key, value, until) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![table.name(), key, value, until])?;
+        if !known {
+            change
+                .prepare_cached(
+                    "INSERT INTO made (kind, count) VALUES (?1, 1) ON CONFLICT (kind) DO UPDATE SET count = count + 1",
+                )?
+                .execute([table.name()])?;
+        }
+        Ok(change.commit()?)
+    }
+
+    fn get(&self, table: Table, key: &str, now: i64) -> Result<Option<Vec<u8>>, RecordsError> {
+        let connection = self.connection();
+        let mut query =
+            connection.prepare_cached("SELECT value FROM record WHERE kind = ?1 AND key = ?2 AND until > ?3")?;
+        Ok(query.query_row(params![table.name(), key, now], |row| row.get(0)).optional()?)
+    }
+
+    fn take(&self, table: Table, key: &str, now: i64) -> Result<Option<Vec<u8>>, RecordsError> {
+        let connection = self.connection();
+        let mut change =
+            connection.prepare_cached("DELETE FROM record WHERE kind = ?1 AND key = ?2 RETURNING value, until")?;
+        let taken: Option<(Vec<u8>, i64)> =
+            change.query_row(params![table.name(), key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        Ok(taken.filter(|(_, until)| *until > now).map(|(value, _)| value))
+    }
+
+    fn made(&self, table: Table) -> Result<u64, RecordsError> {
+        let connection = self.connection();
+        let mut query = connection.prepare_cached("SELECT count FROM made WHERE kind = ?1")?;
+        let count: Option<i64> = query.query_row([table.name()], |row| row.get(0)).optional()?;
+        Ok(count.unwrap_or(0).unsigned_abs())
+    }
+}
