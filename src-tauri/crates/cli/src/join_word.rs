@@ -34,14 +34,14 @@ pub(crate) async fn run(args: JoinArgs, json: bool) -> Outcome {
         let options = options(&how, matches!(service, Service::Teams(_)))?;
         app::join(JoinRequest { link, service, options }).await
     };
-    headless(&how, joined, json).await
+    Box::pin(headless(&how, joined, json)).await
 }
 
 /// Calls somebody.
 pub(crate) async fn call(args: CallUserArgs, json: bool) -> Outcome {
     let CallUserArgs { user, how } = args;
     let joined = async { app::call(&user, Service::Teams(teams(&how)), options(&how, true)?).await };
-    headless(&how, joined, json).await
+    Box::pin(headless(&how, joined, json)).await
 }
 
 /// Waits for a call and takes it.
@@ -51,7 +51,7 @@ pub(crate) async fn answer(args: AnswerArgs, json: bool) -> Outcome {
         let options = CallOptions { answers: true, ..options(&how, true)? };
         app::wait(Service::Teams(teams(&how)), options).await
     };
-    headless(&how, waiting, json).await
+    Box::pin(headless(&how, waiting, json)).await
 }
 
 async fn headless(how: &TakePartArgs, joined: impl Future<Output = Result<Joined, Failure>>, json: bool) -> Outcome {

@@ -32,6 +32,8 @@ export const failures = {
   "failure.media.do": "A firewall may be in the way. Try another network, or ask whoever runs this one.",
   "failure.hostVanished.what": "The meeting’s connection is gone",
   "failure.hostVanished.do": "Try again in a moment.",
+  "failure.rating.what": "Your rating could not be handed on",
+  "failure.rating.do": "Nothing else is wrong: the call was over. You can go on.",
   "failure.notAdmitted.what": "Nobody let you in",
   "failure.notAdmitted.do": "Ask the organiser to watch the lobby, and try again.",
   "failure.removed.what": "You were removed from the meeting",

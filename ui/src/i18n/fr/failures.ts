@@ -32,6 +32,8 @@ export const failures = {
   "failure.media.do": "Un pare-feu fait peut-être obstacle. Essayez un autre réseau, ou demandez à son responsable.",
   "failure.hostVanished.what": "La liaison avec la réunion a disparu",
   "failure.hostVanished.do": "Réessayez dans un instant.",
+  "failure.rating.what": "Votre avis n’a pas pu être transmis",
+  "failure.rating.do": "Rien d’autre ne manque : l’appel était terminé. Vous pouvez continuer.",
   "failure.notAdmitted.what": "Personne ne vous a fait entrer",
   "failure.notAdmitted.do": "Demandez à l’organisateur de surveiller la salle d’attente, puis réessayez.",
   "failure.removed.what": "Vous avez été retiré de la réunion",

@@ -34,7 +34,7 @@ export function settings(query: URLSearchParams): Settings {
     selfView: true,
     mirror: true,
     zoom: 100,
-    teams: { tokenFile: query.get("teams") === "on" ? "/home/ann/teams.token" : "", browser: "", ownWebview: false },
+    teams: { tokenFile: query.get("teams") === "on" ? "/srv/teams.token" : "", browser: "", ownWebview: false },
   };
 }
 

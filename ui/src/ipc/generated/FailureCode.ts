@@ -3,4 +3,4 @@
 /**
  * What kind of failure. The window's table of words has an entry for each.
  */
-export type FailureCode = "linkInvalid" | "linkRefused" | "serviceNotFound" | "serviceUnreachable" | "serviceSecret" | "serviceAnswer" | "serviceStart" | "signal" | "media" | "hostVanished" | "accessMissing" | "access" | "browserMissing" | "browserTooOld" | "browserFailed" | "browserReopened" | "notAdmitted" | "removed" | "meetingEnded" | "serviceEnded" | "device" | "codec" | "recordingFolder" | "statisticsFile" | "script" | "notNow" | "notInACall" | "severalCalls" | "controlSocket" | "controlRequest" | "file";
+export type FailureCode = "linkInvalid" | "linkRefused" | "serviceNotFound" | "serviceUnreachable" | "serviceSecret" | "serviceAnswer" | "serviceStart" | "signal" | "media" | "hostVanished" | "accessMissing" | "access" | "browserMissing" | "browserTooOld" | "browserFailed" | "browserReopened" | "rating" | "notAdmitted" | "removed" | "meetingEnded" | "serviceEnded" | "device" | "codec" | "recordingFolder" | "statisticsFile" | "script" | "notNow" | "notInACall" | "severalCalls" | "controlSocket" | "controlRequest" | "file";
