@@ -15,11 +15,25 @@ async fn the_sound_that_the_page_hands_on_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn somebody_who_is_called_rings_and_answers() {
-    let host = Hosting::page(&script(&[Scripted::open("Call").people(1)]));
-    let JoinRequest { service, options, .. } = host.request(0, filming());
-    let mut guest = Guest::of(app::call("aaaabbbb-cccc-dddd-eeee-ffff00001111", service, options).await.unwrap());
-    guest.until("it to ring", |now| now.phase.kind() == PhaseKind::Ringing).await;
+async fn somebody_or_several_who_are_called_ring_and_answer() {
+    let teams = "aaaabbbb-cccc-dddd-eeee-ffff00001111".to_owned();
+    let acs = format!("8:acs:{teams}_00000012-3456");
+    for people in [vec![teams.clone()], vec![teams, acs]] {
+        let host = Hosting::page(&script(&[Scripted::open("Call").people(1)]));
+        let JoinRequest { service, options, .. } = host.request(0, filming());
+        let mut guest = Guest::of(app::call(&people, service, options).await.unwrap());
+        guest.until("it to ring", |now| now.phase.kind() == PhaseKind::Ringing).await;
+        guest.inside().await;
+        assert_eq!(guest.picture_of("Guest 1").await.source, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_meeting_is_joined_by_its_number_and_passcode() {
+    let host = Hosting::page(&script(&[Scripted::open("Number").people(1)]));
+    let request = host.request(0, watching());
+    let link = "Meeting ID: 264 183 392 744 150\nPasscode: Mt9xB2N6".to_owned();
+    let mut guest = Guest::of(app::join(JoinRequest { link, ..request }).await.unwrap());
     guest.inside().await;
     assert_eq!(guest.picture_of("Guest 1").await.source, 1);
 }

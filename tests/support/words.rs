@@ -20,6 +20,9 @@ impl Words {
             let text = fs::read_to_string(file.path()).unwrap_or_default();
             words.extend(text.lines().filter_map(entry));
         }
+        if language == "fr" {
+            words.values_mut().for_each(|text| *text = as_french_is_set(text));
+        }
         Self(words)
     }
 
@@ -31,6 +34,13 @@ impl Words {
     pub fn get(&self, key: &str) -> &str {
         self.0.get(key).unwrap_or_else(|| panic!("the window has no word {key}"))
     }
+}
+
+/// Double signs keep to the line of their words, as `ui/src/i18n` sets them.
+fn as_french_is_set(text: &str) -> String {
+    let before = [" :", " ;", " ?", " !", " »"];
+    let text = before.iter().fold(text.to_owned(), |text, sign| text.replace(sign, &sign.replace(' ', "\u{a0}")));
+    text.replace("« ", "«\u{a0}")
 }
 
 /// A line of the form `"key": "text",`.

@@ -25,8 +25,9 @@ const names = Object.keys(SCREENS).filter((name) => wanted.some((beginning) => n
 const drawn = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 test.each(names)("%s", async (name) => {
-  // Both at once: a browser gives each page a process of its own.
-  const wrong = await Promise.all((["en", "fr"] as const).map((language) => looked(name, language)));
+  // All at once: a browser gives each page a process of its own.
+  const combinations = (["en", "fr"] as const).flatMap((language) => THEMES.map((colorScheme) => looked(name, language, colorScheme)));
+  const wrong = await Promise.all(combinations);
   expect(wrong.flat()).toEqual([]);
 });
 
@@ -44,24 +45,24 @@ test("what is cut off, out of reach or covered is found", async () => {
   for (const part of ["text cut off by div.home", "text cut off by h2", "cut off by the window: button.ghost “Settings”", "under div.lead"]) expect(wrong).toContain(part);
 });
 
-/** Looks at a screen in a language in every size and theme, and tells what is wrong. */
-async function looked(name: string, language: "en" | "fr"): Promise<string[]> {
+/**
+ * Looks at a screen in a language and theme in every size, and tells what is wrong. Each theme has a page of its own: where it changes
+ * on a page, Chromium goes on showing some text as it was painted before.
+ */
+async function looked(name: string, language: "en" | "fr", colorScheme: (typeof THEMES)[number]): Promise<string[]> {
   const screen = SCREENS[name];
   if (!screen) throw new Error(`no screen ${name}`);
-  const page = await screen.open({ locale: language === "fr" ? "fr-FR" : "en-GB", colorScheme: "light" });
+  const page = await screen.open({ locale: language === "fr" ? "fr-FR" : "en-GB", colorScheme });
   const wrong: string[] = [];
-  for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      await drawn(page);
-      if (screen.each) await screen.each(page).then(() => drawn(page));
-      await page.screenshot({ path: path(folder, `${name}-${language}-${colorScheme}-${size.width}x${size.height}.png`) });
-      // Colours change no sizes.
-      if (colorScheme === "light") wrong.push(...(await outOfBounds(page)).map((one) => `${language} ${size.width}×${size.height}: ${one}`));
-    }
-    // Axe judges words, roles and contrast: sizes and the other language add nothing.
-    if (language === "en") wrong.push(...(await violations(page)));
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await drawn(page);
+    if (screen.each) await screen.each(page).then(() => drawn(page));
+    await page.screenshot({ path: path(folder, `${name}-${language}-${colorScheme}-${size.width}x${size.height}.png`) });
+    // Colours change no sizes.
+    if (colorScheme === "light") wrong.push(...(await outOfBounds(page)).map((one) => `${language} ${size.width}×${size.height}: ${one}`));
   }
+  // Axe judges words, roles and contrast: sizes and the other language add nothing.
+  if (language === "en") wrong.push(...(await violations(page)));
   return wrong;
 }

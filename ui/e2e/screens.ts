@@ -174,7 +174,7 @@ export const SCREENS: Record<string, Screen> = {
     open: async (options) => {
       const page = await window("name=Ann", options);
       await page.keyboard.press("Control+,");
-      await page.getByRole("dialog").locator("section").last().locator("button").click();
+      await page.getByRole("dialog").locator("section").last().locator("button:not([role=switch])").click();
       await page.locator("dialog pre").first().waitFor();
       return page;
     },

@@ -7,12 +7,15 @@ import type { Wanted } from "./part";
 import type { JoinTarget } from "./protocol";
 import type { Calling } from "./sdk";
 
-/** A locator to join, or somebody to call. */
+/** How the raw id of a Teams user begins. */
+const TEAMS_USER = "8:orgid:";
+
+/** A locator to join, or people to call. */
 export type Way =
   | { to: "link"; locator: TeamsMeetingLinkLocator }
   | { to: "meetingId"; locator: TeamsMeetingIdLocator }
   | { to: "group"; locator: GroupLocator }
-  | { to: "person"; identifier: UserIdentifier };
+  | { to: "people"; identifiers: UserIdentifier[] };
 
 /** The way to a target. Links come from Rust in their canonical form. */
 export function wayTo(target: JoinTarget): Way {
@@ -24,14 +27,23 @@ export function wayTo(target: JoinTarget): Way {
     case "group":
       return { to: "group", locator: { groupId: target.id } };
     case "teamsUser":
-      return { to: "person", identifier: { microsoftTeamsUserId: target.objectId } };
+      return { to: "people", identifiers: [{ microsoftTeamsUserId: target.objectId }] };
     case "acsUser":
-      return { to: "person", identifier: { communicationUserId: target.rawId } };
+      return { to: "people", identifiers: [{ communicationUserId: target.rawId }] };
+    case "people":
+      return { to: "people", identifiers: target.rawIds.map(personOf) };
   }
 }
 
+/** Rust has seen to it that it is one of the two. */
+function personOf(rawId: string): UserIdentifier {
+  return rawId.startsWith(TEAMS_USER) ? { microsoftTeamsUserId: rawId.slice(TEAMS_USER.length) } : { communicationUserId: rawId };
+}
+
 /** Whether Teams hosts the call, so that somebody in it can be from outside. */
-export function isHostedByTeams({ type }: JoinTarget): boolean {
+export function isHostedByTeams(target: JoinTarget): boolean {
+  const { type } = target;
+  if (type === "people") return target.rawIds.some((id) => id.startsWith(TEAMS_USER));
   return type === "link" || type === "meetingId" || type === "teamsUser";
 }
 
@@ -53,7 +65,7 @@ export function setOut(agent: Pick<CallAgent, "join" | "startCall">, target: Joi
       return agent.join(way.locator, options);
     case "group":
       return agent.join(way.locator, options);
-    case "person":
-      return agent.startCall([way.identifier], options);
+    case "people":
+      return agent.startCall(way.identifiers, options);
   }
 }

@@ -10,6 +10,7 @@ describe("joining", () => {
     [{ type: "meetingId", id: "264183392744150", passcode: null }, { meetingId: "264183392744150" }],
     [{ type: "group", id: "29228d3e-040e-4656-a70e-890ab4e173e5" }, { groupId: "29228d3e-040e-4656-a70e-890ab4e173e5" }],
     [{ type: "teamsUser", objectId: "0f0e0d0c-0b0a-4909-8807-060504030201" }, [{ microsoftTeamsUserId: "0f0e0d0c-0b0a-4909-8807-060504030201" }]],
+    [{ type: "people", rawIds: ["8:orgid:mary", "8:acs:r_bob"] }, [{ microsoftTeamsUserId: "mary" }, { communicationUserId: "8:acs:r_bob" }]],
     [{ type: "acsUser", rawId: "8:acs:resource_user" }, [{ communicationUserId: "8:acs:resource_user" }]],
   ])("%j", async (target, destination) => {
     const house = new House();

@@ -49,12 +49,13 @@ pub async fn join_from(request: JoinRequest, standby: Option<Standby>) -> Result
     enter(target, request.service, request.options, standby).await
 }
 
-/// Calls somebody: a Teams user by their Entra object id, or a Communication Services user by their raw id (`8:acs:…`).
+/// Calls people: Teams users by their Entra object ids, and Communication Services users by their raw ids (`8:acs:…`). More than one
+/// make a group call.
 ///
 /// # Errors
-/// When it is no such id; else see [`join`].
-pub async fn call(user: &str, service: Service, options: CallOptions) -> Result<Joined, Failure> {
-    enter(Some(call_target(user)?), service, options, None).await
+/// When one is no such id, or there is none; else see [`join`].
+pub async fn call(people: &[String], service: Service, options: CallOptions) -> Result<Joined, Failure> {
+    enter(Some(call_target(people)?), service, options, None).await
 }
 
 /// Waits for somebody to call: a person answers by [`meeting::Command::AcceptCall`], a bot by [`CallOptions::answers`].

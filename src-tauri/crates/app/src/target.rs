@@ -20,21 +20,59 @@ pub fn join_target(text: &str) -> Result<JoinTarget, Failure> {
     }
 }
 
-/// Reads who is to be called: an Entra object id, alone or as a raw id, or the raw id of a Communication Services user.
+/// The most people of one call that is begun; others can join it.
+const MOST_CALLED: usize = 50;
+
+/// Reads who is to be called, each by an Entra object id, alone or as a raw id, or by the raw id of a Communication Services user.
 ///
 /// # Errors
-/// When it is neither.
-pub(crate) fn call_target(user: &str) -> Result<JoinTarget, Failure> {
-    let user = user.trim();
-    if let Some(rest) = user.strip_prefix("8:acs:") {
-        let (resource, own) = rest.split_once('_').unwrap_or_default();
-        if is_guid(resource) && own.split('-').count() > 1 && own.bytes().all(is_part) {
-            return Ok(JoinTarget::AcsUser { raw_id: user.to_owned() });
+/// When one is neither, or they are none or too many.
+pub(crate) fn call_target(people: &[String]) -> Result<JoinTarget, Failure> {
+    let mut called = people.iter().map(|person| callee(person)).collect::<Result<Vec<_>, _>>()?;
+    match called.len() {
+        1 => Ok(called.remove(0).into_target()),
+        2..=MOST_CALLED => Ok(JoinTarget::People { raw_ids: called.into_iter().map(Callee::into_raw_id).collect() }),
+        0 => Err(Failure::new(Code::LinkInvalid, "nobody is named: give somebody's id")),
+        _ => Err(Failure::new(Code::LinkInvalid, format!("at most {MOST_CALLED} people can be called at once"))),
+    }
+}
+
+/// Somebody who can be called.
+enum Callee {
+    /// By the Entra object id.
+    Teams(String),
+    /// By the raw id.
+    Acs(String),
+}
+
+impl Callee {
+    fn into_target(self) -> JoinTarget {
+        match self {
+            Self::Teams(object_id) => JoinTarget::TeamsUser { object_id },
+            Self::Acs(raw_id) => JoinTarget::AcsUser { raw_id },
         }
     }
-    let object_id = user.strip_prefix("8:orgid:").unwrap_or(user);
+
+    fn into_raw_id(self) -> String {
+        match self {
+            Self::Teams(object_id) => format!("8:orgid:{object_id}"),
+            Self::Acs(raw_id) => raw_id,
+        }
+    }
+}
+
+fn callee(person: &str) -> Result<Callee, Failure> {
+    let person = person.trim();
+    if let Some(rest) = person.strip_prefix("8:acs:") {
+        // The user's part may have underscores of its own.
+        let (resource, own) = rest.split_once('_').unwrap_or_default();
+        if is_guid(resource) && own.contains('-') && own.bytes().all(is_part) {
+            return Ok(Callee::Acs(person.to_owned()));
+        }
+    }
+    let object_id = person.strip_prefix("8:orgid:").unwrap_or(person);
     if is_guid(object_id) {
-        return Ok(JoinTarget::TeamsUser { object_id: object_id.to_ascii_lowercase() });
+        return Ok(Callee::Teams(object_id.to_ascii_lowercase()));
     }
     let words =
         "that is no user: give a Teams user's Entra object id (a GUID), or a Communication Services id (8:acs:…)";
@@ -42,13 +80,13 @@ pub(crate) fn call_target(user: &str) -> Result<JoinTarget, Failure> {
 }
 
 fn is_part(byte: u8) -> bool {
-    byte.is_ascii_hexdigit() || byte == b'-'
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
 /// Eight, four, four, four and twelve hexadecimal digits (RFC 9562).
 fn is_guid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
-    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(is_part)
+    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -66,16 +104,30 @@ mod tests {
     #[test]
     fn people_are_called_by_their_ids_and_by_nothing_else() {
         const ID: &str = "AAAABBBB-cccc-dddd-eeee-ffff00001111";
+        let call_target = |person: &str| call_target(&[person.to_owned()]);
         for user in [ID, &format!("8:orgid:{ID}")] {
             let target = call_target(user).unwrap();
             assert!(matches!(target, JoinTarget::TeamsUser { object_id } if object_id == ID.to_ascii_lowercase()));
         }
         let acs = format!("8:acs:{ID}_00000012-3456-789a-bcde-f00000000000");
         assert!(matches!(call_target(&acs).unwrap(), JoinTarget::AcsUser { raw_id } if raw_id == acs));
+        let longer = format!("8:acs:{ID}_wf_00000012-3456-789a_00");
+        assert!(matches!(call_target(&longer).unwrap(), JoinTarget::AcsUser { raw_id } if raw_id == longer));
         for user in
             ["", "mary@contoso.example", "+33123456789", "8:acs:", &format!("8:acs:{ID}"), &ID[1..], "8:acs:x_y-z"]
         {
             assert_eq!(call_target(user).unwrap_err().code, Code::LinkInvalid, "{user}");
+        }
+    }
+
+    #[test]
+    fn several_people_are_called_at_once() {
+        let people = ["aaaabbbb-cccc-dddd-eeee-ffff00001111", "8:acs:aaaabbbb-cccc-dddd-eeee-ffff00001111_0-1"];
+        let people = people.map(str::to_owned);
+        let JoinTarget::People { raw_ids } = call_target(&people).unwrap() else { panic!("not several") };
+        assert_eq!(raw_ids, ["8:orgid:aaaabbbb-cccc-dddd-eeee-ffff00001111", people[1].as_str()]);
+        for wrong in [vec![], vec![people[0].clone(), "Mary".into()], vec![people[0].clone(); MOST_CALLED + 1]] {
+            assert_eq!(call_target(&wrong).unwrap_err().code, Code::LinkInvalid);
         }
     }
 

@@ -39,8 +39,8 @@ pub(crate) async fn run(args: JoinArgs, json: bool) -> Outcome {
 
 /// Calls somebody.
 pub(crate) async fn call(args: CallUserArgs, json: bool) -> Outcome {
-    let CallUserArgs { user, how } = args;
-    let joined = async { app::call(&user, Service::Teams(teams(&how)), options(&how, true)?).await };
+    let CallUserArgs { users, how } = args;
+    let joined = async { app::call(&users, Service::Teams(teams(&how)), options(&how, true)?).await };
     Box::pin(headless(&how, joined, json)).await
 }
 

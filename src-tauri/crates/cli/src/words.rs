@@ -28,7 +28,7 @@ pub(crate) enum Word {
     Practice(PracticeArgs),
     /// Join a meeting.
     Join(Box<JoinArgs>),
-    /// Call somebody through Teams.
+    /// Call somebody, or several people, through Teams.
     Call(Box<CallUserArgs>),
     /// Wait for somebody to call through Teams, and take the first call.
     Answer(Box<AnswerArgs>),
@@ -100,9 +100,9 @@ pub(crate) struct JoinArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CallUserArgs {
-    /// Somebody in Teams by their Entra object id, or somebody in Communication Services by their raw id (8:acs:…).
-    #[arg(value_name = "USER")]
-    pub(crate) user: String,
+    /// People in Teams by their Entra object ids, or in Communication Services by their raw ids (8:acs:…); several make a group call.
+    #[arg(value_name = "USER", required = true)]
+    pub(crate) users: Vec<String>,
     #[command(flatten)]
     pub(crate) how: TakePartArgs,
 }

@@ -88,7 +88,10 @@ pub(crate) fn find(places: &[Place], target: &JoinTarget) -> Result<usize, EndRe
                 place.id == digits && passcode.as_ref() == Some(&Secret::new(place.passcode.as_str()))
             })
         }
-        JoinTarget::Group { .. } | JoinTarget::TeamsUser { .. } | JoinTarget::AcsUser { .. } => return Err(NOT_A_CALL),
+        JoinTarget::Group { .. }
+        | JoinTarget::TeamsUser { .. }
+        | JoinTarget::AcsUser { .. }
+        | JoinTarget::People { .. } => return Err(NOT_A_CALL),
     };
     found.ok_or(NOT_FOUND)
 }

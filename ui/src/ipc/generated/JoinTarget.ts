@@ -27,4 +27,8 @@ objectId: string, } | { "type": "acsUser",
 /**
  * The raw id, `8:acs:…`.
  */
-rawId: string, };
+rawId: string, } | { "type": "people", 
+/**
+ * Their raw ids: `8:orgid:…` and `8:acs:…`.
+ */
+rawIds: Array<string>, };

@@ -240,6 +240,11 @@ pub enum JoinTarget {
         /// The raw id, `8:acs:…`.
         raw_id: String,
     },
+    /// Several people at once.
+    People {
+        /// Their raw ids: `8:orgid:…` and `8:acs:…`.
+        raw_ids: Vec<String>,
+    },
 }
 
 /// The `mid` (RFC 5888) of every media section of the offer.

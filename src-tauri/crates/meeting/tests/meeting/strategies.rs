@@ -223,6 +223,7 @@ pub(crate) fn join_target() -> impl Strategy<Value = JoinTarget> {
         ("[0-9]{0,9}", option::of(secret())).prop_map(|(id, passcode)| JoinTarget::MeetingId { id, passcode }),
         ".{0,9}".prop_map(|id| JoinTarget::Group { id }),
         ".{0,9}".prop_map(|object_id| JoinTarget::TeamsUser { object_id }),
+        vec(".{0,9}", 0..3).prop_map(|raw_ids| JoinTarget::People { raw_ids }),
         ".{0,9}".prop_map(|raw_id| JoinTarget::AcsUser { raw_id }),
     ]
 }
