@@ -64,15 +64,15 @@ async fn who_is_forbidden_the_microphone_is_muted_and_told_why(playing: Playing)
 
 async fn telephone_numbers_are_told(playing: Playing) {
     let numbers = "{ conference-id = \"559 727 062\", numbers = [\
-                   { number = \"+33170990000\", country = \"France\", city = \"Paris\" }, \
-                   { number = \"+448000000000\", toll-free = true }] }";
+                   { number = \"+33199001234\", country = \"France\", city = \"Paris\" }, \
+                   { number = \"+448081570123\", toll-free = true }] }";
     let (_host, guest) = joined(playing, Scripted::open("Telephone").people(1).dial_in(numbers), watching()).await;
     let now = guest.until("telephone numbers", |now| now.dial_in.is_some()).await;
     let dial_in = now.dial_in.as_ref().unwrap();
     assert_eq!(dial_in.conference_id, "559727062");
     let told: Vec<_> =
         dial_in.numbers.iter().map(|one| (one.number.as_str(), one.toll_free, one.city.as_str())).collect();
-    assert_eq!(told, [("+33170990000", false, "Paris"), ("+448000000000", true, "")]);
+    assert_eq!(told, [("+33199001234", false, "Paris"), ("+448081570123", true, "")]);
 }
 
 async fn programs_exchange_bytes(playing: Playing) {

@@ -126,8 +126,8 @@ describe("telephone numbers", () => {
 
   it("are told once one is in", async () => {
     const phoneNumbers = [
-      { tollPhoneNumber: { phoneNumber: "+33170990000" }, countryName: "France", cityName: "Paris" },
-      { tollPhoneNumber: { phoneNumber: "+442070000000" }, tollFreePhoneNumber: { phoneNumber: "+448000000000" } },
+      { tollPhoneNumber: { phoneNumber: "+33199001234" }, countryName: "France", cityName: "Paris" },
+      { tollPhoneNumber: { phoneNumber: "+442079460123" }, tollFreePhoneNumber: { phoneNumber: "+448081570123" } },
     ];
     StandInTelephone.details = { phoneConferenceId: "559727062", phoneNumbers };
     const house = new House();
@@ -138,9 +138,9 @@ describe("telephone numbers", () => {
     const [told] = house.of("dialIn");
     expect(told?.conferenceId).toBe("559727062");
     expect(told?.numbers.map(({ number, tollFree, city }) => [number, tollFree, city])).toEqual([
-      ["+33170990000", false, "Paris"],
-      ["+442070000000", false, ""],
-      ["+448000000000", true, ""],
+      ["+33199001234", false, "Paris"],
+      ["+442079460123", false, ""],
+      ["+448081570123", true, ""],
     ]);
     call.enter("LocalHold");
     call.enter("Connected");

@@ -168,10 +168,10 @@ describe("the telephone", () => {
     const onfailed = vi.fn();
     render(DialInFacts, { dialIn: DIAL_IN, oncopied, onfailed });
     const region = screen.getByRole("region", { name: "Join by phone" });
-    expect(within(region).getAllByRole("listitem").map(({ textContent }) => textContent.trim())).toEqual(["+33170999502 Paris, France", "+33805102318 FranceToll-free", "+442033215200 London, United Kingdom"]);
+    expect(within(region).getAllByRole("listitem").map(({ textContent }) => textContent.trim())).toEqual(["+33199001234 Paris, France", "+33199005678 FranceToll-free", "+442079460123 London, United Kingdom"]);
     expect(within(region).getByText("559 727 062#")).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Copy" }));
-    expect(await navigator.clipboard.readText()).toBe("+33170999502 – Paris, France\n+33805102318 – France – Toll-free\n+442033215200 – London, United Kingdom\nConference ID 559 727 062#");
+    expect(await navigator.clipboard.readText()).toBe("+33199001234 – Paris, France\n+33199005678 – France – Toll-free\n+442079460123 – London, United Kingdom\nConference ID 559 727 062#");
     expect([oncopied.mock.calls.length, onfailed.mock.calls.length]).toEqual([1, 0]);
     const all = screen.getByRole("button", { name: "Show all 5 numbers" });
     await user.click(all);

@@ -53,10 +53,10 @@ export function answered({ incoming }: Snapshot, call: string): void {
 export const DIAL_IN: DialIn = {
   conferenceId: "559727062",
   numbers: [
-    { number: "+33170999502", tollFree: false, country: "France", city: "Paris" },
-    { number: "+33805102318", tollFree: true, country: "France", city: "" },
-    { number: "+442033215200", tollFree: false, country: "United Kingdom", city: "London" },
-    { number: "+4969365057690", tollFree: false, country: "Germany", city: "Frankfurt am Main" },
-    { number: "+13237923700", tollFree: false, country: "United States", city: "Los Angeles" },
+    { number: "+33199001234", tollFree: false, country: "France", city: "Paris" },
+    { number: "+33199005678", tollFree: true, country: "France", city: "" },
+    { number: "+442079460123", tollFree: false, country: "United Kingdom", city: "London" },
+    { number: "+496990009123", tollFree: false, country: "Germany", city: "Frankfurt am Main" },
+    { number: "+13235550123", tollFree: false, country: "United States", city: "Los Angeles" },
   ],
 };
