@@ -26,6 +26,7 @@ import type { Corner } from "./call-self";
 import { LiveText } from "./call-text.svelte";
 import { Wishes } from "./call-wishes";
 import type { Chat } from "./chat.svelte";
+import { clock } from "./clock";
 import { failureNext, failureWhat } from "./failure-words";
 
 export type Pane = "chat" | "people" | "captions" | "statistics" | "timeline" | "devices";
@@ -263,9 +264,4 @@ export class CallRoom {
 function needs(command: Command): "camera" | "microphone" | null {
   if (command.type === "camera") return command.value ? "camera" : null;
   return command.type === "mute" && !command.value ? "microphone" : null;
-}
-
-function clock(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }

@@ -8,6 +8,7 @@ import { MAX_CHAT_BYTES } from "../ipc/generated";
 import type { ChatLine } from "../ipc/generated/ChatLine";
 import type { Failure } from "../ipc/generated/Failure";
 import type { UiEvent } from "../ipc/generated/UiEvent";
+import { clock } from "./clock";
 
 export interface ChatOptions {
   /** Says something politely to whoever does not see the screen. */
@@ -155,9 +156,4 @@ function merged(lines: ChatLine[], newer: ChatLine[]): ChatLine[] {
 export function short(text: string, most = SPOKEN): string {
   const characters = [...text.replace(/\s+/gu, " ").trim()];
   return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : characters.join("");
-}
-
-function clock(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }

@@ -2,6 +2,7 @@
 import { t } from "../i18n/index.svelte";
 import type { IncomingCall } from "../ipc/generated/IncomingCall";
 import type { IncomingCallId } from "../ipc/generated/IncomingCallId";
+import { clock } from "./clock";
 
 export interface RingingOptions {
   /** Says something to whoever does not see the screen. */
@@ -74,9 +75,4 @@ export class Ringing {
 /** The caller's name, or that one does not know them. */
 export function callerOf({ callerName }: Pick<IncomingCall, "callerName">): string {
   return callerName || t("calls.stranger");
-}
-
-function clock(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }
