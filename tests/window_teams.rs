@@ -34,7 +34,14 @@ async fn window(scratch: &Path, teams: serde_json::Value) -> Journey {
 async fn window_with_access(scratch: &Path) -> (Journey, String) {
     let token = scratch.join("token");
     fs::write(&token, made_up()).unwrap();
-    (window(scratch, json!({ "tokenFile": token })).await, scratch.join("passerelle/browser").display().to_string())
+    (
+        window(
+            scratch,
+            json!({ "guests": [{ "name": "Ada", "way": { "by": "file", "path": token } }], "guest": "Ada" }),
+        )
+        .await,
+        scratch.join("passerelle/browser").display().to_string(),
+    )
 }
 
 /// The command lines of the page that stands by.

@@ -80,6 +80,8 @@ impl Shell {
             platform: platform(),
             language: language(),
             settings: store.settings().clone(),
+            accounts: ipc::Accounts::default(),
+            agenda: ipc::Agenda::default(),
             recents: store.recents().to_vec(),
             frames: self.frames.address(),
             opened: lock(&self.opened).take(),

@@ -3,19 +3,27 @@
  * plain browser and in tests (`fake/`). A rejected promise rejects with a `Failure`.
  */
 import type { Colours } from "../frames/sps";
+import type { CalendarForm } from "./generated/CalendarForm";
 import type { Chosen } from "./generated/Chosen";
 import type { Command } from "./generated/Command";
 import type { Devices } from "./generated/Devices";
 import type { Explanation } from "./generated/Explanation";
+import type { GuestForm } from "./generated/GuestForm";
+import type { HandedOut } from "./generated/HandedOut";
+import type { HandoutForm } from "./generated/HandoutForm";
 import type { JoinForm } from "./generated/JoinForm";
+import type { MeetingDetails } from "./generated/MeetingDetails";
+import type { PeopleFound } from "./generated/PeopleFound";
 import type { PreviewForm } from "./generated/PreviewForm";
 import type { Rating } from "./generated/Rating";
 import type { Recent } from "./generated/Recent";
 import type { Settings } from "./generated/Settings";
 import type { ShareSource } from "./generated/ShareSource";
+import type { SignInBy } from "./generated/SignInBy";
 import type { Start } from "./generated/Start";
 import type { UiEvent } from "./generated/UiEvent";
 import type { Way } from "./generated/Way";
+import type { Whose } from "./generated/Whose";
 
 export interface Backend {
   start(): Promise<Start>;
@@ -48,6 +56,27 @@ export interface Backend {
   zoom(percent: number): Promise<void>;
   forgetRecents(): Promise<void>;
   recents(): Promise<Recent[]>;
+  /** Makes another guest identity and chooses it. Who one can be comes as `accounts` after each of these. */
+  addGuest(form: GuestForm): Promise<void>;
+  chooseGuest(name: string): Promise<void>;
+  /** Resolves when somebody signed in; with a code, the code comes as `accounts` first. */
+  signIn(whose: Whose, by: SignInBy): Promise<void>;
+  /** Ends the sign-in that is under way, if one is; its promise rejects with `signInTimedOut`. */
+  cancelSignIn(): Promise<void>;
+  /** Removes everything that signing in left here, and a guest identity with it. */
+  signOut(whose: Whose): Promise<void>;
+  /** Tries the keyring again, as after it was unlocked. */
+  tryKeyring(): Promise<void>;
+  /** Reads all calendars now. What is read comes as `agenda`, as it does by itself every few minutes. */
+  readAgenda(): Promise<void>;
+  addCalendar(form: CalendarForm): Promise<void>;
+  removeCalendar(id: number): Promise<void>;
+  /** What the organisation's service knows of a meeting; null where it knows nothing or nobody is signed in. */
+  meetingDetails(link: string): Promise<MeetingDetails | null>;
+  /** People by what was typed up to now; to be asked at each key. Waits until nothing more is typed. */
+  findPeople(text: string): Promise<PeopleFound>;
+  /** Hands a meeting's details to somebody else. */
+  handOut(form: HandoutForm): Promise<HandedOut>;
   frames: FrameSource;
 }
 

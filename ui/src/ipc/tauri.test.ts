@@ -37,10 +37,10 @@ it("names commands and what they take as Rust does", async () => {
 });
 
 it("hands on a failure, and makes one of what Tauri itself refuses", async () => {
-  const failure = { code: "device", detail: "busy", notNow: null, device: null };
+  const failure = { code: "device", detail: "busy", notNow: null, device: null, signIn: null };
   tauri.invoke.mockRejectedValueOnce(failure).mockRejectedValueOnce("devices not allowed");
   await expect(tauriBackend().devices()).rejects.toBe(failure);
-  await expect(tauriBackend().devices()).rejects.toEqual({ code: "controlRequest", detail: "devices not allowed", notNow: null, device: null });
+  await expect(tauriBackend().devices()).rejects.toEqual({ code: "controlRequest", detail: "devices not allowed", notNow: null, device: null, signIn: null });
 });
 
 it("tells events until it is asked to stop", async () => {

@@ -10,7 +10,7 @@ import type { UiEvent } from "./generated/UiEvent";
 /** What Tauri itself refuses comes as plain text; the window knows only failures. */
 function failureOf(reason: unknown): Failure {
   if (typeof reason === "object" && reason !== null && "code" in reason) return reason as Failure;
-  return { code: "controlRequest", detail: String(reason), notNow: null, device: null };
+  return { code: "controlRequest", detail: String(reason), notNow: null, device: null, signIn: null };
 }
 
 function ask<T>(command: string, given: Record<string, unknown> = {}): Promise<T> {
@@ -53,5 +53,17 @@ export function tauriBackend(): Backend {
     zoom: (percent) => ask("zoom", { percent }),
     forgetRecents: () => ask("forget_recents"),
     recents: () => ask("recents"),
+    addGuest: (form) => ask("add_guest", { form }),
+    chooseGuest: (name) => ask("choose_guest", { name }),
+    signIn: (whose, by) => ask("sign_in", { whose, by }),
+    cancelSignIn: () => ask("cancel_sign_in"),
+    signOut: (whose) => ask("sign_out", { whose }),
+    tryKeyring: () => ask("try_keyring"),
+    readAgenda: () => ask("read_agenda"),
+    addCalendar: (form) => ask("add_calendar", { form }),
+    removeCalendar: (id) => ask("remove_calendar", { id }),
+    meetingDetails: (link) => ask("meeting_details", { link }),
+    findPeople: (text) => ask("find_people", { text }),
+    handOut: (form) => ask("hand_out", { form }),
   };
 }

@@ -130,7 +130,7 @@ it("says that a browser that ended within a call into Teams is opened again, and
   const { backend, app } = await joined("lobby=none&way=teams");
   const people = Object.keys(app.room?.snapshot.roster.people ?? {});
   backend.meeting?.reconnect({ media: true, host: true });
-  const failure = { code: "browserReopened", detail: "it ended", notNow: null, device: null } as const;
+  const failure = { code: "browserReopened", detail: "it ended", notNow: null, device: null, signIn: null } as const;
   app.take({ type: "notice", failure });
   expect(app.view).toBe("call");
   expect(Object.keys(app.room?.snapshot.roster.people ?? {})).toEqual(people);

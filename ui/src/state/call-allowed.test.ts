@@ -35,10 +35,10 @@ describe("what one may", () => {
 it("puts what was refused into words", () => {
   expect(refusal("notAllowed")).toBe("call.refused.notAllowed");
   expect(refusal("internal")).toBe("call.refused.other");
-  const failed = (why: Parameters<typeof failureText>[0]["notNow"]) => failureText({ code: "notNow", detail: "", notNow: why, device: null });
+  const failed = (why: Parameters<typeof failureText>[0]["notNow"]) => failureText({ code: "notNow", detail: "", notNow: why, device: null, signIn: null });
   expect(failed({ why: { type: "notAllowed", reason: "meetingRestricted" } })).toBe("call.why.meeting");
   expect(failed({ why: { type: "consentNeeded" } })).toBe("call.why.consent");
   expect(failed(null)).toBe("call.why.notYet");
-  expect(failureText({ code: "device", detail: "", notNow: null, device: null })).toBe("call.failed.device");
-  expect(failureText({ code: "codec", detail: "", notNow: null, device: null })).toBe("call.failed.other");
+  expect(failureText({ code: "device", detail: "", notNow: null, device: null, signIn: null })).toBe("call.failed.device");
+  expect(failureText({ code: "codec", detail: "", notNow: null, device: null, signIn: null })).toBe("call.failed.other");
 });

@@ -151,7 +151,7 @@ export class CallRoom {
   async command(command: Command): Promise<void> {
     const without = needs(command);
     if (without !== null && this.options.missing?.(without)) {
-      this.failed({ code: "device", detail: "", notNow: null, device: { device: without, reason: "missing" } });
+      this.failed({ code: "device", detail: "", notNow: null, device: { device: without, reason: "missing" }, signIn: null });
       return;
     }
     try {

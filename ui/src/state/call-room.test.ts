@@ -50,7 +50,7 @@ describe("commands", () => {
   it("that fail say why, once for each kind", async () => {
     const test = new TestRoom(2);
     for (let times = 0; times < 2; times += 1) {
-      test.failure = { code: "notNow", detail: "muted by policy", notNow: { why: { type: "notAllowed", reason: "meetingRestricted" } }, device: null };
+      test.failure = { code: "notNow", detail: "muted by policy", notNow: { why: { type: "notAllowed", reason: "meetingRestricted" } }, device: null, signIn: null };
       await test.room.mute(false);
     }
     expect(test.room.notices.list).toHaveLength(1);
@@ -144,7 +144,7 @@ describe("the host", () => {
 it("says which device it is about and what to do, until that is read, one message a device", () => {
   const test = new TestRoom(1);
   const notice = (device: FailedDevice, reason: DeviceReason) =>
-    test.room.take({ type: "notice", failure: { code: "device", detail: "x", notNow: null, device: { device, reason } } });
+    test.room.take({ type: "notice", failure: { code: "device", detail: "x", notNow: null, device: { device, reason }, signIn: null } });
   notice("camera", "busy");
   notice("microphone", "gone");
   notice("camera", "other");

@@ -41,7 +41,7 @@ describe("what one types", () => {
   it("comes back with the reason where it could not be sent", async () => {
     const test = new TestRoom(2);
     await test.room.text.type("Hi");
-    test.failure = { code: "notNow", detail: "", notNow: { why: { type: "notAllowed", reason: "meetingRestricted" } }, device: null };
+    test.failure = { code: "notNow", detail: "", notNow: { why: { type: "notAllowed", reason: "meetingRestricted" } }, device: null, signIn: null };
     await test.room.text.finish();
     expect(test.room.text.draft).toBe("Hi");
     expect(test.room.notices.list).toMatchObject([{ text: "The organiser turned this off." }]);

@@ -13,7 +13,9 @@ const DEFAULTS: Settings = {
   selfView: true,
   mirror: true,
   zoom: 100,
-  teams: { tokenFile: "", browser: "", ownWebview: false },
+  teams: { guests: [], guest: "", browser: "", ownWebview: false },
+  work: { cloud: "public", clientId: "", tenant: "" },
+  reminders: true,
 };
 
 /** How large the page can be drawn, in percent. */

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-pub use ipc::{Code, DeviceReason, DeviceTrouble, FailedDevice};
+pub use ipc::{Code, DeviceReason, DeviceTrouble, FailedDevice, SignInRefusal, SignInTrouble};
 use meeting::NotNow;
 
 /// Something that failed.
@@ -19,13 +19,15 @@ pub struct Failure {
     pub not_now: Option<NotNow>,
     /// With [`Code::Device`], which device and why, where that is known.
     pub device: Option<DeviceTrouble>,
+    /// With [`Code::SignInRefused`], what the provider said.
+    pub sign_in: Option<SignInTrouble>,
 }
 
 impl Failure {
     /// A failure that its words say all about.
     #[must_use]
     pub fn new(code: Code, words: impl Into<String>) -> Self {
-        Self { code, words: words.into(), detail: String::new(), not_now: None, device: None }
+        Self { code, words: words.into(), detail: String::new(), not_now: None, device: None, sign_in: None }
     }
 
     /// A failure with what is known of its cause.
@@ -43,7 +45,8 @@ impl Failure {
     /// As the window gets it: the window has words of its own, ours go under its details.
     #[must_use]
     pub fn to_ipc(&self) -> ipc::Failure {
-        ipc::Failure { code: self.code, detail: self.to_string(), not_now: self.not_now, device: self.device }
+        let Self { code, not_now, device, sign_in, .. } = *self;
+        ipc::Failure { code, detail: self.to_string(), not_now, device, sign_in }
     }
 
     /// The code as it is written in JSON.

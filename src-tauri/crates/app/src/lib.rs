@@ -33,7 +33,7 @@ mod way;
 
 pub use call::{Call, CallEvent, CallHandle, CallOptions, End};
 pub use devices::{DeviceWatch, devices};
-pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure};
+pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure, SignInRefusal, SignInTrouble};
 pub use join::{JoinRequest, Joined, PRACTICE, call, join, join_from, join_host, wait};
 pub use preview::{Preview, PreviewEvent};
 pub use receiving::ReceivedPicture;

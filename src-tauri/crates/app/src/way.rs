@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ipc::{TeamsSettings, Way};
+use ipc::{GuestIdentity, TeamsSettings, TokenWay, Way};
 
 use crate::{Code, Failure, PRACTICE, Service, TeamsOptions, TokenSource, browser_for};
 
@@ -15,11 +15,16 @@ pub struct Route {
     pub token: Option<TokenSource>,
 }
 
+/// The guest identity that is used.
+fn chosen(settings: &TeamsSettings) -> Option<&GuestIdentity> {
+    settings.guests.iter().find(|guest| guest.name == settings.guest)
+}
+
 /// The way into Teams that is set up, if one is.
 #[must_use]
 pub fn teams_options(settings: &TeamsSettings) -> Option<TeamsOptions> {
     let browser = Some(&settings.browser).filter(|path| !path.is_empty()).map(PathBuf::from);
-    (!settings.token_file.is_empty()).then(|| TeamsOptions { browser, ..TeamsOptions::default() })
+    chosen(settings).map(|_| TeamsOptions { browser, ..TeamsOptions::default() })
 }
 
 /// Chooses the host for a link. With access to Teams every link leads there, and only [`PRACTICE`] to the practice meeting;
@@ -45,7 +50,10 @@ pub async fn route(link: &str, settings: &TeamsSettings) -> Result<Route, Failur
 pub fn access(settings: &TeamsSettings) -> Result<Route, Failure> {
     let options = teams_options(settings);
     let missing = || Failure::new(Code::AccessMissing, "no access to Teams is set up on this computer");
-    let token = TokenSource::File(settings.token_file.clone().into());
+    let token = match chosen(settings).map(|guest| &guest.way) {
+        Some(TokenWay::File { path }) => TokenSource::File(path.into()),
+        _ => return Err(missing()),
+    };
     Ok(Route { service: Service::Teams(options.ok_or_else(missing)?), token: Some(token) })
 }
 
@@ -70,7 +78,8 @@ mod tests {
     const LINK: &str = "https://teams.microsoft.com/meet/2345678901234?p=abcDEF";
 
     fn settings(token_file: &str, browser: &str) -> TeamsSettings {
-        TeamsSettings { token_file: token_file.into(), browser: browser.into(), own_webview: false }
+        let guest = GuestIdentity { name: "Ada".into(), way: TokenWay::File { path: token_file.into() } };
+        TeamsSettings { guests: vec![guest], guest: "Ada".into(), browser: browser.into(), own_webview: false }
     }
 
     #[tokio::test]

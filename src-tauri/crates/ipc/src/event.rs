@@ -9,7 +9,7 @@ use meeting::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Devices, Failure};
+use crate::{Accounts, Agenda, AgendaEntry, Devices, Failure};
 
 /// Something the window should know. What *is* stands in the snapshot; the others are for what must be acted on or said
 /// aloud.
@@ -93,6 +93,21 @@ pub enum UiEvent {
     Devices {
         /// All there are now.
         devices: Devices,
+    },
+    /// Who one can be, or where secrets are kept, changed.
+    Accounts {
+        /// As it is now.
+        accounts: Accounts,
+    },
+    /// The meetings to come changed, or are being read.
+    Agenda {
+        /// As they are now.
+        agenda: Agenda,
+    },
+    /// A meeting begins in a minute, or began while the machine was asleep.
+    Reminder {
+        /// Which.
+        entry: AgendaEntry,
     },
     /// A link was opened while the app runs: it fills the join sheet.
     Opened {

@@ -73,6 +73,102 @@ pub enum Code {
     ControlRequest,
     /// A file can't be read.
     File,
+    /// Nobody is signed in for this (any more).
+    SignInNeeded,
+    /// Another sign-in is under way.
+    SignInUnderWay,
+    /// Nobody signed in within the time there was.
+    SignInTimedOut,
+    /// The port for the sign-in's answer is taken, or none can be opened.
+    SignInPort,
+    /// The provider, or the person there, said no; [`Failure::sign_in`] says why where it told.
+    SignInRefused,
+    /// The sign-in is not set up right: application, organisation or address.
+    SignInSetUp,
+    /// There is no way to the network, or the other side does not answer.
+    NetworkGone,
+    /// The other side of an encrypted connection can't be trusted.
+    Untrusted,
+    /// The service asks to be left alone for a while, or is in trouble.
+    ServiceBusy,
+    /// The token service gives this person nothing.
+    TokenServiceRefused,
+    /// The resource does not accept the key.
+    KeyRefused,
+    /// The access token has ended, and there is no newer one.
+    AccessEnded,
+    /// The text is no connection string, or its address is none.
+    ConnectionString,
+    /// A guest identity can't be called so, or there is one of that name.
+    GuestName,
+    /// The organisation that set up this machine does not want it.
+    NotByPolicy,
+    /// The organisation's policy can't be read.
+    Policy,
+    /// Something of a signed-out identity is left, or may be.
+    SignOutIncomplete,
+    /// Graph does not let this person see it.
+    GraphRefused,
+    /// The text is no calendar.
+    CalendarFile,
+    /// The address is no calendar's, or what is there is none.
+    CalendarAddress,
+    /// The letter has no room in a mail program, or there is none.
+    Letter,
+}
+
+/// Why a provider refuses to sign somebody in, as far as people do different things about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum SignInRefusal {
+    /// Nobody agreed yet to what the app asks for.
+    NoConsent,
+    /// The person declined.
+    Declined,
+    /// An administrator has to approve the app.
+    AdministratorApproval,
+    /// The organisation does not know the application, or it admits another organisation only.
+    ApplicationUnknown,
+    /// The person isn't among those whom the application is assigned to.
+    NotAssigned,
+    /// The address that the answer goes to isn't registered.
+    Redirect,
+    /// The application is not allowed to sign in without a secret.
+    PublicClientOff,
+    /// The account isn't of this organisation.
+    WrongAccount,
+    /// The account is switched off.
+    AccountDisabled,
+    /// A second factor is asked for.
+    MoreProof,
+    /// The organisation's rules say no: this machine, this place, or this way of signing in.
+    ConditionalAccess,
+    /// The sign-in is too old or was ended.
+    SignInEnded,
+    /// The same request came too often.
+    TooOften,
+    /// What is asked for does not exist in this organisation.
+    ResourceMissing,
+    /// The organisation does not exist, or in another cloud.
+    TenantUnknown,
+    /// Only work accounts can sign in.
+    WorkAccountsOnly,
+    /// The code was not typed in time.
+    CodeExpired,
+    /// The provider gives no codes for other devices.
+    NoDeviceCodes,
+}
+
+/// What a provider said when it refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SignInTrouble {
+    /// Why, where it is known.
+    pub why: Option<SignInRefusal>,
+    /// The number behind Microsoft's `AADSTS`, for Details.
+    pub number: Option<u32>,
 }
 
 /// What a failure with [`Code::Device`] is about.
@@ -131,4 +227,6 @@ pub struct Failure {
     pub not_now: Option<NotNow>,
     /// With [`Code::Device`], which device and why, where that is known.
     pub device: Option<DeviceTrouble>,
+    /// With [`Code::SignInRefused`], what the provider said.
+    pub sign_in: Option<SignInTrouble>,
 }

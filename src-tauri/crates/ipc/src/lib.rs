@@ -3,6 +3,8 @@
 //! Every type is generated as TypeScript into `ui/src/ipc/generated`; the window's one door to them is `Backend` in
 //! `ui/src/ipc/backend.ts`. Encoded pictures don't come this way: see [`frame`].
 
+mod accounts;
+mod agenda;
 mod devices;
 mod event;
 mod failure;
@@ -12,9 +14,17 @@ mod settings;
 mod start;
 mod way;
 
+pub use accounts::{
+    Accounts, DeviceCode, Guest, GuestForm, GuestIdentity, SecretsKept, SignInBy, SigningIn, Standing, TokenWay, Whose,
+    Work, WorkCloud, WorkSettings,
+};
+pub use agenda::{
+    Agenda, AgendaEntry, Attendance, Availability, Calendar, CalendarForm, CalendarKind, DialInFacts, FoundPerson,
+    HandedOut, HandoutAs, HandoutForm, HandoutLabels, LobbyExpectation, MeetingDetails, Obstacle, PeopleFound, When,
+};
 pub use devices::{Chosen, Device, Devices, ShareKind, ShareSource};
 pub use event::{Figures, MicrophoneLevel, MicrophoneState, UiEvent};
-pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure};
+pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure, SignInRefusal, SignInTrouble};
 pub use join::{JoinForm, PreviewForm};
 pub use settings::{Layout, Recent, Settings, TeamsSettings, Theme};
 pub use start::{Platform, Start};

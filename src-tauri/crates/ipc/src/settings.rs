@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Chosen;
+use crate::{Chosen, GuestIdentity, WorkSettings};
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -60,6 +60,10 @@ pub struct Settings {
     pub zoom: u16,
     /// The way into Teams.
     pub teams: TeamsSettings,
+    /// The application as which a work account signs in.
+    pub work: WorkSettings,
+    /// Say when a meeting of the list is about to begin.
+    pub reminders: bool,
 }
 
 /// What it takes to get into Teams itself.
@@ -67,8 +71,10 @@ pub struct Settings {
 #[serde(rename_all = "camelCase", default)]
 #[ts(export)]
 pub struct TeamsSettings {
-    /// The file with the access token, by its whole path; empty where there is no access.
-    pub token_file: String,
+    /// The guests that one can be.
+    pub guests: Vec<GuestIdentity>,
+    /// The name of the one that is used; empty where none is.
+    pub guest: String,
     /// The browser to use, by its whole path; empty for the first that fits of those that are installed.
     pub browser: String,
     /// Show the page that leads into Teams in the app's own webview instead. Not supported by Microsoft; without effect where the
@@ -90,6 +96,8 @@ impl Default for Settings {
             mirror: true,
             zoom: 100,
             teams: TeamsSettings::default(),
+            work: WorkSettings::default(),
+            reminders: true,
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Recent, Settings};
+use crate::{Accounts, Agenda, Recent, Settings};
 
 /// The system, where the window must know: keys are named differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -33,6 +33,10 @@ pub struct Start {
     pub settings: Settings,
     /// Meetings joined before, the latest first.
     pub recents: Vec<Recent>,
+    /// Who one can be.
+    pub accounts: Accounts,
+    /// The meetings to come, as far as they are known.
+    pub agenda: Agenda,
     /// The WebSocket of [`crate::frame`]; its path is secret.
     pub frames: String,
     /// A link the app was opened with: it fills the join sheet.

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use base::{Redacted, Secret};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::words;
@@ -226,7 +226,7 @@ pub struct Refused {
 }
 
 /// The classes of what can't be joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum RefusedReason {

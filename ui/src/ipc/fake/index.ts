@@ -20,21 +20,31 @@
  * | `rating=fails` | what one says of a call reaches nobody |
  */
 import type { Backend } from "../backend";
+import type { CalendarForm } from "../generated/CalendarForm";
 import type { Command } from "../generated/Command";
 import type { Devices } from "../generated/Devices";
 import type { Failure } from "../generated/Failure";
 import type { FailureCode } from "../generated/FailureCode";
+import type { GuestForm } from "../generated/GuestForm";
+import type { HandedOut } from "../generated/HandedOut";
+import type { HandoutForm } from "../generated/HandoutForm";
 import type { JoinForm } from "../generated/JoinForm";
+import type { MeetingDetails } from "../generated/MeetingDetails";
 import type { MicrophoneState } from "../generated/MicrophoneState";
+import type { PeopleFound } from "../generated/PeopleFound";
 import type { Phase } from "../generated/Phase";
 import type { PreviewForm } from "../generated/PreviewForm";
 import type { Rating } from "../generated/Rating";
 import type { Recent } from "../generated/Recent";
 import type { Settings } from "../generated/Settings";
 import type { ShareSource } from "../generated/ShareSource";
+import type { SignInBy } from "../generated/SignInBy";
 import type { Start } from "../generated/Start";
 import type { UiEvent } from "../generated/UiEvent";
 import type { Way } from "../generated/Way";
+import type { Whose } from "../generated/Whose";
+import { FakeAccounts } from "./accounts";
+import { FakeAgenda } from "./agenda";
 import { explain } from "./explain";
 import { DIAL_IN } from "./extras";
 import { Life } from "./life";
@@ -53,6 +63,8 @@ export class FakeBackend implements Backend {
   readonly frames: FakePictures;
   /** All that was asked of the backend, for tests. */
   readonly asked: { what: string; with: unknown }[] = [];
+  readonly accounts: FakeAccounts;
+  readonly agenda: FakeAgenda;
   meeting: FakeMeeting | undefined;
   /** What the microphone gives, and how loud. */
   microphone: { state: MicrophoneState; level: number } | undefined;
@@ -70,6 +82,8 @@ export class FakeBackend implements Backend {
     this.#settings = settings(query);
     this.#recents = query.get("recents") === "0" ? [] : recents(Date.now());
     this.#devices = query.get("devices") === "none" ? noDevices() : devices();
+    this.accounts = new FakeAccounts(this.#settings, (accounts) => this.tell({ type: "accounts", accounts }));
+    this.agenda = new FakeAgenda((agenda) => this.tell({ type: "agenda", agenda }));
     this.#life = new Life(this);
   }
 
@@ -100,7 +114,7 @@ export class FakeBackend implements Backend {
     const opened = this.#query.get("opened");
     return {
       version: "0.1.0", platform: "linux", language, settings: this.#settings, recents: this.#recents,
-      frames: "", opened, softwareDrawing: true,
+      accounts: this.accounts.accounts, agenda: this.agenda.agenda, frames: "", opened, softwareDrawing: true,
     };
   }
 
@@ -212,13 +226,72 @@ export class FakeBackend implements Backend {
     return this.#recents;
   }
 
+  async addGuest(form: GuestForm): Promise<void> {
+    this.#note("addGuest", form);
+    this.accounts.add(form);
+  }
+
+  async chooseGuest(name: string): Promise<void> {
+    this.#note("chooseGuest", name);
+    this.accounts.choose(name);
+  }
+
+  async signIn(whose: Whose, by: SignInBy): Promise<void> {
+    this.#note("signIn", { whose, by });
+    this.accounts.signIn(whose, by);
+  }
+
+  async cancelSignIn(): Promise<void> {
+    this.#note("cancelSignIn", null);
+    this.accounts.change((accounts) => (accounts.signingIn = null));
+  }
+
+  async signOut(whose: Whose): Promise<void> {
+    this.#note("signOut", whose);
+    this.accounts.signOut(whose);
+  }
+
+  async tryKeyring(): Promise<void> {
+    this.#note("tryKeyring", null);
+    this.accounts.change((accounts) => (accounts.kept = "keyring"));
+  }
+
+  async readAgenda(): Promise<void> {
+    this.#note("readAgenda", null);
+  }
+
+  async addCalendar(form: CalendarForm): Promise<void> {
+    this.#note("addCalendar", form);
+    this.agenda.add(form);
+  }
+
+  async removeCalendar(id: number): Promise<void> {
+    this.#note("removeCalendar", id);
+    this.agenda.remove(id);
+  }
+
+  async meetingDetails(link: string): Promise<MeetingDetails | null> {
+    this.#note("meetingDetails", link);
+    return null;
+  }
+
+  async findPeople(text: string): Promise<PeopleFound> {
+    this.#note("findPeople", text);
+    return { people: [], isStale: false };
+  }
+
+  async handOut(form: HandoutForm): Promise<HandedOut> {
+    this.#note("handOut", form);
+    return { type: "letter" };
+  }
+
   #note(what: string, value: unknown): void {
     // A plain copy: state of the window may be behind proxies.
     this.asked.push({ what, with: JSON.parse(JSON.stringify(value)) as unknown });
   }
 }
 
-const failure = (code: FailureCode): Failure => ({ code, detail: `made up: ${code}`, notNow: null, device: null });
+const failure = (code: FailureCode): Failure => ({ code, detail: `made up: ${code}`, notNow: null, device: null, signIn: null });
 
 /** The made-up backend, also put where a person at the console and the browser tests find it. */
 export function fakeBackend(query: URLSearchParams): FakeBackend {

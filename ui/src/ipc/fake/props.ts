@@ -34,7 +34,14 @@ export function settings(query: URLSearchParams): Settings {
     selfView: true,
     mirror: true,
     zoom: 100,
-    teams: { tokenFile: query.get("teams") === "on" ? "/srv/teams.token" : "", browser: "", ownWebview: false },
+    teams: {
+      guests: query.get("teams") === "on" ? [{ name: "Contoso", way: { by: "file", path: "/srv/teams.token" } }] : [],
+      guest: query.get("teams") === "on" ? "Contoso" : "",
+      browser: "",
+      ownWebview: false,
+    },
+    work: { cloud: "public", clientId: "", tenant: "" },
+    reminders: true,
   };
 }
 

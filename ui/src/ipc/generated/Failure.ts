@@ -2,6 +2,7 @@
 import type { DeviceTrouble } from "./DeviceTrouble";
 import type { FailureCode } from "./FailureCode";
 import type { NotNow } from "./NotNow";
+import type { SignInTrouble } from "./SignInTrouble";
 
 /**
  * A command that failed.
@@ -22,4 +23,8 @@ notNow: NotNow | null,
 /**
  * With [`Code::Device`], which device and why, where that is known.
  */
-device: DeviceTrouble | null, };
+device: DeviceTrouble | null, 
+/**
+ * With [`Code::SignInRefused`], what the provider said.
+ */
+signIn: SignInTrouble | null, };

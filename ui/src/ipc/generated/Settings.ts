@@ -3,6 +3,7 @@ import type { Chosen } from "./Chosen";
 import type { Layout } from "./Layout";
 import type { TeamsSettings } from "./TeamsSettings";
 import type { Theme } from "./Theme";
+import type { WorkSettings } from "./WorkSettings";
 
 /**
  * What a person set. A missing field takes its default.
@@ -51,4 +52,12 @@ zoom: number,
 /**
  * The way into Teams.
  */
-teams: TeamsSettings, };
+teams: TeamsSettings, 
+/**
+ * The application as which a work account signs in.
+ */
+work: WorkSettings, 
+/**
+ * Say when a meeting of the list is about to begin.
+ */
+reminders: boolean, };
