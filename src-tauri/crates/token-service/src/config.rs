@@ -31,8 +31,22 @@ pub struct Config {
     /// How many more they get each hour.
     #[serde(default = "hourly")]
     pub hourly: u32,
-    /// Where it is kept which user belongs to whom; in memory without, for trying out.
-    pub users: Option<PathBuf>,
+    /// Where it is kept which user belongs to whom.
+    #[serde(default)]
+    pub users: Keeping,
+}
+
+/// Where it is kept which user of the resource belongs to whom.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keeping {
+    /// In the resource, under a digest of the person.
+    #[default]
+    Resource,
+    /// In a file of one copy of the service.
+    File(PathBuf),
+    /// Nowhere: everybody is somebody new after a restart. For trying out.
+    Memory,
 }
 
 /// Why a text is no configuration.
@@ -95,8 +109,17 @@ mod tests {
     fn the_shortest_gives_the_least() {
         let config = Config::read(SHORTEST).unwrap();
         assert!(!config.calls);
+        assert_eq!(config.users, Keeping::Resource);
         assert_eq!((config.burst, config.hourly, config.bearer), (10, 10, Bearer::AccessToken));
         assert_eq!(config.description().scopes, ["openid", "profile", "offline_access"]);
+    }
+
+    #[test]
+    fn users_are_kept_where_it_says() {
+        let with = |users: &str| Config::read(&format!("{SHORTEST}users = {users}")).map(|config| config.users);
+        assert_eq!(with("{ file = 'users.jsonl' }").unwrap(), Keeping::File("users.jsonl".into()));
+        assert_eq!(with("'memory'").unwrap(), Keeping::Memory);
+        assert!(with("'users.jsonl'").is_err(), "a file is said to be one");
     }
 
     #[test]

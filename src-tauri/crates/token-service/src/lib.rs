@@ -11,7 +11,7 @@ mod routes;
 mod users;
 mod verifier;
 
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, Keeping};
 pub use limits::Limits;
 pub use routes::{Service, router};
 pub use users::{FileUsers, MemoryUsers, Users, UsersError};

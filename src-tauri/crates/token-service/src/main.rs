@@ -10,7 +10,7 @@ use base::http::Http;
 use clap::Parser;
 use identity::acs::{ConnectionString, IdentityClient};
 use identity::{SystemClock, Web, WebOptions};
-use token_service::{Config, FileUsers, MemoryUsers, Service, Users, Verifier, router};
+use token_service::{Config, FileUsers, Keeping, MemoryUsers, Service, Users, Verifier, router};
 
 /// Gives the people of an organisation access to Teams meetings as guests.
 ///
@@ -50,9 +50,12 @@ async fn run(words: &Words) -> Result<(), String> {
     let web =
         Web::new(&WebOptions { extra_authorities, ..WebOptions::default() }).map_err(|error| error.to_string())?;
     let (http, wall): (Arc<dyn Http>, _) = (Arc::new(web), Arc::new(SystemClock));
-    let users: Arc<dyn Users> = match &config.users {
-        Some(path) => Arc::new(FileUsers::open(path).map_err(|error| format!("{}: {error}", path.display()))?),
-        None => Arc::new(MemoryUsers::default()),
+    let users: Option<Arc<dyn Users>> = match &config.users {
+        Keeping::Resource => None,
+        Keeping::File(path) => {
+            Some(Arc::new(FileUsers::open(path).map_err(|error| format!("{}: {error}", path.display()))?))
+        }
+        Keeping::Memory => Some(Arc::new(MemoryUsers::default())),
     };
     let verifier =
         Verifier::new(Arc::clone(&http), Arc::clone(&wall) as _, config.issuer.clone(), config.audience.clone());

@@ -23,7 +23,8 @@ pub struct Service {
     config: Config,
     verifier: Verifier,
     resource: IdentityClient,
-    users: Arc<dyn Users>,
+    /// Where it is kept which user belongs to whom; with none the resource itself keeps it.
+    users: Option<Arc<dyn Users>>,
     limits: Mutex<Limits>,
     clock: Box<dyn Clock>,
     /// A new person gets one user, also when they ask twice at a time: people whose digests begin alike wait for each other.
@@ -46,12 +47,12 @@ enum Refusal {
 }
 
 impl Service {
-    /// A service of these parts.
+    /// A service of these parts. Without `users` it keeps nothing, so that any number of copies can run side by side.
     pub fn new(
         config: Config,
         verifier: Verifier,
         resource: IdentityClient,
-        users: Arc<dyn Users>,
+        users: Option<Arc<dyn Users>>,
         clock: impl Clock + 'static,
     ) -> Self {
         let limits = Mutex::new(Limits::new(config.burst, config.hourly));
@@ -72,18 +73,29 @@ impl Service {
     }
 
     async fn token(&self, person: &Person, purpose: Purpose) -> Result<(UserId, Issued), AcsFailure> {
+        let Some(users) = &self.users else {
+            return self.resource.token_of(person.key(), purpose.scopes(), None).await;
+        };
         let unavailable = |_| AcsFailure::Unavailable(None);
         let shard = usize::from_str_radix(&person.key()[..2], 16).unwrap_or_default() % self.making.len();
         let _one_at_a_time = self.making[shard].lock().await;
-        if let Some(user) = self.users.get(person.key()).map_err(unavailable)? {
+        if let Some(user) = users.get(person.key()).map_err(unavailable)? {
             match self.resource.issue_token(&user, purpose.scopes(), None).await {
                 Err(AcsFailure::UnknownUser(_)) => {}
                 answer => return Ok((user, answer?)),
             }
         }
         let (user, issued) = self.resource.create_user_with_token(purpose.scopes(), None).await?;
-        self.users.put(person.key(), &user).map_err(unavailable)?;
+        users.put(person.key(), &user).map_err(unavailable)?;
         Ok((user, issued))
+    }
+
+    /// The person's user, where they have one.
+    async fn user(&self, person: &Person) -> Result<Option<UserId>, Refusal> {
+        match &self.users {
+            Some(users) => users.get(person.key()).map_err(|_| Refusal::Unavailable),
+            None => self.resource.user_of(person.key()).await.map(Some).map_err(|failure| resource_refusal(&failure)),
+        }
     }
 }
 
@@ -136,8 +148,7 @@ async fn token(
 
 async fn revoke(State(service): State<Arc<Service>>, headers: HeaderMap) -> Result<Response, Refusal> {
     let person = service.person(&headers).await?;
-    let user = service.users.get(person.key()).map_err(|_| Refusal::Unavailable)?;
-    if let Some(user) = user {
+    if let Some(user) = service.user(&person).await? {
         match service.resource.revoke_tokens(&user).await {
             Ok(()) | Err(AcsFailure::UnknownUser(_)) => {}
             Err(failure) => return Err(resource_refusal(&failure)),

@@ -1,8 +1,9 @@
 //! Which user of the resource belongs to whom.
 //!
-//! The resource chooses its users' ids, so that the pairs have to be kept somewhere; what is kept is a digest of the person and
-//! the user's id, and neither name nor address. One copy of the service keeps them in a file; several copies need a store they
-//! share, behind the same trait.
+//! The resource chooses its users' ids, so that the pairs have to be kept somewhere. Since its version 2025-06-30 it keeps them
+//! itself, and nothing of this module is needed; here is what serves with older ones. What is kept is a digest of the person
+//! and the user's id, and neither name nor address. One copy of the service keeps them in a file; several copies would need a
+//! store they share, behind the same trait.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};

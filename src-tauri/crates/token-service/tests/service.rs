@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -14,7 +15,7 @@ use identity::token_service::{TokenServiceClient, TokenServiceFailure};
 use identity::{WallClock, Web, WebOptions};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use serde_json::{Value, json};
-use token_service::{Config, MemoryUsers, Service, Verifier, router};
+use token_service::{Config, MemoryUsers, Service, Users, Verifier, router};
 
 const NOW: &str = "Sat, 21 Nov 2026 12:00:00 GMT";
 
@@ -66,6 +67,8 @@ fn claims(subject: &str) -> Value {
 struct World {
     keys: Mutex<Vec<Value>>,
     made: AtomicUsize,
+    /// Users by the ids that the service gave them.
+    named: Mutex<HashMap<String, usize>>,
     looked: AtomicUsize,
     down: AtomicBool,
     seen: Mutex<Vec<String>>,
@@ -87,7 +90,12 @@ impl World {
                 (200, json!({ "keys": keys }))
             }
             ("resource.example", "/identities") => {
-                let number = self.made.fetch_add(1, Ordering::SeqCst);
+                let asked: Value = serde_json::from_slice(request.body()).unwrap();
+                let fresh = || self.made.fetch_add(1, Ordering::SeqCst);
+                let number = match asked["customId"].as_str() {
+                    Some(id) => *self.named.lock().unwrap().entry(id.to_owned()).or_insert_with(fresh),
+                    None => fresh(),
+                };
                 (201, json!({ "identity": { "id": format!("8:acs:{number}") }, "accessToken": token }))
             }
             ("resource.example", path) if path.ends_with("/:issueAccessToken") => (200, token),
@@ -130,9 +138,13 @@ impl Drop for Running {
     }
 }
 
+/// A service that knows by itself who has which user.
 async fn run(more: &str) -> Running {
+    run_with(more, Arc::new(World::default()), Some(Arc::new(MemoryUsers::default()))).await
+}
+
+async fn run_with(more: &str, world: Arc<World>, users: Option<Arc<dyn Users>>) -> Running {
     let key = Key::new("one");
-    let world = Arc::new(World::default());
     world.keys.lock().unwrap().push(key.jwk.clone());
     let config =
         Config::read(&format!("issuer = 'https://id.example'\nclient-id = 'app'\naudience = 'service'\n{more}"));
@@ -141,7 +153,7 @@ async fn run(more: &str) -> Running {
     let verifier = Verifier::new(Arc::clone(&http), Arc::new(Held), config.issuer.clone(), config.audience.clone());
     let connection = "endpoint=https://resource.example/;accesskey=a2V5".parse().unwrap();
     let resource = IdentityClient::new(http, connection, Arc::new(Held));
-    let service = Service::new(config, verifier, resource, Arc::new(MemoryUsers::default()), Held);
+    let service = Service::new(config, verifier, resource, users, Held);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/", listener.local_addr().unwrap());
     let task = tokio::spawn(async move { axum::serve(listener, router(Arc::new(service))).await.unwrap() });
@@ -174,6 +186,26 @@ async fn a_person_has_one_user_and_others_have_others() {
     assert!(scopes.clone().count() > 3);
     assert!(scopes.clone().all(|line| line.contains(r#"["voip.join","chat.join.limited"]"#)), "{seen:?}");
     assert_eq!(it.world.looked.load(Ordering::SeqCst), 1, "keys are asked for once");
+}
+
+#[tokio::test]
+async fn copies_that_keep_nothing_give_a_person_the_same_user() {
+    let world = Arc::new(World::default());
+    let one = run_with("", Arc::clone(&world), None).await;
+    let mut other = run_with("", Arc::clone(&world), None).await;
+    // Both copies trust the same provider.
+    other.key = Key { encoding: one.key.encoding.clone(), jwk: one.key.jwk.clone(), id: one.key.id };
+    world.keys.lock().unwrap().truncate(1);
+    let (ann, bob) = (one.key.sign(&claims("ann")), one.key.sign(&claims("bob")));
+    let users = tokio::join!(one.user(&ann), other.user(&ann), one.user(&bob));
+    assert_eq!((users.0.clone(), users.2.is_ok()), (users.1, true));
+    assert_ne!(users.0, users.2);
+    assert_eq!(world.made.load(Ordering::SeqCst), 2);
+    other.client.revoke(&ann).await.unwrap();
+    let seen = world.seen.lock().unwrap();
+    let revoked = format!("/identities/{}/:revokeAccessTokens ", users.0.unwrap().replace(':', "%3A"));
+    assert!(seen.contains(&revoked), "{seen:?}");
+    assert!(seen.iter().all(|line| !line.contains("ann") && !line.contains("bob")), "only digests: {seen:?}");
 }
 
 #[tokio::test]

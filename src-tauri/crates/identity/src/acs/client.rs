@@ -1,4 +1,4 @@
-//! The four calls of the identity service that this program makes.
+//! The calls of the identity service that this program makes.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -14,6 +14,8 @@ use super::{AccessToken, AcsFailure, ConnectionString, Scope, UserId, date_of, r
 use crate::WallClock;
 
 const API_VERSION: &str = "2023-10-01";
+/// The first one in which a caller's own id leads to a user.
+const CUSTOM_ID_VERSION: &str = "2025-06-30";
 /// What of an id goes into a path as it is (RFC 3986, unreserved).
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// A clock that is wrong by less than this does not make a signature wrong.
@@ -48,6 +50,8 @@ struct CreateBody<'a> {
     create_token_with_scopes: &'a [Scope],
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_in_minutes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_id: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +60,20 @@ struct IssueBody<'a> {
     scopes: &'a [Scope],
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_in_minutes: Option<u64>,
+}
+
+/// A request before it is signed.
+struct Call<'a> {
+    method: Method,
+    path: &'a str,
+    version: &'static str,
+    body: Bytes,
+}
+
+impl<'a> Call<'a> {
+    fn new(method: Method, path: &'a str, body: Bytes) -> Self {
+        Self { method, path, version: API_VERSION, body }
+    }
 }
 
 #[derive(Deserialize)]
@@ -97,9 +115,16 @@ impl IdentityClient {
     /// # Errors
     /// When the service did not make one.
     pub async fn create_user(&self) -> Result<UserId, AcsFailure> {
-        let body = json(&CreateBody { create_token_with_scopes: &[], expires_in_minutes: None });
-        let answer = self.ask(Method::POST, "identities", body, StatusCode::CREATED).await?;
-        Ok(read::<Created>(&answer)?.identity.id)
+        Ok(self.create(&[], None, None).await?.0)
+    }
+
+    /// The user of a caller's own id, such as a digest of who they are elsewhere: made the first time, the same one each time
+    /// after it. The service sees the id, so that it must not tell anybody's name.
+    ///
+    /// # Errors
+    /// When the service gave none.
+    pub async fn user_of(&self, custom_id: &str) -> Result<UserId, AcsFailure> {
+        Ok(self.create(&[], None, Some(custom_id)).await?.0)
     }
 
     /// Makes a user and a token for them. `lifetime` is taken in whole minutes, between an hour and a day; a day without one.
@@ -111,11 +136,38 @@ impl IdentityClient {
         scopes: &[Scope],
         lifetime: Option<Duration>,
     ) -> Result<(UserId, Issued), AcsFailure> {
-        let body = json(&CreateBody { create_token_with_scopes: scopes, expires_in_minutes: lifetime.map(minutes) });
-        let answer = self.ask(Method::POST, "identities", body, StatusCode::CREATED).await?;
+        let (user, issued) = self.create(scopes, lifetime, None).await?;
+        Ok((user, issued.ok_or(AcsFailure::Unreadable)?))
+    }
+
+    /// A token for the user of a caller's own id, see [`Self::user_of`]; `lifetime` as in [`Self::create_user_with_token`].
+    ///
+    /// # Errors
+    /// When the service gave none.
+    pub async fn token_of(
+        &self,
+        custom_id: &str,
+        scopes: &[Scope],
+        lifetime: Option<Duration>,
+    ) -> Result<(UserId, Issued), AcsFailure> {
+        let (user, issued) = self.create(scopes, lifetime, Some(custom_id)).await?;
+        Ok((user, issued.ok_or(AcsFailure::Unreadable)?))
+    }
+
+    async fn create(
+        &self,
+        scopes: &[Scope],
+        lifetime: Option<Duration>,
+        custom_id: Option<&str>,
+    ) -> Result<(UserId, Option<Issued>), AcsFailure> {
+        let expires_in_minutes = lifetime.map(minutes);
+        let body = json(&CreateBody { create_token_with_scopes: scopes, expires_in_minutes, custom_id });
+        let version = if custom_id.is_some() { CUSTOM_ID_VERSION } else { API_VERSION };
+        let call = Call { method: Method::POST, path: "identities", version, body };
+        // A user that is there already may be told of as such.
+        let answer = self.ask(&call, &[StatusCode::CREATED, StatusCode::OK]).await?;
         let created: Created = read(&answer)?;
-        let token = created.access_token.ok_or(AcsFailure::Unreadable)?;
-        let issued = token.issued(&answer, &created.identity.id)?;
+        let issued = created.access_token.map(|token| token.issued(&answer, &created.identity.id)).transpose()?;
         Ok((created.identity.id, issued))
     }
 
@@ -131,7 +183,7 @@ impl IdentityClient {
     ) -> Result<Issued, AcsFailure> {
         let body = json(&IssueBody { scopes, expires_in_minutes: lifetime.map(minutes) });
         let path = format!("identities/{}/:issueAccessToken", escaped(user));
-        let answer = self.ask(Method::POST, &path, body, StatusCode::OK).await?;
+        let answer = self.ask(&Call::new(Method::POST, &path, body), &[StatusCode::OK]).await?;
         read::<Token>(&answer)?.issued(&answer, user)
     }
 
@@ -141,7 +193,7 @@ impl IdentityClient {
     /// When the service did not end them.
     pub async fn revoke_tokens(&self, user: &UserId) -> Result<(), AcsFailure> {
         let path = format!("identities/{}/:revokeAccessTokens", escaped(user));
-        self.ask(Method::POST, &path, Bytes::new(), StatusCode::NO_CONTENT).await.map(drop)
+        self.ask(&Call::new(Method::POST, &path, Bytes::new()), &[StatusCode::NO_CONTENT]).await.map(drop)
     }
 
     /// Deletes a user with all their tokens and data.
@@ -150,25 +202,26 @@ impl IdentityClient {
     /// When the service did not delete them.
     pub async fn delete_user(&self, user: &UserId) -> Result<(), AcsFailure> {
         let path = format!("identities/{}", escaped(user));
-        self.ask(Method::DELETE, &path, Bytes::new(), StatusCode::NO_CONTENT).await.map(drop)
+        self.ask(&Call::new(Method::DELETE, &path, Bytes::new()), &[StatusCode::NO_CONTENT]).await.map(drop)
     }
 
     /// Sends a request signed with our clock, and once more with the server's if that is why it was refused.
-    async fn ask(&self, method: Method, path: &str, body: Bytes, wanted: StatusCode) -> Result<Response, AcsFailure> {
+    async fn ask(&self, call: &Call<'_>, wanted: &[StatusCode]) -> Result<Response, AcsFailure> {
         let now = self.clock.now();
-        let mut answer = self.http.send(self.signed(&method, path, &body, now)).await?;
+        let mut answer = self.http.send(self.signed(call, now)).await?;
         if answer.status() == StatusCode::UNAUTHORIZED
             && let Some(theirs) = date_of(&answer)
             && apart(now, theirs) > CLOCKS_AGREE
         {
             tracing::warn!(apart_s = apart(now, theirs).as_secs(), "the clocks differ: signed again by the server's");
-            answer = self.http.send(self.signed(&method, path, &body, theirs)).await?;
+            answer = self.http.send(self.signed(call, theirs)).await?;
         }
-        if answer.status() == wanted { Ok(answer) } else { Err(AcsFailure::of(&answer)) }
+        if wanted.contains(&answer.status()) { Ok(answer) } else { Err(AcsFailure::of(&answer)) }
     }
 
-    fn signed(&self, method: &Method, path: &str, body: &Bytes, now: SystemTime) -> Request {
-        let address = format!("{}{path}?api-version={API_VERSION}", self.connection.endpoint());
+    fn signed(&self, call: &Call<'_>, now: SystemTime) -> Request {
+        let Call { method, path, version, body } = call;
+        let address = format!("{}{path}?api-version={version}", self.connection.endpoint());
         let mut request =
             http::Request::builder().method(method.clone()).uri(address).header(header::ACCEPT, "application/json");
         if !body.is_empty() {
