@@ -11,7 +11,7 @@ import { CallRoom } from "./call-room.svelte";
 import { Chat } from "./chat.svelte";
 import { chime } from "./chime";
 import { DevicesState, type DeviceKind } from "./devices.svelte";
-import { failureNext, failureWhat } from "./failure-words";
+import { failureDetail, failureNext, failureWhat } from "./failure-words";
 import { Preview } from "./preview";
 import { Ringing } from "./ringing.svelte";
 import { Session } from "./session.svelte";
@@ -169,11 +169,11 @@ export class App {
   }
 
   /** Shows what went wrong, in the words of its code. */
-  failed(failure: unknown): void {
-    const { code, detail, device } = failure as Failure;
-    const what = failureWhat({ code, device });
-    const next = failureNext({ code, device }, this.start?.platform ?? "linux");
-    this.toasts.show(what, "trouble", { next, detail: `${code}: ${detail}` });
+  failed(thrown: unknown): void {
+    const failure = thrown as Failure;
+    const what = failureWhat(failure);
+    const next = failureNext(failure, this.start?.platform ?? "linux");
+    this.toasts.show(what, "trouble", { next, detail: failureDetail(failure) });
     this.announcer.say(`${what}. ${next}`, true);
   }
 

@@ -9,6 +9,7 @@ import { help } from "./help";
 import { home } from "./home";
 import { join } from "./join";
 import { lobby } from "./lobby";
+import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat, ...calls } as const;
+export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls } as const;

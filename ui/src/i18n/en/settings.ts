@@ -18,8 +18,6 @@ export const settings = {
   "settings.mirror": "Mirror my own picture (others never see it so)",
   "settings.selfView": "Show my own picture in meetings",
   "settings.teams": "Access to Teams",
-  "settings.tokenFile": "Access token file",
-  "settings.tokenFileHint": "Whoever gives you access names it. Without it, only practice meetings can be joined.",
   "settings.browser": "Browser",
   "settings.browserFound": "Chrome, Edge or Chromium, found by itself",
   "settings.ownWebview": "Run the call page in a window of Passerelle’s own",

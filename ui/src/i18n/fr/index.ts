@@ -10,6 +10,7 @@ import { help } from "./help";
 import { home } from "./home";
 import { join } from "./join";
 import { lobby } from "./lobby";
+import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat, ...calls };
+export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls };

@@ -18,8 +18,6 @@ export const settings = {
   "settings.mirror": "Inverser ma propre image (les autres ne la voient jamais ainsi)",
   "settings.selfView": "Montrer ma propre image en réunion",
   "settings.teams": "Accès à Teams",
-  "settings.tokenFile": "Fichier du jeton d’accès",
-  "settings.tokenFileHint": "La personne qui vous donne accès l’indique. Sans lui, seules les réunions d’essai sont possibles.",
   "settings.browser": "Navigateur",
   "settings.browserFound": "Chrome, Edge ou Chromium, trouvé tout seul",
   "settings.ownWebview": "Ouvrir la page d’appel dans une fenêtre de Passerelle",

@@ -23,7 +23,6 @@ import type { Backend } from "../backend";
 import type { CalendarForm } from "../generated/CalendarForm";
 import type { Command } from "../generated/Command";
 import type { Devices } from "../generated/Devices";
-import type { Failure } from "../generated/Failure";
 import type { FailureCode } from "../generated/FailureCode";
 import type { GuestForm } from "../generated/GuestForm";
 import type { HandedOut } from "../generated/HandedOut";
@@ -47,6 +46,7 @@ import { FakeAccounts } from "./accounts";
 import { FakeAgenda } from "./agenda";
 import { explain } from "./explain";
 import { DIAL_IN } from "./extras";
+import { failure } from "./failure";
 import { Life } from "./life";
 import { FakeMeeting } from "./meeting";
 import { FakePictures } from "./pictures";
@@ -290,8 +290,6 @@ export class FakeBackend implements Backend {
     this.asked.push({ what, with: JSON.parse(JSON.stringify(value)) as unknown });
   }
 }
-
-const failure = (code: FailureCode): Failure => ({ code, detail: `made up: ${code}`, notNow: null, device: null, signIn: null });
 
 /** The made-up backend, also put where a person at the console and the browser tests find it. */
 export function fakeBackend(query: URLSearchParams): FakeBackend {
