@@ -113,7 +113,7 @@ export const failures = {
   "failure.file.what": "A file can’t be read or written",
   "failure.file.do": "Check that the disk is not full and that you may write to your own folder.",
   "failure.signInNeeded.what": "You need to sign in",
-  "failure.signInNeeded.do": "Sign in in the settings, under Access to Teams. A sign-in ends by itself after some time, so this is nothing unusual.",
+  "failure.signInNeeded.do": "Sign in to go on; the settings have it under Access to Teams. A sign-in ends by itself after some time.",
   "failure.signInUnderWay.what": "Another sign-in is under way",
   "failure.signInUnderWay.do": "Finish it in the browser, or cancel it in the settings, under Access to Teams.",
   "failure.signInTimedOut.what": "Nobody signed in within the time there was",

@@ -18,6 +18,7 @@ export const settings = {
   "settings.mirror": "Mirror my own picture (others never see it so)",
   "settings.selfView": "Show my own picture in meetings",
   "settings.teams": "Access to Teams",
+  "settings.calls": "Calls into Teams",
   "settings.browser": "Browser",
   "settings.browserFound": "Chrome, Edge or Chromium, found by itself",
   "settings.ownWebview": "Run the call page in a window of Passerelle’s own",

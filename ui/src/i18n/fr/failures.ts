@@ -113,7 +113,7 @@ export const failures = {
   "failure.file.what": "Un fichier ne peut pas être lu ou écrit",
   "failure.file.do": "Vérifiez que le disque n’est pas plein et que vous pouvez écrire dans votre dossier.",
   "failure.signInNeeded.what": "Il faut vous connecter",
-  "failure.signInNeeded.do": "Connectez-vous dans les paramètres, sous Accès à Teams. Une connexion se termine d’elle-même après un certain temps : cela n’a rien d’inhabituel.",
+  "failure.signInNeeded.do": "Connectez-vous pour continuer ; les paramètres le proposent sous Accès à Teams. Une connexion se termine d’elle-même après un certain temps.",
   "failure.signInUnderWay.what": "Une autre connexion est en cours",
   "failure.signInUnderWay.do": "Terminez-la dans le navigateur, ou annulez-la dans les paramètres, sous Accès à Teams.",
   "failure.signInTimedOut.what": "Personne ne s’est connecté dans le temps imparti",

@@ -18,6 +18,7 @@ export const settings = {
   "settings.mirror": "Inverser ma propre image (les autres ne la voient jamais ainsi)",
   "settings.selfView": "Montrer ma propre image en réunion",
   "settings.teams": "Accès à Teams",
+  "settings.calls": "Appels vers Teams",
   "settings.browser": "Navigateur",
   "settings.browserFound": "Chrome, Edge ou Chromium, trouvé tout seul",
   "settings.ownWebview": "Ouvrir la page d’appel dans une fenêtre de Passerelle",
