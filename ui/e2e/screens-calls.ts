@@ -2,6 +2,7 @@
 import type { FakeMeeting } from "../src/ipc/fake/meeting";
 import { asked, button, host, window } from "./browser";
 import { SCREENS, type Screen } from "./screens";
+import { ACCOUNTS } from "./screens-accounts";
 import { MORE } from "./screens-more";
 
 type Options = Parameters<typeof window>[1];
@@ -89,4 +90,4 @@ const CALLS: Record<string, Screen> = {
 };
 
 /** All there are. */
-export const ALL: Record<string, Screen> = { ...SCREENS, ...MORE, ...CALLS };
+export const ALL: Record<string, Screen> = { ...SCREENS, ...MORE, ...CALLS, ...ACCOUNTS };

@@ -6,12 +6,13 @@ import type { JoinForm } from "../ipc/generated/JoinForm";
 import type { Recent } from "../ipc/generated/Recent";
 import type { Start } from "../ipc/generated/Start";
 import type { UiEvent } from "../ipc/generated/UiEvent";
+import { AccountsState } from "./accounts.svelte";
 import { Announcer } from "./announcer.svelte";
 import { CallRoom } from "./call-room.svelte";
 import { Chat } from "./chat.svelte";
 import { chime } from "./chime";
 import { DevicesState, type DeviceKind } from "./devices.svelte";
-import { failureNext, failureWhat } from "./failure-words";
+import { failureDetail, failureNext, failureWhat } from "./failure-words";
 import { Preview } from "./preview";
 import { Ringing } from "./ringing.svelte";
 import { Session } from "./session.svelte";
@@ -30,6 +31,7 @@ export interface Sheet {
 
 export class App {
   readonly settings: SettingsState;
+  readonly accounts: AccountsState;
   readonly devices: DevicesState;
   readonly session: Session;
   readonly preview: Preview;
@@ -52,6 +54,8 @@ export class App {
   /** What was written in the call; it can be read until the next one. */
   chat: Chat = $state.raw() as Chat;
   settingsOpen = $state(false);
+  /** Where the settings begin when they open next, else at their top. */
+  settingsAt: "teams" | "work" | null = null;
   /** What the other organisation has to set. */
   helpOpen = $state(false);
   readonly #chime: () => void;
@@ -60,6 +64,7 @@ export class App {
   constructor(readonly backend: Backend, sound: () => void = chime) {
     this.#chime = sound;
     this.settings = new SettingsState(backend, (failure) => this.failed(failure));
+    this.accounts = new AccountsState(backend, (text) => this.announcer.say(text));
     this.devices = new DevicesState(backend, this.settings);
     this.session = new Session(backend);
     this.preview = new Preview(backend, (failure) => this.failed(failure));
@@ -87,6 +92,7 @@ export class App {
     try {
       const start = await this.backend.start();
       this.settings.load(start.settings);
+      this.accounts.load(start.accounts);
       this.recents = start.recents;
       await this.backend.watch((event) => this.take(event));
       this.start = start;
@@ -169,11 +175,11 @@ export class App {
   }
 
   /** Shows what went wrong, in the words of its code. */
-  failed(failure: unknown): void {
-    const { code, detail, device } = failure as Failure;
-    const what = failureWhat({ code, device });
-    const next = failureNext({ code, device }, this.start?.platform ?? "linux");
-    this.toasts.show(what, "trouble", { next, detail: `${code}: ${detail}` });
+  failed(thrown: unknown): void {
+    const failure = thrown as Failure;
+    const what = failureWhat(failure);
+    const next = failureNext(failure, this.start?.platform ?? "linux");
+    this.toasts.show(what, "trouble", { next, detail: failureDetail(failure) });
     this.announcer.say(`${what}. ${next}`, true);
   }
 
@@ -204,6 +210,7 @@ export class App {
   take(event: UiEvent): void {
     const { waiting: waited } = this.session;
     this.session.take(event);
+    this.accounts.take(event);
     this.ringing.take(this.session.ringing);
     if (event.type === "snapshot") this.#follow(waited);
     else if (event.type === "microphone") this.devices.level = event.level;

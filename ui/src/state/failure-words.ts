@@ -1,17 +1,30 @@
-/** The words for a failure: what happened, and what to do next. */
+/** The words for a failure: what happened, what to do next, and what to tell whoever looks into it. */
 import { t } from "../i18n/index.svelte";
 import type { Failure } from "../ipc/generated/Failure";
 import type { Platform } from "../ipc/generated/Platform";
 
-type Kind = Pick<Failure, "code" | "device">;
+/** What has words of its own: the code, the device with what is wrong with it, the provider's reason. */
+type Kind = Pick<Failure, "code"> & Partial<Pick<Failure, "device" | "signIn">>;
 
-export function failureWhat({ code, device }: Kind): string {
-  return device ? t(`failure.device.${device.device}.${device.reason}.what`) : t(`failure.${code}.what`);
+export function failureWhat({ code, device, signIn }: Kind): string {
+  if (device) return t(`failure.device.${device.device}.${device.reason}.what`);
+  return signIn?.why ? t(`failure.signIn.${signIn.why}.what`) : t(`failure.${code}.what`);
 }
 
 /** Where the system refuses, each system has another place to allow it. */
-export function failureNext({ code, device }: Kind, platform: Platform): string {
-  if (!device) return t(`failure.${code}.do`);
-  if (device.reason === "refused") return t(`failure.device.${device.device}.refused.do.${platform}`);
-  return t(`failure.device.${device.device}.${device.reason}.do`);
+export function failureNext({ code, device, signIn }: Kind, platform: Platform): string {
+  if (device?.reason === "refused") return t(`failure.device.${device.device}.refused.do.${platform}`);
+  if (device) return t(`failure.device.${device.device}.${device.reason}.do`);
+  return signIn?.why ? t(`failure.signIn.${signIn.why}.do`) : t(`failure.${code}.do`);
+}
+
+/** The number by which Microsoft's pages and administrators know a refusal, for Details; empty where there is none. */
+export function failureNumber({ signIn }: Partial<Pick<Failure, "signIn">>): string {
+  return signIn?.number ? `AADSTS${signIn.number}` : "";
+}
+
+/** One line for Details, in English. */
+export function failureDetail(failure: Pick<Failure, "code" | "detail"> & Partial<Pick<Failure, "signIn">>): string {
+  const number = failureNumber(failure);
+  return `${failure.code}: ${failure.detail}${number && ` (${number})`}`;
 }

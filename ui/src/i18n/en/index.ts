@@ -1,4 +1,5 @@
 /** English, the language the keys are taken from. */
+import { accounts } from "./accounts";
 import { call } from "./call";
 import { calls } from "./calls";
 import { chat } from "./chat";
@@ -9,6 +10,7 @@ import { help } from "./help";
 import { home } from "./home";
 import { join } from "./join";
 import { lobby } from "./lobby";
+import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat, ...calls } as const;
+export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls, ...accounts } as const;

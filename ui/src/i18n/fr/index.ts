@@ -1,5 +1,6 @@
 /** French. */
 import type { Messages } from "../index.svelte";
+import { accounts } from "./accounts";
 import { call } from "./call";
 import { calls } from "./calls";
 import { chat } from "./chat";
@@ -10,6 +11,7 @@ import { help } from "./help";
 import { home } from "./home";
 import { join } from "./join";
 import { lobby } from "./lobby";
+import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...settings, ...call, ...chat, ...calls };
+export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls, ...accounts };

@@ -15,6 +15,10 @@
  * | `chat=off` | the meeting has no chat |
  * | `way=teams`, `way=CODE` | links lead to Teams; nowhere, for this failure |
  * | `teams=on` | access to Teams is set up |
+ * | `accounts=service,key` | guest identities, the first one chosen: `service`, `signedOut`, `trouble`, `given`, `key`, `file`; `none` |
+ * | `work=on` | the work account is signed in; `signedOut`, `trouble`; `given` is the organisation's, signed out |
+ * | `keyring=locked` | secrets are in memory, since the keyring is locked; `none`, `lost` |
+ * | `signin=fails:CODE` | signing in fails so, also by a provider's reason; else it waits for `fake.accounts.finish()` where life is off |
  * | `phone=on` | the meeting has telephone numbers |
  * | `fail=CODE` | joining, or waiting for calls, fails so |
  * | `rating=fails` | what one says of a call reaches nobody |
@@ -23,7 +27,6 @@ import type { Backend } from "../backend";
 import type { CalendarForm } from "../generated/CalendarForm";
 import type { Command } from "../generated/Command";
 import type { Devices } from "../generated/Devices";
-import type { Failure } from "../generated/Failure";
 import type { FailureCode } from "../generated/FailureCode";
 import type { GuestForm } from "../generated/GuestForm";
 import type { HandedOut } from "../generated/HandedOut";
@@ -47,10 +50,11 @@ import { FakeAccounts } from "./accounts";
 import { FakeAgenda } from "./agenda";
 import { explain } from "./explain";
 import { DIAL_IN } from "./extras";
+import { failure } from "./failure";
 import { Life } from "./life";
 import { FakeMeeting } from "./meeting";
 import { FakePictures } from "./pictures";
-import { devices, noDevices, recents, settings, shareSources } from "./props";
+import { devices, noDevices, recents, settings, shareSources, without } from "./props";
 
 declare global {
   interface Window {
@@ -82,7 +86,7 @@ export class FakeBackend implements Backend {
     this.#settings = settings(query);
     this.#recents = query.get("recents") === "0" ? [] : recents(Date.now());
     this.#devices = query.get("devices") === "none" ? noDevices() : devices();
-    this.accounts = new FakeAccounts(this.#settings, (accounts) => this.tell({ type: "accounts", accounts }));
+    this.accounts = new FakeAccounts(query, this.#settings, this.alive, (accounts) => this.tell({ type: "accounts", accounts }));
     this.agenda = new FakeAgenda((agenda) => this.tell({ type: "agenda", agenda }));
     this.#life = new Life(this);
   }
@@ -103,18 +107,15 @@ export class FakeBackend implements Backend {
   }
 
   unplug(id: string): void {
-    const without = (list: Devices["cameras"]) => list.filter((device) => device.id !== id);
-    const { cameras, microphones, speakers } = this.#devices;
-    this.#devices = { cameras: without(cameras), microphones: without(microphones), speakers: without(speakers) };
+    this.#devices = without(this.#devices, id);
     this.tell({ type: "devices", devices: this.#devices });
   }
 
   async start(): Promise<Start> {
     const language = "navigator" in globalThis ? navigator.language : "en";
-    const opened = this.#query.get("opened");
     return {
       version: "0.1.0", platform: "linux", language, settings: this.#settings, recents: this.#recents,
-      accounts: this.accounts.accounts, agenda: this.agenda.agenda, frames: "", opened, softwareDrawing: true,
+      accounts: this.accounts.accounts, agenda: this.agenda.agenda, frames: "", opened: this.#query.get("opened"), softwareDrawing: true,
     };
   }
 
@@ -145,9 +146,7 @@ export class FakeBackend implements Backend {
   }
 
   async way(): Promise<Way> {
-    const way = this.#query.get("way");
-    if (way === "teams") return { to: "teams", browser: "Chromium 156" };
-    return way === null ? { to: "practice" } : { to: "nowhere", failure: failure(way as FailureCode) };
+    return this.accounts.way(this.#query.get("way"));
   }
 
   async standBy(on: boolean): Promise<void> {
@@ -156,9 +155,7 @@ export class FakeBackend implements Backend {
 
   async join(form: JoinForm): Promise<void> {
     this.#note("join", form);
-    await Promise.resolve();
-    const code = this.#query.get("fail") as FailureCode | null;
-    if (code) throw failure(code);
+    await this.#refuse();
     const meeting = this.#begin(form, { phase: "connecting", since: 0 });
     if (this.alive) meeting.chat.later = (run) => setTimeout(run, 400);
     if (this.#query.get("chat") === "off") meeting.thread = null;
@@ -168,15 +165,18 @@ export class FakeBackend implements Backend {
 
   async waitForCalls(form: JoinForm): Promise<void> {
     this.#note("waitForCalls", form);
-    await Promise.resolve();
-    const code = this.#query.get("fail") as FailureCode | null;
-    if (code) throw failure(code);
+    await this.#refuse();
     this.#life.calls(this.#begin(form, { phase: "idle" }));
   }
 
   async rate(rating: Rating): Promise<void> {
     this.#note("rate", rating);
     if (this.#query.get("rating") === "fails") throw failure("hostVanished");
+  }
+
+  async #refuse(): Promise<void> {
+    const code = this.#query.get("fail") as FailureCode | null;
+    if (code) throw failure(code);
   }
 
   #begin(form: JoinForm, phase: Phase): FakeMeeting {
@@ -211,6 +211,7 @@ export class FakeBackend implements Backend {
   async saveSettings(changed: Settings): Promise<void> {
     this.#note("saveSettings", changed);
     this.#settings = changed;
+    this.accounts.setUp(changed.work);
   }
 
   async zoom(percent: number): Promise<void> {
@@ -238,12 +239,12 @@ export class FakeBackend implements Backend {
 
   async signIn(whose: Whose, by: SignInBy): Promise<void> {
     this.#note("signIn", { whose, by });
-    this.accounts.signIn(whose, by);
+    await this.accounts.signIn(whose, by);
   }
 
   async cancelSignIn(): Promise<void> {
     this.#note("cancelSignIn", null);
-    this.accounts.change((accounts) => (accounts.signingIn = null));
+    this.accounts.finish(failure("signInTimedOut"));
   }
 
   async signOut(whose: Whose): Promise<void> {
@@ -253,7 +254,7 @@ export class FakeBackend implements Backend {
 
   async tryKeyring(): Promise<void> {
     this.#note("tryKeyring", null);
-    this.accounts.change((accounts) => (accounts.kept = "keyring"));
+    this.accounts.tryKeyring();
   }
 
   async readAgenda(): Promise<void> {
@@ -290,8 +291,6 @@ export class FakeBackend implements Backend {
     this.asked.push({ what, with: JSON.parse(JSON.stringify(value)) as unknown });
   }
 }
-
-const failure = (code: FailureCode): Failure => ({ code, detail: `made up: ${code}`, notNow: null, device: null, signIn: null });
 
 /** The made-up backend, also put where a person at the console and the browser tests find it. */
 export function fakeBackend(query: URLSearchParams): FakeBackend {

@@ -22,6 +22,12 @@ export function noDevices(): Devices {
   return { cameras: [device("test-pattern:1280x720@30")], microphones: [device("tone:440")], speakers: [] };
 }
 
+/** The devices without one that was unplugged. */
+export function without({ cameras, microphones, speakers }: Devices, id: string): Devices {
+  const left = (list: Devices["cameras"]) => list.filter((device) => device.id !== id);
+  return { cameras: left(cameras), microphones: left(microphones), speakers: left(speakers) };
+}
+
 export function settings(query: URLSearchParams): Settings {
   return {
     name: query.get("name") ?? "",
