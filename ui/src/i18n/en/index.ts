@@ -1,4 +1,5 @@
 /** English, the language the keys are taken from. */
+import { agenda } from "./agenda";
 import { call } from "./call";
 import { calls } from "./calls";
 import { chat } from "./chat";
@@ -12,4 +13,4 @@ import { lobby } from "./lobby";
 import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls } as const;
+export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls, ...agenda } as const;

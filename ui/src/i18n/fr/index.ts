@@ -1,5 +1,6 @@
 /** French. */
 import type { Messages } from "../index.svelte";
+import { agenda } from "./agenda";
 import { call } from "./call";
 import { calls } from "./calls";
 import { chat } from "./chat";
@@ -13,4 +14,4 @@ import { lobby } from "./lobby";
 import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls };
+export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls, ...agenda };

@@ -18,6 +18,8 @@
  * | `phone=on` | the meeting has telephone numbers |
  * | `fail=CODE` | joining, or waiting for calls, fails so |
  * | `rating=fails` | what one says of a call reaches nobody |
+ * | `agenda=full`, `empty`, `trouble`, `reading` | meetings to come, of each kind; none; read with trouble; being read. Else none |
+ * | `details=on`, `open`, `encrypted`, `broadcast` | what is known of a meeting: guests wait, come in, can't join. Else nothing |
  */
 import type { Backend } from "../backend";
 import type { CalendarForm } from "../generated/CalendarForm";
@@ -83,7 +85,7 @@ export class FakeBackend implements Backend {
     this.#recents = query.get("recents") === "0" ? [] : recents(Date.now());
     this.#devices = query.get("devices") === "none" ? noDevices() : devices();
     this.accounts = new FakeAccounts(this.#settings, (accounts) => this.tell({ type: "accounts", accounts }));
-    this.agenda = new FakeAgenda((agenda) => this.tell({ type: "agenda", agenda }));
+    this.agenda = new FakeAgenda(query, (agenda) => this.tell({ type: "agenda", agenda }));
     this.#life = new Life(this);
   }
 
@@ -111,10 +113,9 @@ export class FakeBackend implements Backend {
 
   async start(): Promise<Start> {
     const language = "navigator" in globalThis ? navigator.language : "en";
-    const opened = this.#query.get("opened");
     return {
       version: "0.1.0", platform: "linux", language, settings: this.#settings, recents: this.#recents,
-      accounts: this.accounts.accounts, agenda: this.agenda.agenda, frames: "", opened, softwareDrawing: true,
+      accounts: this.accounts.accounts, agenda: this.agenda.agenda, frames: "", opened: this.#query.get("opened"), softwareDrawing: true,
     };
   }
 
@@ -272,17 +273,17 @@ export class FakeBackend implements Backend {
 
   async meetingDetails(link: string): Promise<MeetingDetails | null> {
     this.#note("meetingDetails", link);
-    return null;
+    return this.agenda.details();
   }
 
   async findPeople(text: string): Promise<PeopleFound> {
     this.#note("findPeople", text);
-    return { people: [], isStale: false };
+    return { people: this.agenda.find(text), isStale: false };
   }
 
   async handOut(form: HandoutForm): Promise<HandedOut> {
     this.#note("handOut", form);
-    return { type: "letter" };
+    return this.agenda.handOut(form);
   }
 
   #note(what: string, value: unknown): void {
