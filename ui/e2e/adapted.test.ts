@@ -23,6 +23,8 @@ const MAIN = [
   "menu-more", "menu-microphone", "menu-person", "remove", "failed", "ended-lobbyRejected",
   "home-reachable", "calls-waiting", "calls-ringing-two", "rating-issues", "text-over-captions", "text-pane", "together", "slides-elsewhere", "rights-people",
   "rights-lost", "phone",
+  "agenda-full", "agenda-all", "agenda-empty", "agenda-trouble", "agenda-calendars", "agenda-share", "sheet-details", "sheet-encrypted", "reminder",
+  "reminder-in-call", "people-search", "people-sheet",
 ];
 
 async function kept(name: string, suffix: string, options: BrowserContextOptions): Promise<Page> {
@@ -62,14 +64,14 @@ describe("at 200 %", () => {
 });
 
 describe("at 200 % in the smallest window", () => {
-  test.each(["home-number", "sheet", "lobby", "settings", "gallery-4", "people", "statistics", "sharing", "listening", "recording-both", "menu-more", "menu-microphone", "picker", "home-reachable", "calls-waiting", "calls-ringing-two", "rating-issues", "text-pane", "text-over-captions", "slides-elsewhere", "phone"])("%s", async (name) => {
+  test.each(["home-number", "sheet", "lobby", "settings", "gallery-4", "people", "statistics", "sharing", "listening", "recording-both", "menu-more", "menu-microphone", "picker", "home-reachable", "calls-waiting", "calls-ringing-two", "rating-issues", "text-pane", "text-over-captions", "slides-elsewhere", "phone", "agenda-all", "agenda-trouble", "agenda-calendars", "agenda-share", "sheet-details", "reminder", "people-search"])("%s", async (name) => {
     const page = await kept(name, "tiny", { locale: "fr-FR", colorScheme: "light", viewport: { width: 400, height: 300 }, deviceScaleFactor: 2 });
     expect(await outOfBounds(page)).toEqual([]);
   });
 });
 
 describe("in the system's own colours", () => {
-  test.each(["home", "sheet", "lobby", "settings", "gallery-9", "people", "recording", "consent", "picker", "calls-waiting", "calls-ringing", "rating-issues", "text-pane", "rights-people", "phone"])("%s", async (name) => {
+  test.each(["home", "sheet", "lobby", "settings", "gallery-9", "people", "recording", "consent", "picker", "calls-waiting", "calls-ringing", "rating-issues", "text-pane", "rights-people", "phone", "agenda-full", "agenda-calendars", "reminder", "people-search"])("%s", async (name) => {
     const page = await kept(name, "contrast", { forcedColors: "active", colorScheme: "dark" });
     // Without colours of its own only an edge shows where a control is.
     const bare = await page.locator("button:visible, input:visible, select:visible, textarea:visible").evaluateAll((all) =>
