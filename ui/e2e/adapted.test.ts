@@ -24,6 +24,8 @@ const MAIN = [
   "home-reachable", "calls-waiting", "calls-ringing-two", "rating-issues", "text-over-captions", "text-pane", "together", "slides-elsewhere", "rights-people",
   "rights-lost", "phone", "accounts-several", "accounts-locked", "accounts-add-service", "accounts-add-key", "sign-in-browser", "sign-in-code",
   "sign-in-refused", "work-set-up", "work-trouble", "home-sign-in", "sheet-sign-in", "failed-sign-in",
+  "agenda-full", "agenda-all", "agenda-empty", "agenda-trouble", "agenda-calendars", "agenda-share", "sheet-details", "sheet-encrypted", "reminder",
+  "reminder-in-call", "people-search", "people-sheet",
 ];
 
 async function kept(name: string, suffix: string, options: BrowserContextOptions): Promise<Page> {
@@ -63,14 +65,14 @@ describe("at 200 %", () => {
 });
 
 describe("at 200 % in the smallest window", () => {
-  test.each(["home-number", "sheet", "lobby", "settings", "gallery-4", "people", "statistics", "sharing", "listening", "recording-both", "menu-more", "menu-microphone", "picker", "home-reachable", "calls-waiting", "calls-ringing-two", "rating-issues", "text-pane", "text-over-captions", "slides-elsewhere", "phone", "accounts-several", "accounts-add-key", "sign-in-code", "sign-in-refused", "work-trouble"])("%s", async (name) => {
+  test.each(["home-number", "sheet", "lobby", "settings", "gallery-4", "people", "statistics", "sharing", "listening", "recording-both", "menu-more", "menu-microphone", "picker", "home-reachable", "calls-waiting", "calls-ringing-two", "rating-issues", "text-pane", "text-over-captions", "slides-elsewhere", "phone", "accounts-several", "accounts-add-key", "sign-in-code", "sign-in-refused", "work-trouble", "agenda-all", "agenda-trouble", "agenda-calendars", "agenda-share", "sheet-details", "reminder", "people-search"])("%s", async (name) => {
     const page = await kept(name, "tiny", { locale: "fr-FR", colorScheme: "light", viewport: { width: 400, height: 300 }, deviceScaleFactor: 2 });
     expect(await outOfBounds(page)).toEqual([]);
   });
 });
 
 describe("in the system's own colours", () => {
-  test.each(["home", "sheet", "lobby", "settings", "gallery-9", "people", "recording", "consent", "picker", "calls-waiting", "calls-ringing", "rating-issues", "text-pane", "rights-people", "phone", "accounts-several", "accounts-add-service", "sign-in-code", "work-set-up"])("%s", async (name) => {
+  test.each(["home", "sheet", "lobby", "settings", "gallery-9", "people", "recording", "consent", "picker", "calls-waiting", "calls-ringing", "rating-issues", "text-pane", "rights-people", "phone", "accounts-several", "accounts-add-service", "sign-in-code", "work-set-up", "agenda-full", "agenda-calendars", "reminder", "people-search"])("%s", async (name) => {
     const page = await kept(name, "contrast", { forcedColors: "active", colorScheme: "dark" });
     // Without colours of its own only an edge shows where a control is.
     const bare = await page.locator("button:visible, input:visible, select:visible, textarea:visible").evaluateAll((all) =>

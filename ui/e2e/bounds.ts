@@ -67,8 +67,8 @@ export function outOfBounds(page: Page): Promise<string[]> {
       const scroller = scrollerOf(control);
       if (!within({ left: x, right: x, top: y, bottom: y }, scroller.getBoundingClientRect())) continue;
       const top = document.elementFromPoint(x, y);
-      // A pane over the stage and what floats over it hide people on purpose, and so does an open menu.
-      if (top && !control.contains(top) && !top.contains(control) && !control.closest(".stage") && !top.closest("[role=menu]")) say(`under ${nameOf(top)}`, control);
+      // A pane over the stage and what floats over it hide people on purpose; so do an open menu, and what a press puts away.
+      if (top && !control.contains(top) && !top.contains(control) && !control.closest(".stage") && !top.closest("[role=menu], .reminders, .toasts")) say(`under ${nameOf(top)}`, control);
     }
 
     const texts = document.createTreeWalker(dialog ?? document.body, NodeFilter.SHOW_TEXT);

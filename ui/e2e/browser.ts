@@ -27,13 +27,14 @@ export function useBrowser(): void {
   afterAll(async () => browser?.close());
 }
 
-/** A window over the made-up meeting; `query` says how that begins (src/ipc/fake/index.ts). */
-export async function window(query = "", options: BrowserContextOptions = {}): Promise<Page> {
+/** A window over the made-up meeting; `query` says how that begins (src/ipc/fake/index.ts). With `now` the time of day stands still there. */
+export async function window(query = "", options: BrowserContextOptions = {}, now?: Date): Promise<Page> {
   if (!browser) throw new Error("useBrowser() was not called");
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 }, locale: "en-GB", reducedMotion: "reduce", ...options,
   });
   const page = await context.newPage();
+  if (now) await page.clock.setFixedTime(now);
   page.setDefaultTimeout(25_000);
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
@@ -45,8 +46,8 @@ export async function window(query = "", options: BrowserContextOptions = {}): P
 }
 
 /** Goes into the practice meeting; stops in the lobby where the query says so. */
-export async function join(query = "", options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await window(`name=Ann&${query}${query.includes("lobby=") ? "" : "&lobby=none"}`, options);
+export async function join(query = "", options: BrowserContextOptions = {}, now?: Date): Promise<Page> {
+  const page = await window(`name=Ann&${query}${query.includes("lobby=") ? "" : "&lobby=none"}`, options, now);
   await page.getByRole("button", { name: /Open practice meeting|Ouvrir la réunion d’essai/ }).click();
   await page.getByRole("button", { name: /Join now|Rejoindre/ }).click();
   return page;

@@ -100,6 +100,11 @@ export function formatDate(at: Date, options: Intl.DateTimeFormatOptions): strin
   return new Intl.DateTimeFormat(formats(), options).format(at);
 }
 
+/** From one moment to another; what both share stands once. */
+export function formatDateRange(from: Date, to: Date, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(formats(), options).formatRange(from, to);
+}
+
 export function formatList(parts: string[]): string {
   return new Intl.ListFormat(formats(), { type: "conjunction" }).format(parts);
 }

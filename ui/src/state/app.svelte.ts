@@ -17,17 +17,11 @@ import { Preview } from "./preview";
 import { Ringing } from "./ringing.svelte";
 import { Session } from "./session.svelte";
 import { SettingsState } from "./settings.svelte";
-import type { Refusal, Target } from "./target";
-import { Toasts } from "./toasts.svelte";
+import { linkOf, rawIdIn, sameMeeting, type Refusal, type Target } from "./target";
+import { Toasts, type Toast } from "./toasts.svelte";
+import { Upcoming } from "./upcoming";
+import { viewOf, type Sheet, type View } from "./views";
 import { WayThere } from "./way.svelte";
-
-export type View = "starting" | "broken" | "home" | "sheet" | "joining" | "waiting" | "lobby" | "call" | "ended";
-
-/** The join sheet. What opened it decides whether the camera may start: a link from outside never starts anything. */
-export interface Sheet {
-  target: Target;
-  byPerson: boolean;
-}
 
 export class App {
   readonly settings: SettingsState;
@@ -39,6 +33,7 @@ export class App {
   readonly toasts = new Toasts();
   readonly announcer = new Announcer();
   readonly ringing: Ringing;
+  readonly upcoming: Upcoming;
   /** The first answer of Rust. */
   start: Start | undefined = $state.raw();
   /** Why it could not be had. */
@@ -69,18 +64,21 @@ export class App {
     this.session = new Session(backend);
     this.preview = new Preview(backend, (failure) => this.failed(failure));
     this.way = new WayThere(backend);
-    this.ringing = new Ringing({ say: (text, urgent) => this.announcer.say(text, urgent), sound });
+    const say = (text: string, urgent?: boolean) => this.announcer.say(text, urgent);
+    this.ringing = new Ringing({ say, sound });
+    const inMeeting = (link: string) => this.inCall && sameMeeting(this.session.form?.link ?? "", link);
+    const reminds = { say, sound, wanted: () => this.settings.current.reminders, inCall: () => this.inCall, inMeeting };
+    this.upcoming = new Upcoming(backend, { ...reminds, toasts: this.toasts, failed: (failure) => this.failed(failure) });
     this.chat = this.#newChat();
   }
 
   get view(): View {
-    if (this.broken) return "broken";
-    if (!this.start) return "starting";
-    const { stage } = this.session.stage;
-    if (stage === "failed" || stage === "ended") return "ended";
-    if (stage === "joining" || stage === "waiting") return stage;
-    if (stage === "call") return this.room ? "call" : this.session.waiting ? "lobby" : "joining";
-    return this.sheet ? "sheet" : "home";
+    return viewOf(this);
+  }
+
+  /** In a call, on the way into one, or waiting to be called. */
+  get inCall(): boolean {
+    return ["joining", "waiting", "call"].includes(this.session.stage.stage);
   }
 
   /** Shortcuts of the window, as people read them. */
@@ -94,6 +92,7 @@ export class App {
       this.settings.load(start.settings);
       this.accounts.load(start.accounts);
       this.recents = start.recents;
+      this.upcoming.load(start);
       await this.backend.watch((event) => this.take(event));
       this.start = start;
       if (start.opened) await this.open(start.opened, false);
@@ -107,14 +106,18 @@ export class App {
 
   /** Reads a text and shows the join sheet for it, or says why not. */
   async open(text: string, byPerson = true): Promise<void> {
-    if (["joining", "waiting", "call"].includes(this.session.stage.stage)) return this.#later(text);
+    if (this.inCall) return this.#later(text);
     this.refusal = undefined;
     if (text.trim() === PRACTICE) return this.#show({ target: { kind: "practice" }, byPerson });
+    const rawId = rawIdIn(text);
+    if (rawId !== null) return this.#show({ target: { kind: "person", rawId, name: "" }, byPerson });
     try {
       const meaning = await this.backend.explain(text);
       if (meaning.kind === "join") {
-        const title = this.recents.find(({ link }) => text.startsWith(link))?.title ?? "";
-        this.#show({ target: { kind: "meeting", meeting: meaning, title }, byPerson });
+        const recent = this.recents.find(({ link }) => text.startsWith(link))?.title ?? "";
+        const target: Target = { kind: "meeting", meeting: meaning, title: recent };
+        target.title = this.upcoming.agenda.entryOf(linkOf(target))?.subject ?? recent;
+        this.#show({ target, byPerson });
       } else {
         this.refusal = meaning;
         if (!byPerson) this.draft.text = text;
@@ -123,6 +126,21 @@ export class App {
     } catch (failure) {
       this.failed(failure);
     }
+  }
+
+  /** Takes a file: a calendar joins those of the list, and what names one meeting opens it. */
+  async openFile(name: string, text: string): Promise<void> {
+    const taken = await this.upcoming.takeFile(name, text);
+    if (taken.meetings > 1) return;
+    await this.open(text);
+    // It stands in the list, which says what there is to say of it.
+    if (taken.added) this.refusal = undefined;
+  }
+
+  /** Shows the join sheet for calling somebody. */
+  call({ id, name }: { id: string; name: string }): void {
+    this.upcoming.search.clear();
+    this.#show({ target: { kind: "person", rawId: rawIdIn(id) ?? id, name }, byPerson: true });
   }
 
   practice(): void {
@@ -192,18 +210,14 @@ export class App {
   /** A switch was pressed whose device the machine doesn't have: says so, and what can be done. */
   missing(kind: DeviceKind): void {
     const trouble = { code: "device", device: { device: kind, reason: "missing" } } as const;
-    const text = `${failureWhat(trouble)}. ${failureNext(trouble, this.start?.platform ?? "linux")}`;
-    this.toasts.show(text);
-    this.announcer.say(text, true);
+    this.#tell(`${failureWhat(trouble)}. ${failureNext(trouble, this.start?.platform ?? "linux")}`, "info", true);
   }
 
   /** This webview can't decode video, so the app does; said once. */
   undecodable(): void {
     if (this.#undecodable) return;
     this.#undecodable = true;
-    const text = t(this.start?.platform === "linux" ? "common.decodesItselfLinux" : "common.decodesItself");
-    this.toasts.show(text);
-    this.announcer.say(text);
+    this.#tell(t(this.start?.platform === "linux" ? "common.decodesItselfLinux" : "common.decodesItself"));
   }
 
   /** Everything Rust tells comes through here. */
@@ -218,8 +232,14 @@ export class App {
     else if (event.type === "opened") void this.open(event.link, false);
     else if (event.type === "ended") this.devices.level = undefined;
     else if (event.type === "notice" && !this.room) this.failed(event.failure);
+    this.upcoming.take(event);
     this.chat.take(event);
     this.room?.take(event);
+  }
+
+  #tell(text: string, kind: Toast["kind"] = "info", urgent = kind === "trouble"): void {
+    this.toasts.show(text, kind);
+    this.announcer.say(text, urgent);
   }
 
   /** Nothing of the call before is left in the next. */
@@ -238,6 +258,7 @@ export class App {
     this.session.close();
     this.way.leave();
     this.sheet = sheet;
+    this.upcoming.show(sheet.target);
   }
 
   /** A link that came during a call waits on the start page. */
@@ -266,9 +287,7 @@ export class App {
   #devicesChanged(devices: Parameters<DevicesState["changed"]>[0]): void {
     const before = JSON.stringify(this.devices.used);
     for (const { kind, name, last } of this.devices.changed(devices)) {
-      const text = t(last ? `device.last.${kind}` : `device.gone.${kind}`, { name });
-      this.toasts.show(text, "trouble");
-      this.announcer.say(text, true);
+      this.#tell(t(last ? `device.last.${kind}` : `device.gone.${kind}`, { name }), "trouble");
     }
     if (JSON.stringify(this.devices.used) === before) return;
     this.backend.choose(this.devices.used).catch((failure: unknown) => this.failed(failure));

@@ -7,9 +7,13 @@ export interface Toast {
   next?: string;
   /** For Details: what a person would tell support. */
   detail?: string;
+  /** What can still be done about it, such as taking it back. */
+  action?: { label: string; run: () => void };
 }
 
 const SHOWN_MS = 6000;
+/** What can be taken back stays long enough to be reached by keyboard. */
+const ACTION_MS = 20_000;
 /** How long a letter takes to read, at an easy pace. */
 const LETTER_MS = 75;
 const MOST = 3;
@@ -18,11 +22,11 @@ export class Toasts {
   list: Toast[] = $state.raw([]);
   #next = 0;
 
-  show(text: string, kind: Toast["kind"] = "info", more: Pick<Toast, "next" | "detail"> = {}): void {
+  show(text: string, kind: Toast["kind"] = "info", more: Pick<Toast, "next" | "detail" | "action"> = {}): void {
     const id = this.#next++;
     const others = this.list.filter((toast) => toast.text !== text);
     this.list = [...others, { id, kind, text, ...more }].slice(-MOST);
-    if (kind === "info") setTimeout(() => this.dismiss(id), Math.max(SHOWN_MS, text.length * LETTER_MS));
+    if (kind === "info") setTimeout(() => this.dismiss(id), Math.max(more.action ? ACTION_MS : SHOWN_MS, text.length * LETTER_MS));
   }
 
   dismiss(id: number): void {

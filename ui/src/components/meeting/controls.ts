@@ -1,5 +1,6 @@
 /** What stands in the menus of the control bar. */
 import { t } from "../../i18n/index.svelte";
+import type { HandoutAs } from "../../ipc/generated/HandoutAs";
 import type { Layout } from "../../ipc/generated/Layout";
 import { forbidden } from "../../state/call-allowed";
 import { keysText, type Shortcut } from "../../state/call-keys";
@@ -7,6 +8,7 @@ import type { CallRoom } from "../../state/call-room.svelte";
 import { deviceName, type DeviceKind, type DevicesState } from "../../state/devices.svelte";
 import type { IconName } from "../shared/icons";
 import type { MenuItem } from "../shared/Menu.svelte";
+import { handoutItems } from "./handout";
 
 const LAYOUTS: { layout: Layout; icon: IconName }[] = [
   { layout: "gallery", icon: "grid" },
@@ -36,7 +38,8 @@ export function viewItems(room: CallRoom): MenuItem[] {
   ];
 }
 
-export function moreItems(room: CallRoom, onsettings: () => void): MenuItem[] {
+/** What a meeting can be handed out as stands last, where it can be at all. */
+export function moreItems(room: CallRoom, onsettings: () => void, onhandout?: ((as: HandoutAs) => void) | undefined): MenuItem[] {
   const { snapshot } = room;
   const held = snapshot.phase.phase === "onHold" && snapshot.phase.by === "local";
   const canHold = held || snapshot.phase.phase === "connected";
@@ -56,6 +59,7 @@ export function moreItems(room: CallRoom, onsettings: () => void): MenuItem[] {
     { label: t("call.more.statistics"), icon: "chart", keys: keysOf(room, "statistics"), run: () => room.toggle("statistics") },
     { label: t("call.more.devices"), icon: "volume", separated: true, run: () => room.toggle("devices") },
     { label: t("call.more.settings"), icon: "settings", run: onsettings },
+    ...(onhandout ? handoutItems(onhandout).map((item, at) => (at === 0 ? { ...item, heading: t("handout.menu") } : item)) : []),
   ];
 }
 

@@ -6,7 +6,7 @@ export const home = {
   "home.placeholder": "Paste a link, a whole invitation, or drop a file here",
   "home.continue": "Continue",
   "home.file": "Open a calendar file…",
-  "home.fileTooLong": "This file is over one megabyte, so it is no invitation.",
+  "home.fileTooLong": "This file is over four megabytes. Of a calendar, export a shorter time.",
   "home.drop": "Drop the link, invitation or calendar file",
   "home.byId": "Join with a meeting ID",
   "home.id": "Meeting ID",

@@ -6,7 +6,7 @@ export const home = {
   "home.placeholder": "Collez un lien ou toute l’invitation, ou déposez un fichier ici",
   "home.continue": "Continuer",
   "home.file": "Ouvrir un fichier d’agenda…",
-  "home.fileTooLong": "Ce fichier dépasse un mégaoctet : ce n’est pas une invitation.",
+  "home.fileTooLong": "Ce fichier dépasse quatre mégaoctets. Exportez une période plus courte de l’agenda.",
   "home.drop": "Déposez le lien, l’invitation ou le fichier d’agenda",
   "home.byId": "Rejoindre avec un ID de réunion",
   "home.id": "ID de réunion",

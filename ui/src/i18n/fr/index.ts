@@ -1,6 +1,7 @@
 /** French. */
 import type { Messages } from "../index.svelte";
 import { accounts } from "./accounts";
+import { agenda } from "./agenda";
 import { call } from "./call";
 import { calls } from "./calls";
 import { chat } from "./chat";
@@ -14,4 +15,4 @@ import { lobby } from "./lobby";
 import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls, ...accounts };
+export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls, ...accounts, ...agenda };

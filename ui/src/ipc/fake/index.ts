@@ -22,39 +22,32 @@
  * | `phone=on` | the meeting has telephone numbers |
  * | `fail=CODE` | joining, or waiting for calls, fails so |
  * | `rating=fails` | what one says of a call reaches nobody |
+ * | `agenda=full`, `empty`, `trouble`, `reading` | meetings to come, of each kind; none; read with trouble; being read. Else none |
+ * | `details=on`, `open`, `encrypted`, `broadcast` | what is known of a meeting: guests wait, come in, can't join. Else nothing |
  */
 import type { Backend } from "../backend";
-import type { CalendarForm } from "../generated/CalendarForm";
 import type { Command } from "../generated/Command";
 import type { Devices } from "../generated/Devices";
 import type { FailureCode } from "../generated/FailureCode";
-import type { GuestForm } from "../generated/GuestForm";
-import type { HandedOut } from "../generated/HandedOut";
-import type { HandoutForm } from "../generated/HandoutForm";
 import type { JoinForm } from "../generated/JoinForm";
-import type { MeetingDetails } from "../generated/MeetingDetails";
 import type { MicrophoneState } from "../generated/MicrophoneState";
-import type { PeopleFound } from "../generated/PeopleFound";
 import type { Phase } from "../generated/Phase";
 import type { PreviewForm } from "../generated/PreviewForm";
 import type { Rating } from "../generated/Rating";
 import type { Recent } from "../generated/Recent";
 import type { Settings } from "../generated/Settings";
 import type { ShareSource } from "../generated/ShareSource";
-import type { SignInBy } from "../generated/SignInBy";
 import type { Start } from "../generated/Start";
 import type { UiEvent } from "../generated/UiEvent";
 import type { Way } from "../generated/Way";
-import type { Whose } from "../generated/Whose";
-import { FakeAccounts } from "./accounts";
-import { FakeAgenda } from "./agenda";
 import { explain } from "./explain";
 import { DIAL_IN } from "./extras";
 import { failure } from "./failure";
 import { Life } from "./life";
 import { FakeMeeting } from "./meeting";
+import { FakeOrganisation } from "./organisation";
 import { FakePictures } from "./pictures";
-import { devices, noDevices, recents, settings, shareSources, without } from "./props";
+import { devices, noDevices, recents, shareSources, without } from "./props";
 
 declare global {
   interface Window {
@@ -63,36 +56,25 @@ declare global {
   }
 }
 
-export class FakeBackend implements Backend {
+export class FakeBackend extends FakeOrganisation implements Backend {
   readonly frames: FakePictures;
   /** All that was asked of the backend, for tests. */
   readonly asked: { what: string; with: unknown }[] = [];
-  readonly accounts: FakeAccounts;
-  readonly agenda: FakeAgenda;
   meeting: FakeMeeting | undefined;
   /** What the microphone gives, and how loud. */
   microphone: { state: MicrophoneState; level: number } | undefined;
-  readonly #query: URLSearchParams;
   readonly #life: Life;
   #listeners = new Set<(event: UiEvent) => void>();
   #recents: Recent[];
-  #settings: Settings;
   #devices: Devices;
 
   constructor(query: URLSearchParams) {
-    this.#query = query;
+    super(query);
     if (query.get("decoder") === "none") Reflect.deleteProperty(globalThis, "VideoDecoder");
     this.frames = new FakePictures(query.get("pictures") !== "off");
-    this.#settings = settings(query);
     this.#recents = query.get("recents") === "0" ? [] : recents(Date.now());
     this.#devices = query.get("devices") === "none" ? noDevices() : devices();
-    this.accounts = new FakeAccounts(query, this.#settings, this.alive, (accounts) => this.tell({ type: "accounts", accounts }));
-    this.agenda = new FakeAgenda((agenda) => this.tell({ type: "agenda", agenda }));
     this.#life = new Life(this);
-  }
-
-  get alive(): boolean {
-    return this.#query.get("life") !== "off";
   }
 
   /** Tells the window something, as Rust would. */
@@ -114,8 +96,8 @@ export class FakeBackend implements Backend {
   async start(): Promise<Start> {
     const language = "navigator" in globalThis ? navigator.language : "en";
     return {
-      version: "0.1.0", platform: "linux", language, settings: this.#settings, recents: this.#recents,
-      accounts: this.accounts.accounts, agenda: this.agenda.agenda, frames: "", opened: this.#query.get("opened"), softwareDrawing: true,
+      version: "0.1.0", platform: "linux", language, settings: this.settings, recents: this.#recents,
+      accounts: this.accounts.accounts, agenda: this.agenda.agenda, frames: "", opened: this.query.get("opened"), softwareDrawing: true,
     };
   }
 
@@ -137,45 +119,45 @@ export class FakeBackend implements Backend {
   }
 
   async preview(form: PreviewForm): Promise<void> {
-    this.#note("preview", form);
+    this.note("preview", form);
     this.#life.preview(form.microphone);
   }
 
   async testSpeaker(speaker: string): Promise<void> {
-    this.#note("testSpeaker", speaker);
+    this.note("testSpeaker", speaker);
   }
 
   async way(): Promise<Way> {
-    return this.accounts.way(this.#query.get("way"));
+    return this.accounts.way(this.query.get("way"));
   }
 
   async standBy(on: boolean): Promise<void> {
-    this.#note("standBy", on);
+    this.note("standBy", on);
   }
 
   async join(form: JoinForm): Promise<void> {
-    this.#note("join", form);
+    this.note("join", form);
     await this.#refuse();
     const meeting = this.#begin(form, { phase: "connecting", since: 0 });
     if (this.alive) meeting.chat.later = (run) => setTimeout(run, 400);
-    if (this.#query.get("chat") === "off") meeting.thread = null;
-    if (this.#query.get("phone") === "on") meeting.change((s) => (s.dialIn = DIAL_IN));
-    this.#life.meeting(meeting, this.#query.get("lobby"), Number(this.#query.get("people") ?? 4));
+    if (this.query.get("chat") === "off") meeting.thread = null;
+    if (this.query.get("phone") === "on") meeting.change((s) => (s.dialIn = DIAL_IN));
+    this.#life.meeting(meeting, this.query.get("lobby"), Number(this.query.get("people") ?? 4));
   }
 
   async waitForCalls(form: JoinForm): Promise<void> {
-    this.#note("waitForCalls", form);
+    this.note("waitForCalls", form);
     await this.#refuse();
     this.#life.calls(this.#begin(form, { phase: "idle" }));
   }
 
   async rate(rating: Rating): Promise<void> {
-    this.#note("rate", rating);
-    if (this.#query.get("rating") === "fails") throw failure("hostVanished");
+    this.note("rate", rating);
+    if (this.query.get("rating") === "fails") throw failure("hostVanished");
   }
 
   async #refuse(): Promise<void> {
-    const code = this.#query.get("fail") as FailureCode | null;
+    const code = this.query.get("fail") as FailureCode | null;
     if (code) throw failure(code);
   }
 
@@ -190,13 +172,13 @@ export class FakeBackend implements Backend {
   }
 
   async command(command: Command): Promise<void> {
-    this.#note("command", command);
+    this.note("command", command);
     if (!this.meeting) throw failure("notInACall");
     this.meeting.command(command);
   }
 
   async choose(chosen: PreviewForm["devices"]): Promise<void> {
-    this.#note("choose", chosen);
+    this.note("choose", chosen);
   }
 
   async shareSources(): Promise<ShareSource[]> {
@@ -204,22 +186,22 @@ export class FakeBackend implements Backend {
   }
 
   async share(source: string | null): Promise<void> {
-    this.#note("share", source);
+    this.note("share", source);
     this.meeting?.command({ type: "share", value: source !== null });
   }
 
   async saveSettings(changed: Settings): Promise<void> {
-    this.#note("saveSettings", changed);
-    this.#settings = changed;
+    this.note("saveSettings", changed);
+    this.settings = changed;
     this.accounts.setUp(changed.work);
   }
 
   async zoom(percent: number): Promise<void> {
-    this.#note("zoom", percent);
+    this.note("zoom", percent);
   }
 
   async forgetRecents(): Promise<void> {
-    this.#note("forgetRecents", null);
+    this.note("forgetRecents", null);
     this.#recents = [];
   }
 
@@ -227,66 +209,7 @@ export class FakeBackend implements Backend {
     return this.#recents;
   }
 
-  async addGuest(form: GuestForm): Promise<void> {
-    this.#note("addGuest", form);
-    this.accounts.add(form);
-  }
-
-  async chooseGuest(name: string): Promise<void> {
-    this.#note("chooseGuest", name);
-    this.accounts.choose(name);
-  }
-
-  async signIn(whose: Whose, by: SignInBy): Promise<void> {
-    this.#note("signIn", { whose, by });
-    await this.accounts.signIn(whose, by);
-  }
-
-  async cancelSignIn(): Promise<void> {
-    this.#note("cancelSignIn", null);
-    this.accounts.finish(failure("signInTimedOut"));
-  }
-
-  async signOut(whose: Whose): Promise<void> {
-    this.#note("signOut", whose);
-    this.accounts.signOut(whose);
-  }
-
-  async tryKeyring(): Promise<void> {
-    this.#note("tryKeyring", null);
-    this.accounts.tryKeyring();
-  }
-
-  async readAgenda(): Promise<void> {
-    this.#note("readAgenda", null);
-  }
-
-  async addCalendar(form: CalendarForm): Promise<void> {
-    this.#note("addCalendar", form);
-    this.agenda.add(form);
-  }
-
-  async removeCalendar(id: number): Promise<void> {
-    this.#note("removeCalendar", id);
-    this.agenda.remove(id);
-  }
-
-  async meetingDetails(link: string): Promise<MeetingDetails | null> {
-    this.#note("meetingDetails", link);
-    return null;
-  }
-
-  async findPeople(text: string): Promise<PeopleFound> {
-    this.#note("findPeople", text);
-    return { people: [], isStale: false };
-  }
-
-  async handOut(form: HandoutForm): Promise<HandedOut> {
-    this.#note("handOut", form);
-    return { type: "letter" };
-  }
-
-  #note(what: string, value: unknown): void {
+  protected note(what: string, value: unknown): void {
     // A plain copy: state of the window may be behind proxies.
     this.asked.push({ what, with: JSON.parse(JSON.stringify(value)) as unknown });
   }
