@@ -32,7 +32,7 @@ import { failureNext, failureWhat } from "./failure-words";
 export type Pane = "chat" | "people" | "captions" | "statistics" | "timeline" | "devices";
 
 /** What concerns the way into Teams is no refusal of something that was asked for: it has words of its own. */
-const OF_THE_WAY = new Set<Failure["code"]>(["access", "browserFailed", "browserMissing", "browserReopened", "browserTooOld"]);
+const OF_THE_WAY = new Set<Failure["code"]>(["access", "browserFailed", "browserMissing", "browserReopened", "browserTooOld", "webviewUnsupported"]);
 
 export interface RoomOptions {
   platform: Platform;
