@@ -5,6 +5,8 @@
 
 #[path = "call_page_faults/coming_back.rs"]
 mod coming_back;
+#[path = "call_page_faults/unsupported.rs"]
+mod unsupported;
 
 use std::fs;
 

@@ -35,10 +35,18 @@ macro_rules! on_either_host {
     };
 }
 
+#[path = "either_host/agents.rs"]
+mod agents;
+#[path = "either_host/captions.rs"]
+mod captions;
+#[path = "either_host/compliance.rs"]
+mod compliance;
 #[path = "either_host/extras.rs"]
 mod extras;
 #[path = "either_host/moderation.rs"]
 mod moderation;
+#[path = "either_host/rights.rs"]
+mod rights;
 #[path = "either_host/rooms.rs"]
 mod rooms;
 #[path = "either_host/teams_only.rs"]
@@ -54,8 +62,6 @@ on_either_host! {
     a_share_reaches_the_others_and_ends
     hands_queue_and_reactions_show
     captions_grow_and_are_finished
-    recording_and_transcription_are_told_separately
-    where_consent_is_asked_nothing_leaves_before_a_yes
     one_holds_and_resumes
     leaving_ends_the_call
 }
@@ -200,12 +206,12 @@ async fn a_share_reaches_the_others_and_ends(playing: Playing) {
 }
 
 async fn hands_queue_and_reactions_show(playing: Playing) {
-    let meeting = Scripted::open("Hands").people(2).event(0.2, "Guest 1", "\"raise-hand\"").event(
+    let meeting = Scripted::open("Hands").people(2).person(MIRROR).event(0.2, "Guest 1", "\"raise-hand\"").event(
         5.0,
         "Guest 2",
         "{ react = \"heart\" }",
     );
-    let (_host, mut guest) = joined(playing, meeting, watching()).await;
+    let (host, mut guest) = joined(playing, meeting, watching()).await;
     guest.sees("Guest 1", |person| person.hand == Some(1)).await;
     guest.command(Command::RaiseHand).await;
     guest.sees(NAME, |me| me.hand == Some(2)).await;
@@ -216,7 +222,9 @@ async fn hands_queue_and_reactions_show(playing: Playing) {
         _ => None,
     };
     assert_eq!(guest.told("a reaction", heart).await, ReactionKind::Heart);
+    let mut others = host.others(0).await;
     guest.command(Command::React(ReactionKind::Like)).await;
+    assert_eq!(others.reaction(&mut guest).await, ReactionKind::Like);
 }
 
 async fn captions_grow_and_are_finished(playing: Playing) {
@@ -233,41 +241,6 @@ async fn captions_grow_and_are_finished(playing: Playing) {
     let now = guest.until("a whole line", |now| !now.captions.lines.is_empty()).await;
     let line = now.captions.lines.first().unwrap();
     assert_eq!((line.name.as_str(), line.text.as_str(), line.language.as_str()), ("Guest 1", WORDS, "en-US"));
-}
-
-async fn recording_and_transcription_are_told_separately(playing: Playing) {
-    let meeting = Scripted::open("Recorded")
-        .event(2.0, "Olive", "{ start-recording = { consent = false } }")
-        .event(3.0, "Olive", "{ start-transcription = { consent = false } }")
-        .event(5.0, "Olive", "\"stop-recording\"");
-    let (_host, guest) = joined(playing, meeting, watching()).await;
-    let told = |recording: bool, transcription: bool| {
-        move |now: &meeting::Snapshot| {
-            let notice = now.compliance.notice;
-            (notice.recording.is_on(), notice.transcription.is_on()) == (recording, transcription)
-        }
-    };
-    guest.until("a recording", told(true, false)).await;
-    guest.until("both", told(true, true)).await;
-    guest.until("the transcription alone", told(false, true)).await;
-}
-
-async fn where_consent_is_asked_nothing_leaves_before_a_yes(playing: Playing) {
-    let recording = "{ start-recording = { consent = true } }";
-    let meeting = Scripted::open("Consent").people(1).person(MIRROR).event(0.0, "Olive", recording);
-    let (host, mut guest) = joined(playing, meeting, filming()).await;
-    guest.until("the question", |now| now.compliance.recording.consent_required).await;
-    let mut others = host.others(0).await;
-    assert!(!guest.now().may_send_media());
-    others.nothing_of(&mut guest, 30).await;
-    guest.command(Command::GrantConsent { recording: true, transcription: false }).await;
-    guest
-        .until("the answer to count", |now| {
-            !now.compliance.recording.consent_required && now.capabilities.check_media(MediaKind::Camera).is_ok()
-        })
-        .await;
-    guest.command(Command::Camera(true)).await;
-    assert_eq!(others.picture_of(&mut guest).await.source, 9);
 }
 
 async fn one_holds_and_resumes(playing: Playing) {

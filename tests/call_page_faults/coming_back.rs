@@ -12,7 +12,7 @@ fn kill() {
 }
 
 /// What went wrong without ending the call, up to now.
-fn notices(events: &mut Receiver<CallEvent>) -> Vec<Failure> {
+pub(super) fn notices(events: &mut Receiver<CallEvent>) -> Vec<Failure> {
     let all = std::iter::from_fn(|| events.try_recv().ok());
     all.filter_map(|event| if let CallEvent::Notice(failure) = event { Some(failure) } else { None }).collect()
 }

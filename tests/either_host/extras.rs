@@ -11,7 +11,7 @@ use super::*;
 on_either_host! {
     what_others_type_is_read_while_they_type
     what_one_types_is_read_by_others
-    who_is_forbidden_the_microphone_is_muted_and_told_why
+    who_is_forbidden_microphone_and_camera_is_muted_and_unseen_and_told_why
     telephone_numbers_are_told
     programs_exchange_bytes
 }
@@ -43,12 +43,14 @@ async fn what_one_types_is_read_by_others(playing: Playing) {
     assert_eq!(mine, 1, "one's own line is there once");
 }
 
-async fn who_is_forbidden_the_microphone_is_muted_and_told_why(playing: Playing) {
+async fn who_is_forbidden_microphone_and_camera_is_muted_and_unseen_and_told_why(playing: Playing) {
     let meeting = Scripted::open("Quiet")
         .people(1)
         .event(1.0, "Olive", "{ set-role = { of = \"guests\", role = \"attendee\" } }")
         .event(3.0, "Olive", "{ forbid = \"microphone\" }")
-        .event(6.0, "Olive", "{ permit = \"microphone\" }");
+        .event(3.2, "Olive", "{ forbid = \"camera\" }")
+        .event(6.0, "Olive", "{ permit = \"camera\" }")
+        .event(6.2, "Olive", "{ permit = \"microphone\" }");
     let (_host, guest) = joined(playing, meeting, filming()).await;
     guest.sees(NAME, |me| !me.muted).await;
     let now =
@@ -56,10 +58,16 @@ async fn who_is_forbidden_the_microphone_is_muted_and_told_why(playing: Playing)
     assert_ne!(now.microphone.closed_by, Some(ClosedBy::Me));
     let why = |now: &meeting::Snapshot| now.capabilities.check(CapabilityName::UnmuteMic);
     guest.until("the reason", |now| why(now) == Err(CapabilityReason::MeetingRestricted)).await;
+    let camera = |now: &meeting::Snapshot| now.capabilities.check(CapabilityName::TurnVideoOn);
+    let now = guest.until("the camera to be forbidden", |now| !now.access.attendees.camera && !now.camera.on).await;
+    assert_eq!(now.camera.closed_by, Some(ClosedBy::Host));
+    guest.until("the reason", |now| camera(now) == Err(CapabilityReason::MeetingRestricted)).await;
+    guest.until("the camera to be allowed", |now| camera(now).is_ok() && now.access.attendees.camera).await;
     guest.until("it to be allowed", |now| why(now).is_ok() && now.access.attendees.microphone).await;
-    assert!(guest.now().muted(), "nobody unmutes somebody else");
+    assert!(guest.now().muted() && !guest.now().camera.on, "nobody unmutes somebody else");
     guest.command(Command::Mute(false)).await;
-    guest.sees(NAME, |me| !me.muted).await;
+    guest.command(Command::Camera(true)).await;
+    guest.sees(NAME, |me| !me.muted && me.camera).await;
 }
 
 async fn telephone_numbers_are_told(playing: Playing) {
@@ -82,6 +90,13 @@ async fn programs_exchange_bytes(playing: Playing) {
     let packet = DataPacket { channel: 7, payload: "AP8KaGk=".into() };
     guest.command(Command::SendData { to: vec![], packet: packet.clone() }).await;
     assert_eq!(others.data(&mut guest).await, packet);
+    // What is meant for another does not come to this one.
+    let [one, another] = [others.name(), "Guest 1"].map(|name| guest.id_of(name));
+    let [one, another] = [one.await, another.await];
+    for (to, channel) in [(another, 8), (one, 9)] {
+        guest.command(Command::SendData { to: vec![to], packet: DataPacket { channel, ..packet.clone() } }).await;
+    }
+    assert_eq!(others.data(&mut guest).await.channel, 9);
 }
 
 /// The slides are a page inside the call page: their picture is taken from the browser's window.

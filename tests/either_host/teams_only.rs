@@ -18,7 +18,7 @@ async fn the_sound_that_the_page_hands_on_comes_back_as_it_was() {
 async fn somebody_or_several_who_are_called_ring_and_answer() {
     let teams = "aaaabbbb-cccc-dddd-eeee-ffff00001111".to_owned();
     let acs = format!("8:acs:{teams}_00000012-3456");
-    for people in [vec![teams.clone()], vec![teams, acs]] {
+    for people in [vec![teams.clone()], vec![acs.clone()], vec![teams, acs]] {
         let host = Hosting::page(&script(&[Scripted::open("Call").people(1)]));
         let JoinRequest { service, options, .. } = host.request(0, filming());
         let mut guest = Guest::of(app::call(&people, service, options).await.unwrap());
@@ -34,7 +34,31 @@ async fn a_meeting_is_joined_by_its_number_and_passcode() {
     let request = host.request(0, watching());
     let link = "Meeting ID: 264 183 392 744 150\nPasscode: Mt9xB2N6".to_owned();
     let mut guest = Guest::of(app::join(JoinRequest { link, ..request }).await.unwrap());
-    guest.inside().await;
+    let joined = |now: &meeting::Snapshot| now.thread.as_deref() == Some("19:264183392744150.Mt9xB2N6@thread.v2");
+    guest.until("the meeting of that number and passcode", joined).await;
+    assert_eq!(guest.picture_of("Guest 1").await.source, 1);
+}
+
+#[tokio::test]
+async fn who_is_from_outside_is_marked() {
+    let outside = [("Vera", "8:teamsvisitor:0a1b"), ("Axel", "8:acs:0a1b_00000012-3456"), ("Phone", "4:+33199001234")];
+    let meeting = outside.iter().fold(Scripted::open("Outside"), |meeting, (name, id)| meeting.outsider(name, id));
+    let (_host, guest) = joined(Hosting::page, meeting, watching()).await;
+    guest.sees("Olive", |olive| !olive.external).await;
+    for (name, id) in outside {
+        guest.sees(name, |person| person.external && person.id.as_str() == id).await;
+    }
+}
+
+#[tokio::test]
+async fn others_hold_the_call_and_go_on() {
+    let meeting = Scripted::open("Held").people(1).event(1.5, "Guest 1", "{ hold = true }");
+    let (_host, mut guest) = joined(Hosting::page, meeting.event(4.0, "Guest 1", "{ hold = false }"), filming()).await;
+    guest.until("the call to be held", |now| now.phase.kind() == PhaseKind::OnHold).await;
+    assert!(!guest.now().may_send_media());
+    let refused = guest.handle().command(Command::Resume).await.unwrap_err();
+    assert_eq!(refused.code, app::Code::NotNow, "only who holds it can resume it");
+    guest.until("the call to go on", |now| now.phase.kind() == PhaseKind::Connected).await;
     assert_eq!(guest.picture_of("Guest 1").await.source, 1);
 }
 
@@ -50,7 +74,7 @@ async fn tones_for_a_telephone_go_out_in_their_order() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_network_is_told_of_oneself_and_of_others_until_it_is_well() {
+async fn what_is_wrong_is_told_of_oneself_and_of_others_until_it_is_well() {
     let said = |quality: u8, of: &str| {
         format!("{{ diagnose = {{ name = \"networkReceiveQuality\", quality = {quality}{of} }} }}")
     };
@@ -58,12 +82,16 @@ async fn what_is_wrong_with_the_network_is_told_of_oneself_and_of_others_until_i
         .people(1)
         .event(1.0, "Olive", &said(3, ""))
         .event(1.0, "Olive", &said(2, ", of = \"Guest 1\""))
+        .event(1.0, "Olive", "{ notice = { name = \"cameraFreeze\", on = true } }")
+        .event(5.0, "Olive", "{ notice = { name = \"cameraFreeze\", on = false } }")
         .event(5.0, "Olive", &said(1, ""))
         .event(5.0, "Olive", &said(1, ", of = \"Guest 1\""));
     let (_host, guest) = joined(Hosting::page, meeting, watching()).await;
     let bad =
         |now: &meeting::Snapshot| now.diagnostics.own.get("networkReceiveQuality") == Some(&DiagnosticQuality::Bad);
-    let now = guest.until("trouble", |now| bad(now) && !now.diagnostics.others.is_empty()).await;
+    let frozen = |now: &meeting::Snapshot| now.diagnostics.own.get("cameraFreeze") == Some(&DiagnosticQuality::Bad);
+    let all = |now: &meeting::Snapshot| bad(now) && frozen(now) && !now.diagnostics.others.is_empty();
+    let now = guest.until("trouble", all).await;
     let other = now.diagnostics.others.first().unwrap();
     assert_eq!(
         (other.quality, other.participant.clone()),
@@ -145,19 +173,34 @@ async fn a_bot_takes_the_first_call() {
 
 #[tokio::test]
 async fn after_the_end_a_person_is_asked_how_it_was_and_then_nothing_is_left() {
+    let rating = Rating { overall: 4, issues: vec![CallIssue::HadToRejoin, CallIssue::Echo, CallIssue::ShareFroze] };
+    let call = rated(rating.clone(), |taken| taken.unwrap()).await;
+    assert_eq!(call.rate(rating).await.unwrap_err().code, app::Code::Rating);
+}
+
+#[tokio::test]
+async fn a_rating_that_the_service_does_not_take_is_said() {
+    // It takes one with these very values, and no other.
+    let rating = Rating { overall: 3, issues: vec![] };
+    rated(rating, |refused| assert_eq!(refused.unwrap_err().code, app::Code::Rating)).await;
+}
+
+/// Takes part in a call, rates it, and leaves nothing behind.
+async fn rated(rating: Rating, answer: impl FnOnce(Result<(), app::Failure>)) -> app::CallHandle {
+    let survey = "survey = { overallRating = { score = 4, issues = [\"HadToRejoin\"] }, audioRating = { score = 2, issues = \
+                  [\"Echo\"] }, screenshareRating = { score = 2, issues = [\"Freezes\"] } }";
     let options = CallOptions { attended: true, ..watching() };
-    let (_host, guest) = joined(Hosting::page, Scripted::open("Rated").people(1), options).await;
+    let (_host, guest) = joined(Hosting::page, Scripted::open("Rated").people(1).with_key(survey), options).await;
     guest.inside().await;
     let call = guest.handle().clone();
     assert!(!call.takes_rating(), "not while it goes on");
     guest.command(Command::Leave { for_everyone: false }).await;
     guest.ended().await;
     assert!(call.takes_rating());
-    let rating = Rating { overall: 2, issues: vec![CallIssue::Echo] };
-    call.rate(rating.clone()).await.unwrap();
+    answer(call.rate(rating).await);
     call.let_go().await;
     assert_eq!(browsers(), [], "the browser is gone");
-    assert_eq!(call.rate(rating).await.unwrap_err().code, app::Code::Rating);
+    call
 }
 
 #[tokio::test]

@@ -23,6 +23,9 @@ use tokio::{
 
 use crate::guard::PATIENCE;
 
+/// The name of who only looks on.
+pub const WATCHER: &str = "Watcher";
+
 /// In a meeting, or on the way in. Dropping it leaves.
 #[derive(Debug)]
 pub struct Guest {
@@ -58,7 +61,7 @@ impl Guest {
     /// # Panics
     /// When nobody lets them in.
     pub async fn watching(service: app::Service, link: &str) -> Self {
-        let guest = Self::join(service, link, CallOptions { consent: true, ..CallOptions::new("Watcher") }).await;
+        let guest = Self::join(service, link, CallOptions { consent: true, ..CallOptions::new(WATCHER) }).await;
         guest.inside().await;
         guest
     }

@@ -10,10 +10,13 @@ use std::{fs, path::Path};
 use app::{CallOptions, JoinRequest, PageFiles, Service as Reach, TeamsOptions, TokenSource};
 use base::Secret;
 use media::pattern::Stamp;
-use meeting::{Event, protocol::DataPacket};
+use meeting::{
+    Event,
+    protocol::{DataPacket, ReactionKind},
+};
 
 use crate::{
-    guest::Guest,
+    guest::{Guest, WATCHER},
     machine,
     passerelle::{Service, World},
     token::made_up,
@@ -175,6 +178,34 @@ impl Others {
             now.captions.lines.iter().any(|one| one.typed && one.name == writer && one.text == line)
         };
         reader.until("what is typed", there).await;
+    }
+
+    /// The name by which the guest knows whoever looks on.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        if self.0.is_some() { WATCHER } else { MIRROR }
+    }
+
+    /// Waits until others have seen a reaction of the guest's: which.
+    ///
+    /// # Panics
+    /// When they see none.
+    pub async fn reaction(&mut self, guest: &mut Guest) -> ReactionKind {
+        let (looking, whose) = match &mut self.0 {
+            Some(other) => {
+                let whose = other.id_of(&guest.now().display_name).await;
+                (other, whose)
+            }
+            None => {
+                let whose = guest.id_of(MIRROR).await;
+                (guest, whose)
+            }
+        };
+        let theirs = |event: &Event| match event {
+            Event::Reaction { participant, kind } if *participant == whose => Some(*kind),
+            _ => None,
+        };
+        looking.told("the reaction", theirs).await
     }
 
     /// Waits until others have got bytes from the guest: what they are.

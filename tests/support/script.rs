@@ -56,6 +56,13 @@ impl Scripted {
         self
     }
 
+    /// Of a meeting of the call page: with somebody by their raw id, who is no user of the organisation's.
+    #[must_use]
+    pub fn outsider(mut self, name: &str, id: &str) -> Self {
+        write!(self.0, "\n[[meeting.person]]\nname = \"{name}\"\nid = \"{id}\"\n").expect("text can be written");
+        self
+    }
+
     /// With somebody who waits in the lobby.
     #[must_use]
     pub fn waits(mut self, name: &str) -> Self {
@@ -85,6 +92,12 @@ impl Scripted {
     #[must_use]
     pub fn refusing_tokens(self, count: u8) -> Self {
         Self(self.0.replacen("\n\n", &format!("\nrefuses-token = {count}\n\n"), 1))
+    }
+
+    /// Of a meeting of the call page: one more key of the whole meeting, as TOML.
+    #[must_use]
+    pub fn with_key(self, line: &str) -> Self {
+        Self(self.0.replacen("\n\n", &format!("\n{line}\n\n"), 1))
     }
 
     /// With somebody who speaks with a tone of so many hertz, between two moments in seconds.

@@ -62,5 +62,6 @@ describe("the agent", () => {
     expect(house.agent).not.toBe(first);
     expect(await house.agent.credential.getToken()).toMatchObject({ token: "new" });
     expect([first.listening, house.agent.listening > 0]).toEqual([0, true]);
+    expect(house.of("diagnostic").map(({ name, quality }) => `${name} ${quality}`)).toEqual(["agentConnection bad", "agentConnection good"]);
   });
 });

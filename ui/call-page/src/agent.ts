@@ -67,7 +67,8 @@ export class Agent {
     this.lost = false;
     try {
       await this.letGo();
-      await this.make(await this.parts.tokens.fresh());
+      const { connectionState } = await this.make(await this.parts.tokens.fresh());
+      this.tell(AGENT_CONNECTION, connectionState === "Connected");
     } catch {
       this.lost = true;
       this.tell(AGENT_CONNECTION, false);

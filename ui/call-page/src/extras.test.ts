@@ -2,9 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { StandInFault, type StandInCall } from "../testing/call";
-import { StandInTelephone, StandInTogetherStream } from "../testing/extra-features";
+import { StandInTelephone } from "../testing/extra-features";
 import { House, settled } from "../testing/house";
 import { StandInParticipant } from "../testing/participant";
+import { StandInTogetherStream } from "../testing/scene-features";
 import { StandInRemoteVideo } from "../testing/streams";
 import { picture } from "../testing/tracks";
 import { RATING_MS } from "./session";

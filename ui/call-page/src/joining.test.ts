@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { House, ME, settled, TOKEN } from "../testing/house";
+import { ANSWERS_MS } from "./environment";
 import type { JoinTarget } from "./protocol";
 
 describe("joining", () => {
@@ -47,19 +48,29 @@ describe("joining", () => {
     expect(house.said.map(({ type }) => type).filter((type) => type === "environment")).toHaveLength(1);
   });
 
-  it("does not wait for the environment, which asks the network", async () => {
-    const house = new House();
-    house.calling.first.debug.getEnvironmentInfo = () => new Promise(() => undefined);
-    await house.join();
-    expect(house.agent.joined).toHaveLength(1);
-  });
-
-  it("tells an unsupported environment, and goes on", async () => {
+  it("tells an unsupported environment, and joins nothing", async () => {
     const house = new House();
     Object.assign(house.calling.first.debug.info, { isSupportedEnvironment: false });
-    await house.join();
+    await expect(house.join()).rejects.toThrow("there is no call");
     expect(house.of("environment")).toMatchObject([{ supported: false }]);
-    expect(house.agent.joined).toHaveLength(1);
+    expect(house.agent.joined).toEqual([]);
+    await house.tell({ type: "leave", forEveryone: false });
+    expect([house.over, house.agent.disposed]).toEqual([true, true]);
+  });
+
+  it("makes the agent while the environment is asked for, which asks the network, and sets out without an answer in the end", async () => {
+    vi.useFakeTimers();
+    try {
+      const house = new House();
+      house.calling.first.debug.getEnvironmentInfo = () => new Promise(() => undefined);
+      await expect(house.join()).rejects.toThrow("there is no call");
+      await vi.advanceTimersByTimeAsync(ANSWERS_MS - 1);
+      expect(house.agent.joined).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(house.agent.joined).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("goes the way of every state", async () => {

@@ -43,6 +43,8 @@ interface Standing {
   agent: Agent;
   incoming: Incoming;
   calling: Calling;
+  /** False where the service does not support this browser. */
+  suited: Promise<boolean>;
 }
 
 /** One conversation. */
@@ -172,9 +174,8 @@ export class Session {
     const incoming = new Incoming(calling, say);
     const isBusy = (): boolean => (this.calls?.current ?? null) !== null;
     const agent = new Agent({ calling, tokens: this.tokens, incoming, say, isBusy });
-    this.there = { agent, incoming, calling };
-    // It is only told, and it asks the network: nobody waits for it to come in.
-    void tellEnvironment(agent.client, calling, say);
+    // It asks the network: the agent is made meanwhile.
+    this.there = { agent, incoming, calling, suited: tellEnvironment(agent.client, calling, say) };
     return this.there;
   }
 
@@ -184,7 +185,8 @@ export class Session {
     { target, displayName }: { target: JoinTarget | null; displayName: string },
     place: (standing: Standing) => Promise<Call | null>,
   ): Promise<void> {
-    if (this.finished || this.isLeaving()) return;
+    // Rust knows by now, and goes another way or gives up.
+    if (!(await standing.suited) || this.finished || this.isLeaving()) return;
     const { say, peer } = this.page;
     const call = await place(standing);
     if (call === null) return refuse(say, "call", { code: 404 });

@@ -9,7 +9,7 @@ import {
 
 import type { Calling, Client, Drawn } from "../src/sdk";
 import { StandInAgent, type Began } from "./agent";
-import { StandInTogetherStream } from "./extra-features";
+import { StandInTogetherStream } from "./scene-features";
 import { features, StandInDebugInfo } from "./sdk-features";
 import { localPicture, localSound } from "./streams";
 

@@ -1,9 +1,8 @@
-/** The features beside people, pictures and sound: real-time text, together mode, slides, media access, data, telephone, survey. */
+/** The features beside people, pictures and sound: real-time text, media access, data, telephone, survey. */
 import type {
   CallSurvey,
   CallSurveyFeature,
   CallSurveyResponse,
-  CollectionUpdatedEvent,
   DataChannelCallFeature,
   DataChannelMessage,
   DataChannelReceiver,
@@ -15,18 +14,11 @@ import type {
   MediaAccessChangedListener,
   MeetingMediaAccess,
   MeetingMediaAccessChangedListener,
-  PPTLiveCallFeature,
-  PropertyChangedEvent,
   RealTimeTextFeature,
   RealTimeTextReceivedEventHandler,
   RealTimeTextResultType,
   TeamsMeetingAudioConferencingCallFeature,
   TeamsMeetingAudioConferencingDetails,
-  TogetherModeCallFeature,
-  TogetherModeSceneUpdatedListener,
-  TogetherModeSeatingMap,
-  TogetherModeSeatingUpdatedListener,
-  TogetherModeVideoStream,
 } from "@azure/communication-calling";
 import { createIdentifierFromRawId, getIdentifierRawId, type CommunicationIdentifier } from "@azure/communication-common";
 
@@ -58,80 +50,8 @@ export class StandInRealTimeText extends Emitter<{ realTimeTextReceived: RealTim
   dispose(): void {}
 }
 
-/** The scene's picture. It has no `MediaStream` of its own; `source` is what drawing it gives. */
-export class StandInTogetherStream extends Emitter<Record<"isAvailableChanged" | "isReceivingChanged" | "sizeChanged", PropertyChangedEvent>> implements TogetherModeVideoStream {
-  readonly mediaStreamType = "Video";
-  readonly isReceiving = true;
-  readonly size = { width: 1280, height: 720 };
-  isAvailable = true;
-
-  constructor(
-    readonly id: number,
-    readonly source: MediaStream,
-  ) {
-    super();
-  }
-
-  turn(available: boolean): void {
-    this.isAvailable = available;
-    this.emit("isAvailableChanged");
-  }
-}
-
-interface TogetherEvents {
-  togetherModeStreamsUpdated: CollectionUpdatedEvent<TogetherModeVideoStream>;
-  togetherModeSceneUpdated: TogetherModeSceneUpdatedListener;
-  togetherModeSeatingUpdated: TogetherModeSeatingUpdatedListener;
-}
-
-export class StandInTogetherMode extends Emitter<TogetherEvents> implements TogetherModeCallFeature {
-  readonly name = "TogetherMode";
-  togetherModeStream: StandInTogetherStream[] = [];
-  togetherModeSeatingMap: TogetherModeSeatingMap = new Map();
-  sceneSize = { width: 0, height: 0 };
-  started = 0;
-
-  start(): Promise<void> {
-    this.started += 1;
-    return Promise.resolve();
-  }
-
-  /** The service draws the scene, or stops. */
-  show(stream: StandInTogetherStream | null): void {
-    const removed = this.togetherModeStream;
-    const added = stream === null ? [] : [stream];
-    this.togetherModeStream = added;
-    this.emit("togetherModeStreamsUpdated", { added, removed });
-  }
-
-  seat(seats: TogetherModeSeatingMap): void {
-    this.togetherModeSeatingMap = seats;
-    this.emit("togetherModeSeatingUpdated", seats);
-  }
-
-  dispose(): void {}
-}
-
-export class StandInPPTLive extends Emitter<{ isActiveChanged: PropertyChangedEvent }> implements PPTLiveCallFeature {
-  readonly name = "PPTLive";
-  isActive = false;
-  declare activePresenterId?: CommunicationIdentifier;
-  private made: HTMLElement | null = null;
-
-  get target(): HTMLElement {
-    this.made ??= document.createElement("div");
-    return this.made;
-  }
-
-  present(rawId: string | null): void {
-    this.isActive = rawId !== null;
-    if (rawId === null) delete this.activePresenterId;
-    else this.activePresenterId = createIdentifierFromRawId(rawId);
-    this.emit("isActiveChanged");
-  }
-
-  dispose(): void {}
-}
+/** What can be ordered of others' media. */
+export type MediaOrder = `${"permit" | "forbid"} ${"audio" | "video"}`;
 
 export class StandInMediaAccess
   extends Emitter<{ mediaAccessChanged: MediaAccessChangedListener; meetingMediaAccessChanged: MeetingMediaAccessChangedListener }>
@@ -139,6 +59,8 @@ export class StandInMediaAccess
 {
   readonly name = "MediaAccess";
   readonly orders: string[] = [];
+  /** Is told of every order; null is everybody else. */
+  ordered: (order: MediaOrder, people: string[] | null) => void = () => undefined;
   meeting: MeetingMediaAccess = { isAudioPermitted: true, isVideoPermitted: true };
   others: MediaAccess[] = [];
 
@@ -192,8 +114,10 @@ export class StandInMediaAccess
 
   dispose(): void {}
 
-  private obey(order: string, people: CommunicationIdentifier[] | null = null): Promise<void> {
-    this.orders.push([order, ...(people === null ? ["all"] : people.map(getIdentifierRawId))].join(" "));
+  private obey(order: MediaOrder, people: CommunicationIdentifier[] | null = null): Promise<void> {
+    const ids = people?.map(getIdentifierRawId) ?? null;
+    this.orders.push([order, ...(ids ?? ["all"])].join(" "));
+    this.ordered(order, ids);
     return Promise.resolve();
   }
 }
@@ -228,7 +152,7 @@ class StandInSender implements DataChannelSender {
 
   constructor(
     readonly channelId: number,
-    private readonly passed: (channel: number, data: Uint8Array) => void,
+    private readonly passed: (channel: number, data: Uint8Array, to: string[]) => void,
   ) {}
 
   setParticipants(people: CommunicationIdentifier[]): void {
@@ -236,8 +160,9 @@ class StandInSender implements DataChannelSender {
   }
 
   sendMessage(data: Uint8Array): Promise<void> {
-    this.sent.push({ to: this.people.map(getIdentifierRawId), data });
-    this.passed(this.channelId, data);
+    const to = this.people.map(getIdentifierRawId);
+    this.sent.push({ to, data });
+    this.passed(this.channelId, data, to);
     return Promise.resolve();
   }
 
@@ -249,12 +174,12 @@ class StandInSender implements DataChannelSender {
 export class StandInDataChannel extends Emitter<{ dataChannelReceiverCreated: DataChannelReceiverCreatedEvent }> implements DataChannelCallFeature {
   readonly name = "DataChannel";
   readonly senders: StandInSender[] = [];
-  /** What becomes of what is sent. */
-  passed: (channel: number, data: Uint8Array) => void = () => undefined;
+  /** What becomes of what is sent; to nobody named is to all. */
+  passed: (channel: number, data: Uint8Array, to: string[]) => void = () => undefined;
   private readonly receivers = new Map<string, StandInReceiver>();
 
   createDataChannelSender({ channelId = 0 }: DataChannelSenderOpenOptions): StandInSender {
-    const sender = new StandInSender(channelId, (channel, data) => this.passed(channel, data));
+    const sender = new StandInSender(channelId, (...sent) => this.passed(...sent));
     this.senders.push(sender);
     return sender;
   }
@@ -289,9 +214,12 @@ export class StandInSurvey implements CallSurveyFeature {
   readonly name = "CallSurvey";
   readonly surveys: CallSurvey[] = [];
   fault: Error | null = null;
+  /** What the service has against a survey. */
+  refused: (survey: CallSurvey) => Error | null = () => this.fault;
 
   submitSurvey(survey: CallSurvey): Promise<CallSurveyResponse> {
-    if (this.fault !== null) return Promise.reject(this.fault);
+    const fault = this.refused(survey);
+    if (fault !== null) return Promise.reject(fault);
     this.surveys.push(survey);
     return Promise.resolve({ ...survey, id: "survey", callId: "call", localParticipantId: "me" });
   }

@@ -87,9 +87,12 @@ export class StandInRaiseHand extends Emitter<{ raisedHandEvent: RaisedHandListe
 export class StandInReaction extends Emitter<{ reaction: ReactionListener }> implements ReactionCallFeature {
   readonly name = "Reaction";
   readonly sent: Reaction[] = [];
+  /** Is told of every one that is sent. */
+  shown: (reaction: Reaction) => void = () => undefined;
 
   sendReaction({ reactionType }: ReactionMessage): Promise<void> {
     this.sent.push(reactionType);
+    this.shown(reactionType);
     return Promise.resolve();
   }
 

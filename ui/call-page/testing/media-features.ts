@@ -89,6 +89,8 @@ class StandInCaptionsOf<Heard extends (...args: never[]) => void, Kind extends C
   activeSpokenLanguage = "en-us";
   readonly orders: string[] = [];
   fault: Error | null = null;
+  /** Is told when they are started, for whoever plays the service. */
+  started: (spokenLanguage: string | undefined) => void = () => undefined;
 
   constructor(readonly kind: Kind) {
     super();
@@ -96,6 +98,7 @@ class StandInCaptionsOf<Heard extends (...args: never[]) => void, Kind extends C
 
   startCaptions(options?: StartCaptionsOptions): Promise<void> {
     this.orders.push(`start ${options?.spokenLanguage ?? ""}`.trim());
+    if (this.fault === null) this.started(options?.spokenLanguage);
     return this.fault === null ? Promise.resolve() : Promise.reject(this.fault);
   }
 

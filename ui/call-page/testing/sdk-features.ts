@@ -6,6 +6,7 @@ import { Emitter } from "./emitter";
 import * as extra from "./extra-features";
 import * as people from "./features";
 import * as media from "./media-features";
+import * as scene from "./scene-features";
 
 export class StandInDebugInfo extends Emitter<{ isCallClientActiveInAnotherTabChanged: PropertyChangedEvent }> implements DebugInfoCallClientFeature {
   readonly name = "DebugInfo";
@@ -41,14 +42,14 @@ export const features = {
   MediaAccess: of(extra.StandInMediaAccess),
   MediaStats: of(media.StandInMediaStats),
   OptimalVideoCount: of(people.StandInOptimalVideoCount),
-  PPTLive: of(extra.StandInPPTLive),
+  PPTLive: of(scene.StandInPPTLive),
   RaiseHand: of(people.StandInRaiseHand),
   Reaction: of(people.StandInReaction),
   RealTimeText: of(extra.StandInRealTimeText),
   Recording: of(media.StandInRecording),
   Spotlight: of(people.StandInSpotlight),
   TeamsMeetingAudioConferencing: of(extra.StandInTelephone),
-  TogetherMode: of(extra.StandInTogetherMode),
+  TogetherMode: of(scene.StandInTogetherMode),
   Transcription: of(media.StandInTranscription),
   Transfer: of(people.StandInTransfer),
   UserFacingDiagnostics: of(media.StandInDiagnostics),

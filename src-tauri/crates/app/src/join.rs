@@ -17,7 +17,7 @@ pub const PRACTICE: &str = "practice";
 /// What to join and how.
 #[derive(Debug, Clone)]
 pub struct JoinRequest {
-    /// A link, an invitation's text, a meeting number, or [`PRACTICE`].
+    /// A link, an invitation's text, a meeting number, the id of a group call, or [`PRACTICE`].
     pub link: String,
     /// Who hosts it.
     pub service: Service,

@@ -46,6 +46,22 @@ impl Kept {
         matches!(self, Self::Page(..))
     }
 
+    /// Whether it is shown by the app's own webview, which an installed browser can take the place of.
+    pub(crate) fn is_own_webview(&self) -> bool {
+        matches!(self, Self::Page(_, TeamsOptions { webview: Some(_), .. }))
+    }
+
+    /// Opened once more, it is in an installed browser.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) async fn leave_webview(&mut self) -> Result<(), Failure> {
+        let Self::Page(_, options) = self else { return Ok(()) };
+        teams_host::browser(options).await?;
+        options.webview = None;
+        Ok(())
+    }
+
     /// Whether a person may be asked afterwards how a call was.
     pub(crate) fn takes_ratings(&self) -> bool {
         matches!(self, Self::Page(..))

@@ -5,11 +5,14 @@ use meeting::protocol::JoinTarget;
 
 use crate::{Code, Failure};
 
-/// Reads a link, an invitation's text or a meeting number.
+/// Reads a link, an invitation's text, a meeting number, or the id of a group call between Communication Services users.
 ///
 /// # Errors
 /// With the reason in plain words when there is nothing in it that a guest can join.
 pub fn join_target(text: &str) -> Result<JoinTarget, Failure> {
+    if is_guid(text.trim()) {
+        return Ok(JoinTarget::Group { id: text.trim().to_ascii_lowercase() });
+    }
     match link::explain(text) {
         Explanation::Join(join) => Ok(match join.meeting.locator {
             Locator::Link { url } => JoinTarget::Link { url },
@@ -99,6 +102,15 @@ mod tests {
         assert!(matches!(target, JoinTarget::Link { url } if url.contains("/meet/264183392744150")));
         let target = join_target("Meeting ID: 264 183 392 744 150\nPasscode: Mt9xB2N6").unwrap();
         assert!(matches!(target, JoinTarget::MeetingId { id, passcode: Some(_) } if id == "264183392744150"));
+    }
+
+    #[test]
+    fn a_group_is_joined_by_its_id_and_nothing_like_it() {
+        let group = join_target(" 29228D3E-040e-4656-a70e-890ab4e173e5\n").unwrap();
+        assert_eq!(group, JoinTarget::Group { id: "29228d3e-040e-4656-a70e-890ab4e173e5".into() });
+        for text in ["29228d3e-040e-4656-a70e-890ab4e173e", "29228d3e040e4656a70e890ab4e173e5", "8:acs:29228d3e"] {
+            assert_eq!(join_target(text).unwrap_err().code, Code::LinkInvalid, "{text}");
+        }
     }
 
     #[test]

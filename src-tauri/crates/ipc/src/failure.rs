@@ -37,6 +37,10 @@ pub enum Code {
     BrowserMissing,
     /// There is one, and it is too old for Teams.
     BrowserTooOld,
+    /// Microsoft does not support calls into Teams in the browser, by the Calling SDK's word.
+    BrowserUnsupported,
+    /// Nor in the app's own webview: an installed browser is opened in its place.
+    WebviewUnsupported,
     /// The browser did not do what it should.
     BrowserFailed,
     /// The browser ended within a call and is opened once more.

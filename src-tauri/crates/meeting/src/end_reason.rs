@@ -97,6 +97,8 @@ pub enum EndCause {
     SecretRefused,
     /// The host could not use our offer.
     OfferRefused,
+    /// The host's own service does not support where the host runs: a browser, say.
+    EnvironmentUnsupported,
     /// None of these.
     Unknown,
 }

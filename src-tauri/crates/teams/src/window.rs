@@ -1,7 +1,8 @@
 //! What shows the call page: a browser that Microsoft supports, or the app's own webview, where that can carry a call.
 //!
 //! The second is for who knows what they do: Microsoft supports the Calling SDK in browsers only. It needs the webview's own
-//! peer connections, which WebKitGTK has not; the page says by the SDK's word whether it is supported (`environment`).
+//! peer connections, which WebKitGTK has not; the page says by the SDK's word whether it is supported (`environment`), and where it is not,
+//! an installed browser takes its place for the call.
 
 use std::{fmt, future::Future, io, pin::Pin, sync::Arc};
 

@@ -1,9 +1,16 @@
 /** What a meeting may have beside people, pictures and sound, as the script has it happen on the stand-in. */
+import type { CallSurvey } from "@azure/communication-calling";
+import { createIdentifierFromRawId } from "@azure/communication-common";
+
 import { stampedCanvas, stampedTrack } from "../../../../tests/browser/page/camera";
-import type { StandInCall } from "../call";
-import { StandInTelephone, StandInTogetherStream } from "../extra-features";
+import { StandInFault, type StandInCall } from "../call";
+import { StandInTelephone } from "../extra-features";
+import { StandInTogetherStream } from "../scene-features";
 import { features } from "../sdk-features";
-import type { DialIn, Extra } from "./script";
+import type { DialIn, Extra, Video } from "./script";
+
+/** What everyone is drawn in where the guest asks for it. */
+const GUESTS_SCENE: Video = { source: 62, width: 1280, height: 720, fps: 10 };
 
 /** How long after its first half a typed line is whole. */
 const WHOLE_MS = 800;
@@ -27,13 +34,33 @@ export function answerTelephone(dialIn: DialIn | undefined): void {
   StandInTelephone.details = dialIn === undefined ? null : { phoneConferenceId: dialIn["conference-id"], phoneNumbers: places ?? [] };
 }
 
-/** What the guest types, and sends to programs, comes back from somebody. */
+/** What the guest types, shows and sends to programs comes back from somebody. */
 export function mirror(call: StandInCall, own: string, id: string): void {
   const text = call.feature(features.RealTimeText);
   text.own = own;
   text.on("realTimeTextReceived", ({ isLocal, text: words, resultType }) => isLocal && text.receive(id, words, resultType));
   const data = call.feature(features.DataChannel);
-  data.passed = (channel, bytes) => void data.receive(id, channel, bytes);
+  data.passed = (channel, bytes, to) => (to.length === 0 || to.includes(id)) && void data.receive(id, channel, bytes);
+  const reactions = call.feature(features.Reaction);
+  reactions.shown = (reaction) => reactions.react(id, reaction);
+}
+
+/** What the guest asks for is done. */
+export function obey(call: StandInCall, own: string): void {
+  call.feature(features.TogetherMode).ordered = () => together(GUESTS_SCENE, call, own);
+  const access = call.feature(features.MediaAccess);
+  access.ordered = (order, people) => {
+    const change = { [order.endsWith("audio") ? "isAudioPermitted" : "isVideoPermitted"]: order.startsWith("permit") };
+    if (people === null) return access.change({ ...access.meeting, ...change });
+    const others = people.map((id) => ({ participant: createIdentifierFromRawId(id), ...access.meeting, ...change }));
+    access.change(access.meeting, others);
+  };
+}
+
+/** The only survey that is taken. */
+export function expect(survey: CallSurvey, call: StandInCall): void {
+  const written = (one: CallSurvey): string => JSON.stringify(one, ["overallRating", "audioRating", "videoRating", "screenshareRating", "score", "issues"]);
+  call.feature(features.CallSurvey).refused = (given) => (written(given) === written(survey) ? null : new StandInFault(400, 0));
 }
 
 function type(words: string, call: StandInCall, id: string): void {
@@ -49,7 +76,11 @@ function allow(right: "camera" | "microphone", permitted: boolean, call: StandIn
   const capability = permitted ? ({ isPresent: true, reason: "Capable" } as const) : ({ isPresent: false, reason: "MeetingRestricted" } as const);
   call.feature(features.Capabilities).change(right === "microphone" ? { unmuteMic: capability } : { turnVideoOn: capability });
   access.change(right === "microphone" ? { isAudioPermitted: permitted, isVideoPermitted } : { isAudioPermitted, isVideoPermitted: permitted });
-  if (permitted || right !== "microphone") return;
+  if (permitted) return;
+  if (right === "camera") {
+    call.localVideoStreams = [];
+    return call.become("isLocalVideoStarted", false, "isLocalVideoStartedChanged");
+  }
   call.become("isMuted", true, "isMutedChanged");
   call.emit("mutedByOthers");
 }

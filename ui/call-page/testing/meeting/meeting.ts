@@ -5,8 +5,10 @@ import type { Role } from "../../src/protocol";
 import type { StandInCall } from "../call";
 import { features } from "../sdk-features";
 import { StandInRemoteAudio } from "../streams";
+import { happenBehind, type Backstage } from "./backstage";
+import { ScriptedCaptions, type Said } from "./captions";
 import { Actor } from "./cast";
-import { answerTelephone, happen, mirror } from "./extras";
+import { answerTelephone, expect, happen, mirror, obey } from "./extras";
 import { Mirror, MIRROR } from "./mirror";
 import { allowed, roleOf } from "./roles";
 import { ScriptedRooms } from "./rooms";
@@ -33,6 +35,7 @@ export class ScriptedMeeting {
   private readonly waiting = new Set<string>();
   private readonly mirror: Mirror | null;
   private readonly rooms: ScriptedRooms;
+  private readonly captions: ScriptedCaptions;
   private readonly timers: ReturnType<typeof setTimeout>[] = [];
   private hands = 0;
 
@@ -41,19 +44,23 @@ export class ScriptedMeeting {
     script: Meeting,
     private readonly call: StandInCall,
     private readonly own: string,
+    private readonly backstage: Backstage,
     rings = false,
   ) {
     call.feature(features.RaiseHand).own = own;
     call.feature(features.Spotlight).own = own;
     this.promote(script.guests ?? "presenter");
     answerTelephone(script["dial-in"]);
+    this.captions = new ScriptedCaptions(call);
+    obey(call, own);
+    if (script.survey !== undefined) expect(script.survey, call);
     this.rooms = new ScriptedRooms(script["breakout-rooms"] ?? [], call);
     call.ordered = (order) => this.obey(order);
     call.lobby.ordered = (whom, admitted) => this.answer(whom === null ? null : getIdentifierRawId(whom), admitted);
     const people = script.person ?? [];
-    this.mirror = people.some(({ name }) => name === MIRROR) ? new Mirror(rawId(people.length), call, this.mixer) : null;
+    this.mirror = people.some(({ name }) => name === MIRROR) ? new Mirror(rawId(people.length), call, this.captions, this.mixer) : null;
     if (this.mirror !== null) mirror(call, own, rawId(people.length));
-    people.filter(({ name }) => name !== MIRROR).forEach((person, place) => this.cast.set(person.name, new Actor(person, rawId(place), this.mixer)));
+    people.filter(({ name }) => name !== MIRROR).forEach((person, place) => this.cast.set(person.name, new Actor(person, person.id ?? rawId(place), this.mixer)));
     for (const person of people) this.direct(person);
     for (const { at, who, do: action } of script.event ?? []) this.at(at, () => this.play(who, action));
     call.on("stateChanged", () => call.state === "Disconnected" && this.close());
@@ -112,7 +119,8 @@ export class ScriptedMeeting {
     const spotlight = call.feature(features.Spotlight);
     if ("spotlight" in action) return void spotlight.startSpotlight([this.identifier(action.spotlight)]);
     if ("stop-spotlight" in action) return void spotlight.stopSpotlight([this.identifier(action["stop-spotlight"])]);
-    if ("diagnose" in action || "measure" in action || "fault" in action) return tell(action, call, (name) => this.cast.get(name)?.id ?? "");
+    if ("diagnose" in action || "notice" in action || "measure" in action || "fault" in action) return tell(action, call, (name) => this.cast.get(name)?.id ?? "");
+    if ("agent" in action || "tab" in action || "hold" in action || "transfer" in action) return happenBehind(action, call, this.backstage);
     if (!("set-role" in action)) return happen(action, call, actor.id);
     const { of, role } = action["set-role"];
     if (of === GUESTS) this.promote(role);
@@ -151,15 +159,9 @@ export class ScriptedMeeting {
     this.call.emit("mutedByOthers");
   }
 
-  private caption({ id, script }: Actor, { text, language = "en-US" }: { text: string; language?: string }): void {
-    const captions = this.call.feature(features.Captions).teams;
-    const tell = (words: string, resultType: "Partial" | "Final"): void =>
-      captions.emit("CaptionsReceived", {
-        speaker: { identifier: createIdentifierFromRawId(id), displayName: script.name },
-        spokenText: words, spokenLanguage: language, captionText: "", captionLanguage: "", resultType, timestamp: new Date(),
-      });
-    tell(text.slice(0, text.length / 2), "Partial");
-    this.timers.push(setTimeout(() => tell(text, "Final"), WHOLE_MS));
+  private caption({ id, script }: Actor, said: Said): void {
+    this.captions.say(id, script.name, said, "Partial");
+    this.timers.push(setTimeout(() => this.captions.say(id, script.name, said, "Final"), WHOLE_MS));
   }
 
   private admit(): void {

@@ -1,8 +1,8 @@
 /** Somebody who sends back what the guest sends: so that it can be seen where the guest is. */
 import type { StandInCall } from "../call";
 import { StandInParticipant } from "../participant";
-import { features } from "../sdk-features";
 import { StandInRemoteVideo } from "../streams";
+import type { ScriptedCaptions } from "./captions";
 import type { Mixer } from "./sounds";
 
 /** In scripts, a person of this name is this one. */
@@ -13,8 +13,9 @@ export class Mirror {
   private readonly sent = new Map<"Video" | "ScreenSharing", StandInRemoteVideo>();
 
   constructor(
-    id: string,
-    private readonly call: StandInCall,
+    private readonly id: string,
+    call: StandInCall,
+    private readonly captions: ScriptedCaptions,
     mixer: Mixer,
   ) {
     this.participant = new StandInParticipant(id, MIRROR);
@@ -28,10 +29,7 @@ export class Mirror {
 
   /** A tone for a phone line, by the SDK's name, as a caption. */
   say(tone: string): void {
-    this.call.feature(features.Captions).teams.emit("CaptionsReceived", {
-      speaker: { identifier: this.participant.identifier, displayName: MIRROR },
-      spokenText: tone, spokenLanguage: "en-US", captionText: "", captionLanguage: "", resultType: "Final", timestamp: new Date(),
-    });
+    this.captions.say(this.id, MIRROR, { text: tone }, "Final");
   }
 
   private hears(loud: boolean): void {

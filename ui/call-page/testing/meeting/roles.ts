@@ -26,6 +26,7 @@ export function allowed(role: ParticipantRole): Partial<ParticipantCapabilities>
   return {
     turnVideoOn: from(1), unmuteMic: from(1), raiseHand: from(1), useReactions: from(1),
     shareScreen: from(2), removeParticipant: from(2), manageLobby: from(2), spotlightParticipant: from(2),
-    removeParticipantsSpotlight: from(2), muteOthers: from(2), hangUpForEveryOne: from(3),
+    removeParticipantsSpotlight: from(2), muteOthers: from(2), hangUpForEveryOne: from(3), realTimeText: from(1),
+    forbidOthersAudio: from(2), forbidOthersVideo: from(2), startTogetherMode: from(2),
   };
 }

@@ -1,7 +1,8 @@
 /** A practice script (`docs/practice-script.md`) as JSON, as far as the stand-in plays it. */
-import type { NetworkDiagnosticType, Reaction } from "@azure/communication-calling";
+import type { CallSurvey, ConnectionStateChangedReason, MediaDiagnosticType, NetworkDiagnosticType, Reaction } from "@azure/communication-calling";
 
 import type { Role } from "../../src/protocol";
+import type { Said } from "./captions";
 
 export interface Script {
   meeting: Meeting[];
@@ -16,6 +17,14 @@ export interface Meeting {
   "dial-in"?: DialIn;
   /** How often the service refuses the token; in the script's first meeting. Only the Calling SDK has this. */
   "refuses-token"?: number;
+  /** The same identity has an agent elsewhere, so that the service makes none here. */
+  "agent-elsewhere"?: boolean;
+  /** The service lets go of the first agent so many seconds after it is there; calls come to the next. */
+  "loses-agent"?: number;
+  /** Browsers whose name for themselves has this in it are not supported. */
+  "unsupported-in"?: string;
+  /** The one survey that the service takes. */
+  survey?: CallSurvey;
   /** Its first person calls so many seconds after the guest is reachable. */
   calls?: number;
   /** And gives up so many seconds later, if nobody answers. */
@@ -26,6 +35,8 @@ export interface Meeting {
 
 export interface Person {
   name: string;
+  /** The raw id of somebody who is no user of the organisation's. */
+  id?: string;
   role?: Role;
   joins?: number;
   leaves?: number;
@@ -60,7 +71,7 @@ export type Action =
   | "raise-hand" | "lower-hand" | "stop-recording" | "stop-transcription" | "admit" | "reject" | "open-rooms" | "close-rooms"
   | { share: Video }
   | { react: Reaction }
-  | { caption: { text: string; language?: string } }
+  | { caption: Said }
   | { "start-recording": Consent }
   | { "start-transcription": Consent }
   | { "mute-other": string }
@@ -68,8 +79,20 @@ export type Action =
   | { spotlight: string }
   | { "stop-spotlight": string }
   | { "set-role": { of: string; role: Role } }
+  | Behind
   | Extra
   | Trouble;
+
+/** To what the call hangs on. */
+export type Behind =
+  /** The agent's connection. */
+  | { agent: "back" | ConnectionStateChangedReason }
+  /** In which tab the same person calls. */
+  | { tab: "another" | "this" }
+  /** The other side holds the call, or goes on. */
+  | { hold: boolean }
+  /** The call is handed on: into the script's meeting of this number, or without us. */
+  | { transfer: number | "away" };
 
 /** Beside people, pictures and sound. */
 export type Extra =
@@ -92,5 +115,7 @@ export type Trouble =
   | { fault: "cut" | "reload" }
   /** One's own diagnostic of the network, or somebody else's: a quality of 1 (good) to 3 (bad). */
   | { diagnose: { name: NetworkDiagnosticType; quality: 1 | 2 | 3; of?: string } }
+  /** Something about one's own media, which is so or not. */
+  | { notice: { name: MediaDiagnosticType; on: boolean } }
   /** Figures of the sound that is received. */
   | { measure: { bitrate: number; jitterInMs: number; packetsPerSecond: number; packetsLostPerSecond: number } };

@@ -27,8 +27,12 @@ export function tell(trouble: Trouble, call: StandInCall, id: (name: string) => 
     return;
   }
   if ("fault" in trouble) return trouble.fault === "reload" ? location.reload() : sockets.forEach((socket) => socket.close());
+  const { network, media, remote } = call.feature(features.UserFacingDiagnostics);
+  if ("notice" in trouble) {
+    const { name: diagnostic, on: value } = trouble.notice;
+    return media.emit("diagnosticChanged", { diagnostic, value, valueType: "DiagnosticFlag" });
+  }
   const { name: diagnostic, quality: value, of } = trouble.diagnose;
-  const { network, remote } = call.feature(features.UserFacingDiagnostics);
   const valueType = "DiagnosticQuality";
   if (of === undefined) return network.emit("diagnosticChanged", { diagnostic, value, valueType });
   remote.emit("diagnosticChanged", { diagnostics: [{ participantId: id(of), rawId: id(of), diagnostic, value, valueType }] });

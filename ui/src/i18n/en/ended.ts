@@ -91,6 +91,8 @@ export const ended = {
   "end.secretRefused.do": "Restart the app and try again.",
   "end.offerRefused.what": "Sound and pictures could not be agreed on",
   "end.offerRefused.do": "Update the app, or try again in a moment.",
+  "end.environmentUnsupported.what": "Microsoft doesn’t support Teams calls in this browser or window",
+  "end.environmentUnsupported.do": "The call was not tried. Update your browser, or install Google Chrome, Microsoft Edge or Chromium, then try again.",
   "end.unknown.what": "The call ended for an unknown reason",
   "end.unknown.do": "Try again. If it happens again, tell support the numbers under Details.",
 } as const;

@@ -91,6 +91,8 @@ export const ended = {
   "end.secretRefused.do": "Redémarrez l’application et réessayez.",
   "end.offerRefused.what": "Aucun accord sur le son et l’image",
   "end.offerRefused.do": "Mettez l’application à jour, ou réessayez dans un instant.",
+  "end.environmentUnsupported.what": "Microsoft ne prend pas en charge les appels Teams dans ce navigateur ou cette fenêtre",
+  "end.environmentUnsupported.do": "L’appel n’a pas été tenté. Mettez votre navigateur à jour, ou installez Google Chrome, Microsoft Edge ou Chromium, puis réessayez.",
   "end.unknown.what": "L’appel s’est terminé pour une raison inconnue",
   "end.unknown.do": "Réessayez. Si cela se reproduit, indiquez à l’assistance les numéros sous Détails.",
 } as const;

@@ -61,6 +61,7 @@ impl End {
             EndCause::SecretRefused => Code::ServiceSecret,
             EndCause::TokenInvalid => Code::Access,
             EndCause::VersionMismatch => Code::Signal,
+            EndCause::EnvironmentUnsupported => Code::BrowserUnsupported,
             _ => Code::ServiceEnded,
         };
         let mut failure = Failure::new(code, self.words());

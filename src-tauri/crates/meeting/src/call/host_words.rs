@@ -239,11 +239,16 @@ impl Call {
         }
     }
 
+    /// A host that runs where its service does not support it joins nothing. Once one is in, it is only told.
     fn hear_environment(&mut self, environment: Environment) {
         let environment = Environment { name: clean(&environment.name, NAME_CHARS), ..environment };
+        let barred = !environment.supported && self.snapshot.joined_at.is_none() && self.leaving.is_none();
         let changed = self.snapshot.environment.as_ref() != Some(&environment);
         self.snapshot.environment = Some(environment);
         self.note_if(changed, Event::EnvironmentChanged);
+        if barred {
+            self.end(EndCause::EnvironmentUnsupported, None);
+        }
     }
 
     fn hear_error(&mut self, code: ErrorCode, reference: Option<RequestId>) {

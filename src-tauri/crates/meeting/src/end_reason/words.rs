@@ -84,6 +84,10 @@ impl EndCause {
             Self::OfferRefused => {
                 ("The meeting host could not use what this app offered.", "Update the app and the host.")
             }
+            Self::EnvironmentUnsupported => (
+                "Microsoft does not support calls into Teams in this browser or window, so this one was not tried.",
+                "Update the browser, or install Google Chrome, Microsoft Edge or Chromium, then try again.",
+            ),
             Self::Unknown => {
                 ("The call ended for a reason this app doesn't know.", "Try again; the codes may help support.")
             }

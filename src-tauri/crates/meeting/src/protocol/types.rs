@@ -319,7 +319,7 @@ pub struct BreakoutRoom {
     pub joined: bool,
 }
 
-/// Where a host runs and whether that is supported.
+/// Where a host runs and whether that is supported. Where it is not, the host joins nothing, and says so before it would.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Environment {

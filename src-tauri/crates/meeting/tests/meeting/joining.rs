@@ -2,7 +2,7 @@
 
 use base::Secret;
 use meeting::protocol::{
-    CallState, ClientMessage, EndReason, HostMessage, IncomingCall, IncomingCallId, JoinTarget, VERSION,
+    CallState, ClientMessage, EndReason, Environment, HostMessage, IncomingCall, IncomingCallId, JoinTarget, VERSION,
 };
 use meeting::{Command, EndCause, Event, JoinOptions, MediaLink, Phase, PhaseKind, Why};
 
@@ -111,6 +111,23 @@ fn media_that_never_flow_end_the_call() {
         };
         assert!(matches!(rig.phase(), Phase::Ended { cause: EndCause::MediaBlocked, .. }), "{failed}");
     }
+}
+
+#[test]
+fn where_the_host_is_not_supported_nothing_is_joined_and_one_who_is_in_stays() {
+    let told = |supported| HostMessage::Environment(Environment { name: "Something 1".into(), supported });
+    let mut rig = Rig::started();
+    rig.host(told(true));
+    assert_eq!(rig.phase().kind(), PhaseKind::Connecting);
+    rig.forget();
+    rig.host(told(false));
+    assert!(matches!(rig.phase(), Phase::Ended { cause: EndCause::EnvironmentUnsupported, reason: None, .. }));
+    assert_eq!(rig.messages(), [ClientMessage::Leave { for_everyone: false }]);
+    assert_eq!(rig.snapshot().environment.as_ref().map(|one| one.name.as_str()), Some("Something 1"));
+
+    let mut rig = Rig::connected();
+    rig.host(told(false));
+    assert_eq!(rig.phase().kind(), PhaseKind::Connected);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A host of one's own that is gone within a call is opened once more: the browser of a call into Teams crashes, is closed, or its page
-//! is loaded anew. The call comes back by itself, with microphone and camera as they were; a second time it ends.
+//! is loaded anew. The call comes back by itself, with microphone and camera as they were; a second time it ends. Where the app's own
+//! webview shows the page and Microsoft does not support that, the call goes on its way in an installed browser instead.
 //!
 //! For whoever watches, the call is being mended meanwhile: the people stay where they were, and nothing is sent.
 
@@ -26,29 +27,40 @@ struct Fresh {
 }
 
 impl Engine {
-    /// Whether the host is gone, in the middle of the call, for the first time, and can be opened once more.
+    /// Whether the host is gone and can be opened once more: in the middle of the call, for the first time; or before it, in a webview
+    /// that is not supported.
     pub(super) fn is_lost(&self) -> bool {
         let Phase::Ended { cause, reason, .. } = &self.machine.snapshot().phase else { return false };
-        let vanished = End::of(*cause, *reason, self.closed.as_ref()).cause == EndCause::HostVanished;
-        let within = self.machine.snapshot().joined_at.is_some();
-        vanished
-            && within
-            && self.alive
-            && self.end.is_none()
-            && matches!(self.opened, Opened::Once)
-            && self.target.is_some()
-            && self.kept.as_ref().is_some_and(Kept::can_reopen)
+        let Some(kept) = self.kept.as_ref().filter(|_| self.alive && self.end.is_none()) else { return false };
+        match End::of(*cause, *reason, self.closed.as_ref()).cause {
+            EndCause::HostVanished => {
+                let within = self.machine.snapshot().joined_at.is_some();
+                within && matches!(self.opened, Opened::Once) && self.target.is_some() && kept.can_reopen()
+            }
+            EndCause::EnvironmentUnsupported => kept.is_own_webview(),
+            _ => false,
+        }
     }
 
     /// Opens the host once more and joins. `None` when the call is over instead.
     pub(super) async fn come_back(&mut self, inbox: &mut Inbox) -> Option<PeerEvents> {
-        let words = "the browser that leads into Teams ended: it is opened again, and the meeting joined once more";
-        self.shared.notice(Failure::new(Code::BrowserReopened, words));
-        let before = Arc::new(interrupted(&self.snapshot.borrow(), self.shared.clock.now()));
-        self.opened = Opened::Twice(Some(before.clone()));
+        let mut kept = self.kept.take()?;
         self.outgoing.clear();
-        self.publish();
-        let kept = self.kept.take()?;
+        let unsuited = kept.is_own_webview() && self.machine.snapshot().joined_at.is_none();
+        let (before, fails_as) = if unsuited {
+            if let Err(failure) = kept.leave_webview().await {
+                self.kept = Some(kept);
+                self.shared.notice(failure);
+                self.over(EndCause::EnvironmentUnsupported);
+                return None;
+            }
+            let words =
+                "Microsoft does not support Teams calls in the app's own window: a browser is opened in its place";
+            self.shared.notice(Failure::new(Code::WebviewUnsupported, words));
+            (self.snapshot.borrow().clone(), EndCause::EnvironmentUnsupported)
+        } else {
+            (self.mend(), EndCause::HostVanished)
+        };
         let opening = tokio::spawn(open(kept, self.options.clone(), self.shared.clock));
         let Some(opened) = self.wait_for(opening, inbox).await else {
             self.over(EndCause::Left);
@@ -66,10 +78,20 @@ impl Engine {
             }
             Err(failure) => {
                 self.shared.notice(failure);
-                self.over(EndCause::HostVanished);
+                self.over(fails_as);
                 None
             }
         }
+    }
+
+    /// From now on the call is being mended; gives how it was.
+    fn mend(&mut self) -> Arc<Snapshot> {
+        let words = "the browser that leads into Teams ended: it is opened again, and the meeting joined once more";
+        self.shared.notice(Failure::new(Code::BrowserReopened, words));
+        let before = Arc::new(interrupted(&self.snapshot.borrow(), self.shared.clock.now()));
+        self.opened = Opened::Twice(Some(before.clone()));
+        self.publish();
+        before
     }
 
     /// `None` when somebody leaves meanwhile; what is begun is ended then.
@@ -113,7 +135,7 @@ impl Engine {
         let _ = self.machine.command(Command::Deafen(before.deafened), now);
         begin(&mut self.machine, offer, self.options.consent, now);
         let _ = self.machine.command(Command::Want(before.slots.wishes.clone()), now);
-        self.share_due = before.share.on;
+        self.share_due |= before.share.on;
         if let Err(error) = self.shared.hearing.renew() {
             self.shared.notice(Failure::because(Code::Codec, "the sound can't be decoded", &error));
         }
