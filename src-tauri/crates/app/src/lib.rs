@@ -5,6 +5,7 @@
 //! steers and watches it; [`control`] lets other processes of the same user do so. Every failure is a [`Failure`]: a
 //! [`Code`] and a line of words.
 
+mod accounts;
 mod call;
 pub mod control;
 mod device_failure;
@@ -31,6 +32,7 @@ mod ui_event;
 mod view;
 mod way;
 
+pub use accounts::{Accounts, Outside, WorkAccess};
 pub use call::{Call, CallEvent, CallHandle, CallOptions, End};
 pub use devices::{DeviceWatch, devices};
 pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure, SignInRefusal, SignInTrouble};
