@@ -2,13 +2,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use base::http::Http;
+use base::{Secret, http::Http};
 use identity::{
     SystemClock, WallClock, Web, WebOptions,
-    vault::{Keyring, SystemKeyring},
+    vault::{Keyring, KeyringFailure, SystemKeyring},
 };
 
-use crate::{Code, Failure};
+use crate::{Code, Failure, Policy};
 
 /// How long somebody may take to unlock the keyring.
 const UNLOCKS: Duration = Duration::from_secs(60);
@@ -24,6 +24,8 @@ pub struct Outside {
     pub clock: Arc<dyn WallClock>,
     /// Certificate authorities to trust beside the system's, as PEM.
     pub authorities: Option<Vec<u8>>,
+    /// What the organisation of this machine wants, or why that can't be known.
+    pub policy: Result<Policy, Failure>,
 }
 
 impl fmt::Debug for Outside {
@@ -40,12 +42,18 @@ impl Default for Outside {
             patience: UNLOCKS,
             clock: Arc::new(SystemClock),
             authorities: None,
+            policy: Policy::of_this_machine(),
         }
     }
 }
 
 impl Outside {
-    #[expect(dead_code, reason = "the ways of tokens come next")]
+    /// A world without a keyring, for programs that keep nothing: what they know they know until they end.
+    #[must_use]
+    pub fn without_keyring() -> Self {
+        Self { keyring: Arc::new(NoKeyring), ..Self::default() }
+    }
+
     /// HTTP over the network, with these authorities beside the others.
     ///
     /// # Errors
@@ -60,5 +68,23 @@ impl Outside {
             Failure::because(Code::Untrusted, "no encrypted connection can be made on this computer", &error)
         })?;
         Ok(Arc::new(web))
+    }
+}
+
+/// Where there is none.
+#[derive(Debug)]
+struct NoKeyring;
+
+impl Keyring for NoKeyring {
+    fn read(&self, _: &str) -> Result<Option<Secret>, KeyringFailure> {
+        Err(KeyringFailure::Absent)
+    }
+
+    fn write(&self, _: &str, _: &Secret) -> Result<(), KeyringFailure> {
+        Err(KeyringFailure::Absent)
+    }
+
+    fn remove(&self, _: &str) -> Result<(), KeyringFailure> {
+        Err(KeyringFailure::Absent)
     }
 }
