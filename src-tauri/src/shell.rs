@@ -3,8 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use app::{
-    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, OwnWebview, Placement, Preview, PreviewEvent, Route,
-    Service, Standby, TeamsOptions, settings::Store,
+    Accounts, CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Outside, OwnWebview, Placement, Preview,
+    PreviewEvent, Purpose, Route, Service, Standby, TeamsOptions,
+    settings::{SharedStore, Store},
 };
 use ipc::{Code, JoinForm, Platform, PreviewForm, Start, TeamsSettings, UiEvent, Way};
 use meeting::protocol::Rating;
@@ -18,7 +19,8 @@ const PREVIEW_EVENTS: usize = 64;
 
 /// See the module's documentation. No lock is held across an await.
 pub(crate) struct Shell {
-    store: Mutex<Store>,
+    store: SharedStore,
+    accounts: Accounts,
     running: Mutex<Option<Running>>,
     preview: Mutex<Option<Preview>>,
     standby: Mutex<Option<Standby>>,
@@ -57,8 +59,15 @@ impl Shell {
         if let Some(failure) = damaged {
             page.tell(UiEvent::Notice { failure: failure.to_ipc() });
         }
+        let store = SharedStore::new(store);
+        let accounts = Accounts::new(Outside::default(), store.clone());
+        if let Some(failure) = accounts.policy_trouble() {
+            page.tell(UiEvent::Notice { failure: failure.to_ipc() });
+        }
+        tauri::async_runtime::spawn(tell_accounts(accounts.clone(), page.clone()));
         Self {
-            store: Mutex::new(store),
+            store,
+            accounts,
             running: Mutex::default(),
             preview: Mutex::default(),
             standby: Mutex::default(),
@@ -74,15 +83,15 @@ impl Shell {
 
     /// What the page begins with. The link the program was opened with is told once.
     pub(crate) fn begin(&self) -> Start {
-        let store = lock(&self.store);
+        let (settings, recents) = self.store(|store| (store.settings().clone(), store.recents().to_vec()));
         Start {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: platform(),
             language: language(),
-            settings: store.settings().clone(),
-            accounts: ipc::Accounts::default(),
+            settings,
+            accounts: self.accounts.watch().borrow().clone(),
             agenda: ipc::Agenda::default(),
-            recents: store.recents().to_vec(),
+            recents,
             frames: self.frames.address(),
             opened: lock(&self.opened).take(),
             software_drawing: self.software_drawing,
@@ -97,7 +106,12 @@ impl Shell {
 
     /// The settings and recent meetings, for whoever changes them.
     pub(crate) fn store<T>(&self, with: impl FnOnce(&mut Store) -> T) -> T {
-        with(&mut lock(&self.store))
+        self.store.with(with)
+    }
+
+    /// Who the person can be.
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// The call that is going on. One that is over is none: what comes after it is for the next.
@@ -146,8 +160,7 @@ impl Shell {
 
     /// Where a link leads.
     pub(crate) async fn way(&self, link: &str) -> Way {
-        let settings = self.store(|store| store.settings().teams.clone());
-        app::way(link, &settings).await
+        app::way(link, &self.accounts).await
     }
 
     /// A browser that is opened from now on stands there.
@@ -171,7 +184,8 @@ impl Shell {
     /// Opens what a call into Teams takes ahead of it, or closes it again. `there` is called once it is open.
     pub(crate) fn stand_by(&self, on: bool, there: impl FnOnce() + Send + 'static) {
         let settings = self.store(|store| store.settings().teams.clone());
-        let options = app::teams_options(&settings).filter(|_| on).map(|options| self.shown_here(options, &settings));
+        let options =
+            app::teams_options(&self.accounts).filter(|_| on).map(|options| self.shown_here(options, &settings));
         let mut standby = lock(&self.standby);
         let stands = options.as_ref().is_some_and(|options| standby.as_ref().is_some_and(|one| one.fits(options)));
         if !stands {
@@ -188,7 +202,7 @@ impl Shell {
         // Used by this join or by none: it is closed whatever fails.
         let standby = lock(&self.standby).take();
         let settings = self.store(|store| store.settings().teams.clone());
-        let Route { service, token } = app::route(&form.link, &settings).await?;
+        let Route { service, token } = app::route(&form.link, &self.accounts).await?;
         let service = self.here(service, &settings);
         let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // The devices are for the call now.
@@ -207,7 +221,7 @@ impl Shell {
             return Err(Failure::new(Code::NotNow, "a call is going on"));
         }
         let settings = self.store(|store| store.settings().teams.clone());
-        let Route { service, token } = app::access(&settings)?;
+        let Route { service, token } = app::access(&self.accounts, Purpose::Call).await?;
         let service = self.here(service, &settings);
         let options = CallOptions { token, ..CallOptions::of_form(&form)? };
         // It can't dial a meeting that somebody looked at before.
@@ -268,6 +282,18 @@ async fn show_preview(mut told: mpsc::Receiver<PreviewEvent>, page: events::Page
             PreviewEvent::Notice(failure) => page.tell(UiEvent::Notice { failure: failure.to_ipc() }),
         }
     }
+}
+
+/// Opens the keyring, which may ask somebody for a password, and tells the page who one can be from then on.
+async fn tell_accounts(accounts: Accounts, page: events::Page) {
+    let mut changes = accounts.watch();
+    let tell = async {
+        while changes.changed().await.is_ok() {
+            let accounts = changes.borrow_and_update().clone();
+            page.tell(UiEvent::Accounts { accounts });
+        }
+    };
+    tokio::join!(accounts.open(), tell);
 }
 
 /// Tells the page of devices that come and go.

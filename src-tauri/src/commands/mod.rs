@@ -1,6 +1,7 @@
 //! What the page may ask for; `ui/src/ipc/backend.ts` says it in TypeScript. Each does one thing of `app` and says nothing by
 //! itself.
 
+mod accounts;
 mod call;
 mod devices;
 mod settings;
@@ -20,6 +21,12 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         settings::zoom,
         settings::recents,
         settings::forget_recents,
+        accounts::add_guest,
+        accounts::choose_guest,
+        accounts::sign_in,
+        accounts::cancel_sign_in,
+        accounts::sign_out,
+        accounts::try_keyring,
         devices::devices,
         devices::preview,
         devices::test_speaker,

@@ -28,7 +28,12 @@ pub(super) async fn explain(text: String) -> Explanation {
 /// Keeps what a person set.
 #[tauri::command]
 pub(super) async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<()> {
-    shell.store(|store| store.save(settings)).map_err(|failure| failure.to_ipc())
+    let work = settings.work.clone();
+    let (before, saved) = shell.store(|store| (store.settings().work.clone(), store.save(settings)));
+    if work != before {
+        shell.accounts().work_changed().await;
+    }
+    saved.map_err(|failure| failure.to_ipc())
 }
 
 /// How large the page may be drawn, in percent.

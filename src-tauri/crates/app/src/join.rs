@@ -64,7 +64,7 @@ pub async fn call(people: &[String], service: Service, options: CallOptions) -> 
 /// See [`join`].
 pub async fn wait(service: Service, options: CallOptions) -> Result<Joined, Failure> {
     let clock = MonotonicClock::start();
-    let token = options.read_token()?;
+    let token = options.read_token().await?;
     let (reached, parts) = tokio::try_join!(service.reach(None), Parts::gather(&options, clock))?;
     Ok(Joined { call: Call::start(None, options, token, (reached.signal, reached.kept), parts)? })
 }
@@ -78,7 +78,7 @@ async fn enter(
 ) -> Result<Joined, Failure> {
     // Everything of the call is counted from here.
     let clock = MonotonicClock::start();
-    let token = options.read_token()?;
+    let token = options.read_token().await?;
     let (reached, parts) = tokio::try_join!(service.reach(standby), Parts::gather(&options, clock))?;
     parts.meters.first(First::Socket, clock.now());
     let target = match (target, &reached.first_link) {
@@ -100,7 +100,7 @@ pub async fn join_host(signal: ClientSignal, target: JoinTarget, options: CallOp
     let clock = MonotonicClock::start();
     let parts = Parts::gather(&options, clock).await?;
     parts.meters.first(First::Socket, clock.now());
-    let token = options.read_token()?;
+    let token = options.read_token().await?;
     Ok(Joined { call: Call::start(Some(target), options, token, (signal, None), parts)? })
 }
 

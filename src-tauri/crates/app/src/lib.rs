@@ -5,6 +5,7 @@
 //! steers and watches it; [`control`] lets other processes of the same user do so. Every failure is a [`Failure`]: a
 //! [`Code`] and a line of words.
 
+mod accounts;
 mod call;
 pub mod control;
 mod device_failure;
@@ -12,6 +13,8 @@ mod devices;
 mod failure;
 mod join;
 mod meters;
+mod opening;
+mod policy;
 mod preview;
 mod receiving;
 mod recorder;
@@ -31,10 +34,14 @@ mod ui_event;
 mod view;
 mod way;
 
+pub use accounts::{Accounts, OpenBrowser, Outside, WorkAccess};
 pub use call::{Call, CallEvent, CallHandle, CallOptions, End};
 pub use devices::{DeviceWatch, devices};
 pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure, SignInRefusal, SignInTrouble};
+pub use identity::acs::Purpose;
 pub use join::{JoinRequest, Joined, PRACTICE, call, join, join_from, join_host, wait};
+pub use opening::open_in_browser;
+pub use policy::Policy;
 pub use preview::{Preview, PreviewEvent};
 pub use receiving::ReceivedPicture;
 pub use recorder::Seen;
@@ -51,4 +58,4 @@ pub use test_sound::test_speaker;
 pub use token_source::TokenSource;
 pub use ui_event::ui_event;
 pub use view::phase_word;
-pub use way::{Route, access, route, teams_options, way};
+pub use way::{Route, access, access_of, route, teams_options, way};

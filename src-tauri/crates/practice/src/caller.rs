@@ -10,7 +10,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::files::{Announced, announced};
+use crate::{
+    Addresses,
+    files::{Announced, announced},
+};
 
 /// How long a service on this machine may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,6 +30,8 @@ pub struct Running {
     pub secret_file: PathBuf,
     /// The link of its first meeting.
     pub first_link: Option<String>,
+    /// Where its organisation is.
+    pub organisation: Option<Addresses>,
 }
 
 /// What lets one client in, once.
@@ -66,8 +71,8 @@ pub async fn find_running() -> Option<Running> {
     }
     let said: Announced = announced()?;
     let health: Health = request(said.address()?, "GET /healthz", None).await.ok()?;
-    let Announced { http, secret_file, instance, first_link } = said;
-    (health.instance == instance).then_some(Running { http, secret_file, first_link })
+    let Announced { http, secret_file, instance, first_link, organisation } = said;
+    (health.instance == instance).then_some(Running { http, secret_file, first_link, organisation })
 }
 
 /// Gets a ticket from the service at `http`, which must be on this machine.

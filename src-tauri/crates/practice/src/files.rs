@@ -10,6 +10,8 @@ use std::{
 use base::Secret;
 use serde::{Deserialize, Serialize};
 
+use crate::Addresses;
+
 /// A file that only this user can read; removed when dropped.
 #[derive(Debug)]
 pub(crate) struct PrivateFile {
@@ -68,6 +70,9 @@ pub(crate) struct Announced {
     /// The link of its first meeting.
     #[serde(default)]
     pub(crate) first_link: Option<String>,
+    /// Where its organisation is.
+    #[serde(default)]
+    pub(crate) organisation: Option<Addresses>,
 }
 
 impl Announcement {
@@ -131,7 +136,13 @@ mod tests {
     use super::*;
 
     fn said(http: &str) -> Announced {
-        Announced { http: http.to_owned(), secret_file: PathBuf::new(), instance: String::new(), first_link: None }
+        Announced {
+            http: http.to_owned(),
+            secret_file: PathBuf::new(),
+            instance: String::new(),
+            first_link: None,
+            organisation: None,
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 use axum::Router;
 use base::Secret;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tenant::{
     HostedMeeting, Seed, Tenant, TenantConfig,
     serve::{Authority, Line, TlsListener, router},
@@ -40,7 +40,7 @@ impl Default for OrganisationConfig {
 }
 
 /// What programs need to know to use the organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Addresses {
     /// `https://localhost:PORT`: Communication Services, Graph and Entra over TLS.

@@ -173,6 +173,7 @@ impl Practice {
             secret_file: ready.secret_file.clone(),
             instance: instance.clone(),
             first_link: ready.meetings.first().map(|meeting| meeting.link.clone()),
+            organisation: Some(ready.organisation.clone()),
         })
         .inspect_err(|error| tracing::warn!(%error, "the practice service can be found by its address only"))
         .ok();

@@ -1,6 +1,7 @@
 //! Drives the machine: everything that happens goes in with its time, everything that comes out is carried out.
 
 mod reopening;
+mod tokens;
 
 use std::{
     collections::VecDeque,
@@ -42,6 +43,7 @@ use crate::{
     view::{View, stopped_videos},
 };
 use reopening::Opened;
+use tokens::Tokens;
 
 /// States of the connection that may wait for the machine.
 const STATES: usize = 256;
@@ -74,6 +76,7 @@ pub(super) struct Engine {
     /// Whether somebody still wants the call.
     alive: bool,
     opened: Opened,
+    tokens: Tokens,
     writing: Option<tokio::task::JoinHandle<()>>,
 }
 
@@ -90,7 +93,7 @@ impl Engine {
         let mut machine = meeting::Call::new(JoinOptions {
             target: target.clone(),
             display_name: options.name.clone(),
-            token,
+            token: token.clone(),
             muted: options.muted || options.microphone == SourceSpec::None,
             camera: options.camera != SourceSpec::None && !options.camera_off,
         });
@@ -99,6 +102,7 @@ impl Engine {
         let recorder =
             shared.recorder.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(Recorder::input);
         let share_due = options.share != SourceSpec::None;
+        let tokens = Tokens::new(options.token.clone(), token);
         let engine = Self {
             machine,
             options,
@@ -115,6 +119,7 @@ impl Engine {
             kept,
             alive: true,
             opened: Opened::Once,
+            tokens,
             writing: None,
         };
         Ok((engine, watched))
@@ -159,6 +164,10 @@ impl Engine {
                     let _ = reply.send(done);
                 }
                 Some(news) = inbox.device_news.recv() => self.device(news),
+                came = self.tokens.next() => match came {
+                    Ok(token) => self.machine.token(token, self.shared.clock.now()),
+                    Err(failure) => self.shared.notice(failure),
+                },
                 room = has_room(&self.signal.outgoing), if !self.outgoing.is_empty() => {
                     if !room {
                         self.outgoing.clear();
@@ -300,11 +309,7 @@ impl Engine {
                     self.shared.notice(Failure::because(Code::NotNow, "nothing can be shared in this meeting", &not_now));
                 }
             }
-            Event::TokenNeeded => match self.options.read_token() {
-                Ok(Some(token)) => self.machine.token(token, now),
-                Ok(None) => {}
-                Err(failure) => self.shared.notice(failure),
-            },
+            Event::TokenNeeded => self.tokens.want(),
             Event::IncomingCall(IncomingCall { call, ended: false, .. }) if self.options.answers => {
                 let camera = self.machine.snapshot().camera.on;
                 let _ = self.machine.command(Command::AcceptCall { call: call.clone(), camera }, now);

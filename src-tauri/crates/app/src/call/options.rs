@@ -74,8 +74,11 @@ impl CallOptions {
     ///
     /// # Errors
     /// When there should be one and it can't be read.
-    pub(crate) fn read_token(&self) -> Result<Option<Secret>, Failure> {
-        self.token.as_ref().map(TokenSource::read).transpose()
+    pub(crate) async fn read_token(&self) -> Result<Option<Secret>, Failure> {
+        match &self.token {
+            Some(source) => source.read().await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// As a person filled in the join sheet.

@@ -2,7 +2,9 @@
 
 mod folder;
 mod recents;
+mod shared;
 mod store;
 
 pub use folder::default_folder;
+pub use shared::SharedStore;
 pub use store::Store;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ipc::{Recent, Settings};
+use ipc::{GuestIdentity, Recent, Settings};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::recents;
@@ -39,12 +39,25 @@ impl Store {
         &self.settings
     }
 
-    /// Keeps other settings.
+    /// Keeps other settings, but for the guest identities, which only [`Self::save_guests`] changes: whoever has an old copy of
+    /// the settings can't bring back an identity that is gone.
     ///
     /// # Errors
     /// When they can't be written; they hold for this run all the same.
-    pub fn save(&mut self, settings: Settings) -> Result<(), Failure> {
+    pub fn save(&mut self, mut settings: Settings) -> Result<(), Failure> {
+        settings.teams.guests = std::mem::take(&mut self.settings.teams.guests);
+        settings.teams.guest = std::mem::take(&mut self.settings.teams.guest);
         self.settings = settings;
+        write(&self.folder, SETTINGS, &self.settings)
+    }
+
+    /// Keeps other guest identities, and the name of the one that is used.
+    ///
+    /// # Errors
+    /// When they can't be written; they hold for this run all the same.
+    pub fn save_guests(&mut self, guests: Vec<GuestIdentity>, chosen: String) -> Result<(), Failure> {
+        self.settings.teams.guests = guests;
+        self.settings.teams.guest = chosen;
         write(&self.folder, SETTINGS, &self.settings)
     }
 
@@ -133,6 +146,20 @@ mod tests {
         assert_eq!((again.settings(), failure), (&settings, None));
         assert_eq!(again.recents(), store.recents());
         assert_eq!(again.recents()[0].title, "Budget");
+    }
+
+    #[test]
+    fn settings_of_the_window_bring_no_guest_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut store, _) = Store::open(folder.path().to_owned());
+        let guest = |name: &str| GuestIdentity { name: name.into(), way: ipc::TokenWay::ConnectionString };
+        store.save_guests(vec![guest("Contoso")], "Contoso".into()).unwrap();
+        let old = store.settings().clone();
+        store.save_guests(vec![guest("Fabrikam")], "Fabrikam".into()).unwrap();
+        store.save(Settings { name: "Ada".into(), ..old }).unwrap();
+        let (store, _) = Store::open(folder.path().to_owned());
+        let Settings { name, teams, .. } = store.settings();
+        assert_eq!((name.as_str(), teams.guest.as_str(), &teams.guests), ("Ada", "Fabrikam", &vec![guest("Fabrikam")]));
     }
 
     #[test]

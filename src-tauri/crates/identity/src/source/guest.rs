@@ -102,10 +102,20 @@ impl GuestIdentity {
     /// When they could not be ended there; here they are forgotten in any case.
     pub async fn sign_out(&self) -> Result<(), SourceFailure> {
         let _flight = self.flight.lock().await;
+        self.clear();
+        self.issuer.revoke().await
+    }
+
+    /// Forgets the present token here, and lets it be where it came from.
+    pub async fn forget(&self) {
+        let _flight = self.flight.lock().await;
+        self.clear();
+    }
+
+    fn clear(&self) {
         lock(&self.refresher).clear();
         lock(&self.landed).1 = None;
         self.present.send_replace(None);
-        self.issuer.revoke().await
     }
 
     /// Replaces each token in time, from the first one on, until the handle is dropped.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use base::Secret;
 
 pub use self::keyring::{Keyring, KeyringFailure};
-pub use name::{IdentityName, Item, Slot};
+pub use name::{IdentityName, Item, NameError, Slot};
 pub use system::SystemKeyring;
 
 /// The keyring's entry with the names of all identities.

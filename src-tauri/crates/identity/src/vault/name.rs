@@ -66,11 +66,14 @@ pub enum Item {
     ConnectionString,
     /// The guest's id, so that the next token is for the same user.
     Guest,
+    /// What whoever is signed in is called, to be shown.
+    Person,
 }
 
 impl Item {
     /// All of them: what an identity can leave behind.
-    pub const ALL: [Self; 4] = [Self::WorkAccount, Self::TokenService, Self::ConnectionString, Self::Guest];
+    pub const ALL: [Self; 5] =
+        [Self::WorkAccount, Self::TokenService, Self::ConnectionString, Self::Guest, Self::Person];
 
     fn word(self) -> &'static str {
         match self {
@@ -78,6 +81,7 @@ impl Item {
             Self::TokenService => "token-service",
             Self::ConnectionString => "connection-string",
             Self::Guest => "guest",
+            Self::Person => "person",
         }
     }
 }
@@ -137,7 +141,7 @@ mod tests {
             .into_iter()
             .flat_map(|name| Item::ALL.map(|item| Slot::new(name.clone(), item)));
         let keys: std::collections::BTreeSet<_> = slots.map(|slot| slot.key()).collect();
-        assert_eq!(keys.len(), 8);
+        assert_eq!(keys.len(), 10);
         assert!(!keys.iter().any(|key| key.contains("Contoso")), "names stay out of what the system is told: {keys:?}");
     }
 }

@@ -125,6 +125,7 @@ impl Engine {
     /// As the call was: microphone, camera, what is heard and which slots show whom.
     fn join_again(&mut self, before: &Snapshot, offer: Offer, token: Option<Secret>) {
         let now = self.shared.clock.now();
+        self.tokens.gave(token.clone());
         self.machine = meeting::Call::new(JoinOptions {
             target: self.target.clone(),
             display_name: self.options.name.clone(),
@@ -184,7 +185,7 @@ fn interrupted(before: &Snapshot, at: Duration) -> Snapshot {
 }
 
 async fn open(kept: Kept, options: CallOptions, clock: base::MonotonicClock) -> Result<Fresh, Failure> {
-    let token = options.read_token()?;
+    let token = options.read_token().await?;
     let (host, peer) = tokio::try_join!(kept.reopen(), super::super::parts::offering(&options, clock))?;
     Ok(Fresh { host, peer, token })
 }

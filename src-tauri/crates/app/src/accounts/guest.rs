@@ -1,0 +1,128 @@
+//! One guest identity at work: where its tokens come from, for each purpose.
+
+use std::{path::PathBuf, sync::Arc};
+
+use identity::{
+    acs::{Issued, Purpose},
+    source::{GuestIdentity, Issuer, Issuing},
+    vault::{IdentityName, Vault},
+};
+
+use super::{
+    Noted, failure,
+    key::{KeyAccount, KeyTokens},
+    net::Net,
+    service::{ServiceAccount, ServiceTokens},
+};
+use crate::{Failure, TokenSource};
+
+/// See the module's documentation.
+#[derive(Debug)]
+pub(super) struct GuestAccount {
+    pub(super) given: ipc::GuestIdentity,
+    pub(super) tokens: Tokens,
+}
+
+/// Where tokens come from.
+#[derive(Debug)]
+pub(super) enum Tokens {
+    /// A file that somebody else keeps fresh.
+    File(PathBuf),
+    /// The key, or a token service.
+    Issued {
+        /// To join with.
+        meeting: Arc<GuestIdentity>,
+        /// To call with.
+        call: Arc<GuestIdentity>,
+        /// Whom to sign in at.
+        service: Option<Arc<ServiceAccount>>,
+    },
+}
+
+impl GuestAccount {
+    /// The guest as the settings, or the organisation, have it.
+    pub(super) fn new(
+        given: ipc::GuestIdentity,
+        redirect_port: Option<u16>,
+        vault: Arc<Vault>,
+        net: &Arc<Net>,
+        noted: &Noted,
+    ) -> Result<Self, Failure> {
+        let name = IdentityName::new(&given.name).map_err(failure::name)?;
+        let watched = |issuer: Arc<dyn Issuer>| {
+            let watched = Watched { issuer, name: given.name.clone(), noted: noted.clone() };
+            Arc::new(GuestIdentity::new(Arc::new(watched), net.clock()))
+        };
+        let tokens = match &given.way {
+            ipc::TokenWay::File { path } => Tokens::File(path.into()),
+            ipc::TokenWay::ConnectionString => {
+                let account = Arc::new(KeyAccount::new(name, vault, Arc::clone(net)));
+                let tokens = |purpose| watched(Arc::new(KeyTokens(Arc::clone(&account), purpose)));
+                Tokens::Issued { meeting: tokens(Purpose::Meeting), call: tokens(Purpose::Call), service: None }
+            }
+            ipc::TokenWay::TokenService { address } => {
+                let address = address.parse().map_err(|_| failure::set_up())?;
+                let account = Arc::new(ServiceAccount::new(name, address, redirect_port, vault, Arc::clone(net)));
+                let tokens = |purpose| watched(Arc::new(ServiceTokens(Arc::clone(&account), purpose)));
+                let (meeting, call) = (tokens(Purpose::Meeting), tokens(Purpose::Call));
+                Tokens::Issued { meeting, call, service: Some(account) }
+            }
+        };
+        Ok(Self { given, tokens })
+    }
+
+    /// What a call takes its tokens from.
+    pub(super) fn source(&self, purpose: Purpose) -> TokenSource {
+        match (&self.tokens, purpose) {
+            (Tokens::File(path), _) => TokenSource::File(path.clone()),
+            (Tokens::Issued { meeting, .. }, Purpose::Meeting) => TokenSource::Guest(Arc::clone(meeting)),
+            (Tokens::Issued { call, .. }, Purpose::Call) => TokenSource::Guest(Arc::clone(call)),
+        }
+    }
+
+    /// Gets a token now, to find out whether that works.
+    pub(super) async fn prove(&self) -> Result<(), Failure> {
+        match &self.tokens {
+            Tokens::File(path) => TokenSource::File(path.clone()).read().await.map(drop),
+            Tokens::Issued { meeting, .. } => meeting.renew().await.map(drop).map_err(|why| failure::source(&why)),
+        }
+    }
+
+    /// Ends all its tokens where they came from, as far as the way allows it; here they are forgotten in any case.
+    pub(super) async fn revoke(&self) -> Result<(), Failure> {
+        let Tokens::Issued { meeting, call, service } = &self.tokens else { return Ok(()) };
+        // They are tokens of one user: ending those of one purpose ends all. The other is forgotten here.
+        let ended = meeting.sign_out().await;
+        call.forget().await;
+        if let Some(service) = service
+            && let Ok(found) = service.found().await
+        {
+            // What it could not remove is looked for once more when the vault is.
+            let _ = found.session.sign_out().await;
+        }
+        ended.map_err(|why| failure::source(&why))
+    }
+}
+
+/// Tells how each request ended.
+#[derive(Debug)]
+struct Watched {
+    issuer: Arc<dyn Issuer>,
+    name: String,
+    noted: Noted,
+}
+
+impl Issuer for Watched {
+    fn issue(&self) -> Issuing<'_, Issued> {
+        Box::pin(async {
+            let issued = self.issuer.issue().await;
+            let trouble = issued.as_ref().err().map(failure::source);
+            self.noted.token_came(&self.name, trouble);
+            issued
+        })
+    }
+
+    fn revoke(&self) -> Issuing<'_, ()> {
+        self.issuer.revoke()
+    }
+}
