@@ -38,9 +38,9 @@ describe("access to Teams", () => {
     const on = page.getByRole("dialog").getByRole("button", { name: "Sign in to Contoso on another device" });
     await on.focus();
     await page.keyboard.press("Enter");
-    await page.getByText("KX7D-94TQ").waitFor();
+    await page.getByText("KX7D-94TQ", { exact: true }).waitFor();
     await page.keyboard.press("Escape");
-    await page.getByText("KX7D-94TQ").waitFor({ state: "detached" });
+    await page.getByText("KX7D-94TQ", { exact: true }).waitFor({ state: "detached" });
     expect([await dialogs(page), await focused(page)]).toEqual([1, "Sign in to Contoso on another device"]);
     expect(await asked(page, "cancelSignIn")).toHaveLength(1);
     expect(await page.getByRole("alert").count()).toBe(0);
