@@ -20,8 +20,8 @@ export function outOfBounds(page: Page): Promise<string[]> {
 
     type Box = { left: number; top: number; right: number; bottom: number };
     const visible = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
-    const within = (inner: Box, outer: Box) =>
-      inner.left >= outer.left - SLACK && inner.right <= outer.right + SLACK && inner.top >= outer.top - SLACK && inner.bottom <= outer.bottom + SLACK;
+    const within = (inner: Box, outer: Box, slack = SLACK) =>
+      inner.left >= outer.left - slack && inner.right <= outer.right + slack && inner.top >= outer.top - slack && inner.bottom <= outer.bottom + slack;
 
     /**
      * What of an element's surroundings cuts a box off for good. Whatever scrolls can bring it into view, along the axis it
@@ -65,7 +65,7 @@ export function outOfBounds(page: Page): Promise<string[]> {
       if (!control.matches("[type=radio]") && (box.width < 20 || box.height < 20)) say(`only ${Math.round(box.width)}×${Math.round(box.height)}`, control);
       const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
       const scroller = scrollerOf(control);
-      if (!within({ left: x, right: x, top: y, bottom: y }, scroller.getBoundingClientRect())) continue;
+      if (!within({ left: x, right: x, top: y, bottom: y }, scroller.getBoundingClientRect(), -1)) continue;
       const top = document.elementFromPoint(x, y);
       // A pane over the stage and what floats over it hide people on purpose; so do an open menu, and what a press puts away.
       if (top && !control.contains(top) && !top.contains(control) && !control.closest(".stage") && !top.closest("[role=menu], .reminders, .toasts")) say(`under ${nameOf(top)}`, control);

@@ -79,7 +79,7 @@ export const accounts = {
   "signIn.asking": "Asking for a code…",
   "signIn.open": "On a phone or another computer, open this page:",
   "signIn.type": "Type this code there, and sign in:",
-  "signIn.valid": "It is valid for {time}.",
+  "signIn.valid": "It runs out in {time}.",
   "signIn.expired": "It has run out. Start again to get a new one.",
   "signIn.goesOn": "This window goes on by itself. Never type a code that somebody else sent you.",
   "signIn.say": "Open {address} on another device and type the code {code}.",

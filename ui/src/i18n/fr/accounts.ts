@@ -79,7 +79,7 @@ export const accounts = {
   "signIn.asking": "Demande d’un code…",
   "signIn.open": "Sur un téléphone ou un autre ordinateur, ouvrez cette page :",
   "signIn.type": "Saisissez-y ce code, et connectez-vous :",
-  "signIn.valid": "Il est valable encore {time}.",
+  "signIn.valid": "Il expire dans {time}.",
   "signIn.expired": "Il a expiré. Recommencez pour en obtenir un nouveau.",
   "signIn.goesOn": "Cette fenêtre continue d’elle-même. Ne saisissez jamais un code que quelqu’un d’autre vous envoie.",
   "signIn.say": "Ouvrez {address} sur un autre appareil et saisissez le code {code}.",
