@@ -75,6 +75,7 @@ describe("the list", () => {
     backend.accounts.change((accounts) => (accounts.work = { ...accounts.work, standing: { is: "ready" } }));
     await tick();
     expect(screen.queryByRole("button", { name: "Sign in…" })).toBeNull();
+    expect(screen.getByText("No meetings in the next week.")).toBeDefined();
   });
 
   it("says that it is being read instead of how to fill it", async () => {
