@@ -86,7 +86,7 @@ describe("the join sheet", () => {
     backend.meetingDetails = () => Promise.reject(failure("graphRefused"));
     await app.open("https://teams.microsoft.com/meet/264183392744199?p=Qx7");
     late(found);
-    await Promise.resolve();
+    await new Promise((done) => setTimeout(done));
     expect([app.upcoming.details.found, app.toasts.list]).toEqual([null, []]);
   });
 

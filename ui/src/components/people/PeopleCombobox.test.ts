@@ -31,7 +31,9 @@ it("tells who is free in words, and which is meant while the focus stays in the 
   expect(screen.getByRole("listbox", { name: "People found" }).id).toBe(field.getAttribute("aria-controls"));
   expect(options().map((option) => /Available|Busy|Do not disturb|Away|Offline/.exec(option.textContent)?.[0])).toEqual(["Available", "Busy", "Do not disturb", "Away", "Offline", undefined]);
   expect(active()).toBe("");
-  await user.keyboard("{ArrowDown}{ArrowDown}");
+  await user.keyboard("{ArrowDown}");
+  expect(active()).toContain("Mary Okafor");
+  await user.keyboard("{ArrowDown}");
   expect(active()).toContain("Marek Novák");
   expect(options().map((option) => option.getAttribute("aria-selected"))).toEqual(["false", "true", "false", "false", "false", "false"]);
   expect(document.activeElement).toBe(field);
@@ -53,7 +55,7 @@ it("takes the one that is pressed", async () => {
 
 it("closes its list by Escape, opens it again by an arrow, and is emptied by a second Escape", async () => {
   const { search, field, user, onchosen, options } = await searched("mar");
-  await user.keyboard("{ArrowDown}{Escape}{Enter}");
+  await user.keyboard("{ArrowDown}{ArrowDown}{Escape}{Enter}");
   expect([field.getAttribute("aria-expanded"), field.getAttribute("aria-activedescendant"), onchosen.mock.calls]).toEqual(["false", null, []]);
   await user.keyboard("{ArrowDown}");
   expect([field.getAttribute("aria-expanded"), options().length]).toEqual(["true", 6]);
