@@ -129,6 +129,14 @@ describe("in the meeting", () => {
     expect(await asked(page, "share")).toEqual(["window:2", null]);
   });
 
+  test("somebody is removed after a question", async () => {
+    const page = await join("people=3");
+    await page.locator("[data-person=p1] .menu button").click();
+    await page.getByRole("menuitem", { name: /Remove/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: /Remove/ }).click();
+    await expect.poll(() => asked(page, "command")).toContainEqual({ type: "remove", value: "p1" });
+  });
+
   test("who is removed learns it, and may ask again", async () => {
     const page = await join("people=2");
     await page.getByText("Mary Okafor").first().waitFor();

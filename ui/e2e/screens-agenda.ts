@@ -11,7 +11,7 @@ type Options = Parameters<typeof window>[1];
 const MORNING = new Date("2026-11-30T09:40:00+01:00");
 
 /** Lets something happen around the window. */
-async function around(page: Page, act: (fake: FakeBackend) => void): Promise<void> {
+export async function around(page: Page, act: (fake: FakeBackend) => void): Promise<void> {
   await page.evaluate(`(${act.toString()})(window.fake)`);
 }
 
@@ -20,7 +20,7 @@ export async function morning(query: string, options: Options = {}): Promise<Pag
   return window(`name=Ann&${query}`, { ...options, timezoneId: "Europe/Paris" }, MORNING);
 }
 
-async function signedIn(query: string, options: Options): Promise<Page> {
+export async function signedIn(query: string, options: Options): Promise<Page> {
   const page = await morning(query, options);
   await around(page, (fake) => fake.accounts.change((accounts) => (accounts.work = { ...accounts.work, standing: { is: "ready" }, account: "ann@contoso.example" })));
   await page.getByRole("combobox").waitFor();
@@ -116,6 +116,21 @@ export const AGENDA: Record<string, Screen> = {
       await page.locator("main.call").waitFor();
       await remind(page);
       return page;
+    },
+  },
+  "menu-handout": {
+    open: async (options) => {
+      const page = await morning("agenda=full&people=4&lobby=none", options);
+      await page.locator(".near .act > button").first().click();
+      await page.locator("form button[type=submit]").click();
+      await page.locator("main.call").waitFor();
+      return page;
+    },
+    each: async (page) => {
+      await page.keyboard.press("Escape");
+      await page.locator(".group .wrap:not(.split) button").last().focus();
+      await page.keyboard.press("ArrowUp");
+      await page.locator("[role=menu]").waitFor();
     },
   },
   "people-search": {

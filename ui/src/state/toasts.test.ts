@@ -30,3 +30,12 @@ it("shows the same message once and never more than three", () => {
   for (const text of ["a", "b", "a", "c", "d"]) toasts.show(text, "trouble");
   expect(texts(toasts)).toEqual(["a", "c", "d"]);
 });
+
+it("leaves time to reach what can be taken back", () => {
+  const toasts = new Toasts();
+  toasts.show("added", "info", { action: { label: "Undo", run: vi.fn() } });
+  vi.advanceTimersByTime(19_000);
+  expect(toasts.list).toHaveLength(1);
+  vi.advanceTimersByTime(2000);
+  expect(toasts.list).toEqual([]);
+});

@@ -25,6 +25,11 @@ export class Upcoming {
     this.search = new PeopleSearch(backend, (text) => options.say(text));
   }
 
+  /** Meetings come from somewhere, also while there are none: the list has its place. */
+  get hasAgenda(): boolean {
+    return this.agenda.isFilled || this.search.isOffered;
+  }
+
   load(start: Start): void {
     this.agenda.load(start.agenda);
     this.search.load(start.accounts);
