@@ -54,6 +54,10 @@ describe("the agent", () => {
     const house = new House();
     await house.tell({ type: "token", token: TOKEN });
     const first = house.agent;
+    first.connect("Disconnected");
+    first.connect("Connected");
+    expect(house.of("tokenNeeded"), "one that comes back by itself").toEqual([]);
+    house.said.length = 0;
     first.connect("Disconnected", "invalidToken");
     await settled();
     expect(first.disposed).toBe(true);

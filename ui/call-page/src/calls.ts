@@ -138,6 +138,7 @@ export class Calls {
       const next = this.known().find(({ id }) => id === targetCall.id);
       if (next === undefined) return;
       this.meeting = null;
+      this.rooms.handedOn();
       this.adopt(next);
     };
     feature.on("transferAccepted", accepted);

@@ -64,6 +64,13 @@ describe("captions", () => {
     expect(feature().teams.listening).toBe(0);
     await settled();
     expect(feature().acs.orders).toEqual(["start en-us"]);
+    feature().become(feature().teams);
+    feature().teams.activate(true);
+    await settled();
+    feature().become(feature().acs);
+    feature().become(feature().teams);
+    await settled();
+    expect(feature().teams.orders.filter((order) => order === "caption fr"), "the kind that comes anew knows nothing of before").toHaveLength(2);
   });
 
   it("are told to nobody who did not ask", () => {

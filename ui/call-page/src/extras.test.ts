@@ -149,6 +149,17 @@ describe("telephone numbers", () => {
     expect(house.of("dialIn")).toHaveLength(1);
   });
 
+  it("are not asked for where Teams does not host the call, nor told where there are none in the list", async () => {
+    StandInTelephone.details = { phoneConferenceId: "1", phoneNumbers: [{ tollPhoneNumber: { phoneNumber: "+33199001234" } }] };
+    const group = new House();
+    (await group.join({ target: { type: "group", id: "g" } })).enter("Connected");
+    StandInTelephone.details = { phoneConferenceId: "1", phoneNumbers: [] };
+    const house = new House();
+    (await house.join()).enter("Connected");
+    await settled();
+    expect([...group.of("dialIn"), ...house.of("dialIn")]).toEqual([]);
+  });
+
   it("are nothing to tell of where a meeting has none", async () => {
     const house = new House();
     await house.meet();
@@ -202,5 +213,6 @@ describe("a rating", () => {
       screenshareRating: { score: 1, issues: ["Freezes"] },
     });
     expect(surveyOf({ overall: 9, issues: [] })).toEqual({ overallRating: { score: 5 } });
+    expect(surveyOf({ overall: 0, issues: [] })).toEqual({ overallRating: { score: 1 } });
   });
 });

@@ -58,6 +58,18 @@ describe("joining", () => {
     expect([house.over, house.agent.disposed]).toEqual([true, true]);
   });
 
+  it("is given up by who leaves while the environment is asked for", async () => {
+    const house = new House();
+    const { debug } = house.calling.first;
+    let answer: (info: typeof debug.info) => void = () => undefined;
+    debug.getEnvironmentInfo = () => new Promise((resolve) => (answer = resolve));
+    await expect(house.join()).rejects.toThrow("there is no call");
+    await house.tell({ type: "leave", forEveryone: false });
+    answer(debug.info);
+    await settled();
+    expect([house.agent.joined, house.over]).toEqual([[], true]);
+  });
+
   it("makes the agent while the environment is asked for, which asks the network, and sets out without an answer in the end", async () => {
     vi.useFakeTimers();
     try {

@@ -137,6 +137,19 @@ describe("breakout rooms", () => {
     expect(house.of("state").filter(({ phase }) => phase === "ended")).toHaveLength(1);
   });
 
+  it("are not come back from by a call that was handed on from there", async () => {
+    await enter();
+    house.agent.startCall([{ microsoftTeamsUserId: "x" }]);
+    const next = house.call;
+    room.call.feature(house.calling.features.Transfer).emit("transferAccepted", { targetCall: next });
+    expect(house.of("breakoutRooms").at(-1)?.rooms).toMatchObject([{ joined: false }]);
+    room.call.end(0, 7015);
+    next.enter("Connected");
+    next.end(0, 5003);
+    await settled();
+    expect(house.said.at(-1)).toMatchObject({ phase: "ended", reason: { subcode: 5003 } });
+  });
+
   it("that do not exist can't be entered", async () => {
     await house.tell({ type: "moveToRoom", room: "19:nowhere" });
     expect(house.of("error")).toMatchObject([{ code: "notFound" }]);

@@ -77,6 +77,12 @@ export class Rooms implements Part {
     this.tell();
   }
 
+  /** The call was handed on to somebody: from there no way leads back. */
+  handedOn(): void {
+    this.joined = null;
+    this.tell();
+  }
+
   stop(): void {
     this.stops.stop();
   }

@@ -164,6 +164,7 @@ export class Scope {
     this.compliance.tell();
     this.capabilities.tell();
     this.access.tell();
+    this.together.tell();
     void this.telephone.tell();
     this.statistics ??= new Statistics(this.context);
   }

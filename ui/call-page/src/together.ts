@@ -80,7 +80,8 @@ export class Together implements Part {
     this.changed();
   };
 
-  private tell(): void {
+  /** Says what changed. */
+  tell(): void {
     if (!isInMeeting(this.context.call)) return;
     const shown = this.content() !== null;
     const message = { type: "together" as const, shown, seats: shown ? this.seats() : [] };

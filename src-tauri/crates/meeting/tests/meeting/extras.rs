@@ -68,7 +68,7 @@ fn nothing_is_typed_where_the_meeting_has_no_real_time_text() {
 fn a_scene_and_slides_come_and_go() {
     let mut rig = Rig::connected();
     let seat = |who, left| Seat { participant: id(who), left, top: 0.1, width: 0.2, height: 0.2 };
-    let seats = vec![seat("ann", 0.1), seat("ann", 0.5), seat("ben", 2.0), seat("", 0.1)];
+    let seats = vec![seat("ann", 0.1), seat("ann", 0.5), seat("ben", 2.0), seat("cyd", -0.1), seat("", 0.1)];
     rig.host(HostMessage::Together(Together { shown: true, seats }));
     assert_eq!(rig.snapshot().together.seats, [seat("ann", 0.1)], "what makes no sense is left out");
     let slides = Slides { active: true, presenter: Some(id("ann")) };
@@ -98,6 +98,52 @@ fn rights_are_the_hosts_word_and_can_be_asked_for() {
 }
 
 #[test]
+fn what_comes_in_a_flood_is_bounded_and_counted_once() {
+    let mut rig = Rig::connected();
+    let ids = || (0..2000).map(|number| id(&format!("p{}", number / 2)));
+    let seat = |participant| Seat { participant, left: 0.0, top: 0.0, width: 0.1, height: 0.1 };
+    let more = (2000..2100).map(|number| id(&format!("p{number}")));
+    rig.host(HostMessage::Together(Together { shown: true, seats: ids().chain(more.clone()).map(seat).collect() }));
+    assert_eq!(rig.snapshot().together.seats.len(), 1000);
+    assert_eq!(rig.snapshot().together.seats[999].participant, id("p999"), "each of them once");
+    let permission = MediaPermission { microphone: false, camera: true };
+    let people = ids().chain(more).map(|participant| PersonAccess { participant, permission }).collect();
+    rig.host(HostMessage::MediaAccess(MediaAccess { attendees: MediaPermission::default(), people }));
+    assert_eq!(rig.snapshot().access.people.len(), 1000);
+    assert_eq!(rig.snapshot().access.people[999].participant, id("p999"));
+    let number =
+        DialInNumber { number: "+33199001234".into(), toll_free: false, country: String::new(), city: String::new() };
+    rig.host(HostMessage::DialIn(DialIn { conference_id: "1".repeat(99), numbers: vec![number; 400] }));
+    let dial_in = rig.snapshot().dial_in.clone().unwrap();
+    assert_eq!((dial_in.conference_id.len(), dial_in.numbers.len()), (40, 300));
+}
+
+#[test]
+fn what_makes_no_sense_of_data_and_rights_changes_nothing() {
+    let mut rig = Rig::connected();
+    let data = |from: &str, payload: &str| HostMessage::Data {
+        from: id(from),
+        packet: DataPacket { channel: 1, payload: payload.into() },
+    };
+    for (from, payload) in [("", "AQ=="), ("ann", "<b>"), ("ann", &"A".repeat(MAX_DATA_BYTES * 2))] {
+        rig.host(data(from, payload));
+    }
+    assert_eq!(rig.events(), []);
+    let order = |right| Command::PermitMedia { right, permitted: false, participants: vec![] };
+    rig.host(HostMessage::Capabilities { capabilities: all_but(&[CapabilityName::ForbidOthersAudio]) });
+    let reason = CapabilityReason::MeetingRestricted;
+    assert_eq!(rig.order(order(MediaRight::Microphone)).unwrap_err().why, Why::NotAllowed { reason });
+    rig.order(order(MediaRight::Camera)).unwrap();
+    let mut rig = Rig::answered();
+    rig.host(data("ann", "AQ=="));
+    rig.host(typed("ann", "too early", true));
+    assert!(rig.snapshot().captions.lines.is_empty());
+    let packet = DataPacket { channel: 1, payload: "AQ==".into() };
+    assert_eq!(rig.order(Command::SendData { to: vec![], packet }).unwrap_err().why, Why::Phase);
+    assert!(!rig.events().iter().any(|event| matches!(event, Event::Data { .. })));
+}
+
+#[test]
 fn telephone_numbers_are_cleaned_and_bounded() {
     let mut rig = Rig::connected();
     let number = |number: &str| DialInNumber {
@@ -106,7 +152,8 @@ fn telephone_numbers_are_cleaned_and_bounded() {
         country: "France\u{202e}".into(),
         city: String::new(),
     };
-    let numbers = vec![number("+33 1 70 00 00 00"), number("javascript:alert(1)"), number("")];
+    let odd = ["javascript:alert(1)", "", "12", "+1234567890123456"].map(number);
+    let numbers = [vec![number("+33 1 70 00 00 00")], odd.to_vec()].concat();
     rig.host(HostMessage::DialIn(DialIn { conference_id: "559 727 062#".into(), numbers }));
     let dial_in = rig.snapshot().dial_in.clone().unwrap();
     assert_eq!((dial_in.conference_id.as_str(), dial_in.numbers.len()), ("559727062", 1));

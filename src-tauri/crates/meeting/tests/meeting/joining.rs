@@ -128,6 +128,11 @@ fn where_the_host_is_not_supported_nothing_is_joined_and_one_who_is_in_stays() {
     let mut rig = Rig::connected();
     rig.host(told(false));
     assert_eq!(rig.phase().kind(), PhaseKind::Connected);
+
+    let mut rig = Rig::started();
+    rig.order(Command::Leave { for_everyone: false }).unwrap();
+    rig.host(told(false));
+    assert_eq!(rig.phase().kind(), PhaseKind::Disconnecting, "who leaves has left");
 }
 
 #[test]
