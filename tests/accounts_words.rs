@@ -8,7 +8,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write},
     path::Path,
-    process::{Command, Stdio},
+    process::{ChildStdout, Command, Stdio},
     time::Duration,
 };
 
@@ -63,26 +63,23 @@ fn keyring() -> Guarded {
     daemon
 }
 
-/// The first line of a program that has one to say.
-fn first_line(process: &mut Guarded) -> String {
-    let mut line = String::new();
-    BufReader::new(process.child().stdout.take().unwrap()).read_line(&mut line).unwrap();
-    line
-}
-
-fn provider() -> (Guarded, String) {
+/// The provider, what it goes on saying, and its issuer.
+fn provider() -> (Guarded, BufReader<ChildStdout>, String) {
     let mut node = Command::new("node");
     node.arg("openid.mjs").current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/peers"));
     node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut node = Guarded::spawn(node);
-    let ready: Value = serde_json::from_str(&first_line(&mut node)).expect("cargo xtask test sets the provider up");
-    (node, ready["issuer"].as_str().unwrap().to_owned())
+    let mut said = BufReader::new(node.child().stdout.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).expect("cargo xtask test sets the provider up");
+    (node, said, ready["issuer"].as_str().unwrap().to_owned())
 }
 
 struct Running {
     world: World,
     organisation: Service,
-    provider: (Guarded, String),
+    provider: (Guarded, BufReader<ChildStdout>, String),
     _keyring: Guarded,
 }
 
@@ -122,7 +119,7 @@ impl Running {
         let config = self.world.path("tokens.toml");
         let text = format!(
             "issuer = '{}'\nclient-id = 'passerelle'\naudience = 'passerelle'\nbearer = 'idToken'\n",
-            self.provider.1
+            self.provider.2
         );
         fs::write(&config, text).unwrap();
         let words = ["token-service", "--listen", "127.0.0.1:0", "--config", config.to_str().unwrap(), "--authorities"];
@@ -162,11 +159,16 @@ impl Running {
             said.push_str(&line);
         };
         let runtime = tokio::runtime::Runtime::new().unwrap();
+        // Somebody has to read the log, or the program waits for room to write it.
+        let reading = std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                said.push_str(&line);
+                said.push('\n');
+            }
+            said
+        });
         let code = runtime.block_on(browse(self.of_organisation("caFile"), &page, person));
-        for line in log.lines().map_while(Result::ok) {
-            said.push_str(&line);
-            said.push('\n');
-        }
+        let said = reading.join().unwrap();
         let mut stdout = String::new();
         BufReader::new(process.child().stdout.take().unwrap()).read_line(&mut stdout).unwrap();
         let status = process.child().wait().unwrap();
@@ -193,7 +195,8 @@ async fn browse(ca: &str, page: &Url, form: &[(&str, &str)]) -> String {
         if !all.is_empty() {
             request.headers_mut().insert("cookie", all.join("; ").parse().unwrap());
         }
-        let answer = web.send(request).await.unwrap();
+        let answer =
+            web.send(request).await.unwrap_or_else(|why| panic!("{}: {why}", here.origin().ascii_serialization()));
         for cookie in answer.headers().get_all("set-cookie") {
             let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
             cookies.insert(name.to_owned(), value.to_owned());
