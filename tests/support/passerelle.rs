@@ -65,6 +65,8 @@ impl World {
             .args(words)
             .env("XDG_RUNTIME_DIR", self.scratch.path())
             .env("LOCALAPPDATA", self.scratch.path())
+            .env("PASSERELLE_CONFIG", self.path("config"))
+            .env("PASSERELLE_POLICY", self.path("policy.toml"))
             .env_remove("PASSERELLE_LOG")
             .env_remove("PULSE_SERVER")
             .current_dir(self.scratch.path())

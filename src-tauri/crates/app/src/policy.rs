@@ -92,7 +92,11 @@ impl Policy {
         Self::read(&place(|name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)))
     }
 
-    fn read(path: &Path) -> Result<Self, Failure> {
+    /// Reads a file; the default policy where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::of_this_machine`].
+    pub fn read(path: &Path) -> Result<Self, Failure> {
         let failed = |why: &dyn std::fmt::Display| {
             let words = format!("the organisation's policy in {} can't be used: {why}", path.display());
             Failure::new(Code::Policy, words)

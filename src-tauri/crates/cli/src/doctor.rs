@@ -1,33 +1,40 @@
-//! `passerelle doctor`: which devices were found, and which browser leads into Teams.
+//! `passerelle doctor`: which devices were found, which browser leads into Teams, and whether somebody can go there.
 
 use app::{Failure, TeamsOptions};
 use capture::{CaptureError, Device};
 use serde::Serialize;
 
-use crate::print::{self, Outcome};
+use crate::{
+    doctor_accounts,
+    print::{self, Outcome},
+};
 
 #[derive(Debug, Serialize)]
-struct Found {
-    kind: &'static str,
-    devices: Vec<DeviceJson>,
+pub(crate) struct Found {
+    pub(crate) kind: &'static str,
+    pub(crate) devices: Vec<DeviceJson>,
     /// Why there are none; null where there are, or where there just are none.
-    trouble: Option<String>,
+    pub(crate) trouble: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct DeviceJson {
-    id: String,
-    name: String,
+pub(crate) struct DeviceJson {
+    pub(crate) id: String,
+    pub(crate) name: String,
 }
+
+/// Calls do without these.
+const DEVICES: &[&str] = &["cameras", "microphones", "loudspeakers", "screens"];
 
 pub(crate) async fn run(json: bool) -> Outcome {
-    let found = [
+    let mut found = vec![
         look("cameras", capture::cameras()),
         look("microphones", capture::microphones()),
         look("loudspeakers", capture::speakers()),
         look("screens", capture::screens()),
         browser().await,
     ];
+    found.extend(Box::pin(doctor_accounts::look()).await);
     if json {
         print::json(&found);
     } else {
@@ -67,7 +74,10 @@ fn leads_into_teams(found: Result<DeviceJson, Failure>) -> Found {
 fn describe(found: &Found) -> String {
     let mut text = match (&found.trouble, found.devices.len()) {
         (Some(trouble), _) => format!("{}: {trouble}", found.kind),
-        (None, 0) => format!("{}: none; calls work without, or with a test source", found.kind),
+        (None, 0) if DEVICES.contains(&found.kind) => {
+            format!("{}: none; calls work without, or with a test source", found.kind)
+        }
+        (None, 0) => format!("{}: none", found.kind),
         (None, _) => format!("{}:", found.kind),
     };
     for device in &found.devices {

@@ -3,7 +3,7 @@
 use std::{env, fs, path::PathBuf, sync::Arc, time::Duration};
 
 use app::{
-    CallHandle, CallOptions, Code, End, Failure, JoinRequest, Joined, Service, TeamsOptions, TokenSource,
+    CallHandle, CallOptions, Code, End, Failure, JoinRequest, Joined, Purpose, Service, TeamsOptions, TokenSource,
     control::ControlDoor, statistics::Report,
 };
 use base::Secret;
@@ -13,6 +13,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 
 use crate::{
+    account_words::accounts,
     practice_word::after,
     print::{self, Outcome},
     show::show,
@@ -31,7 +32,11 @@ pub(crate) async fn run(args: JoinArgs, json: bool) -> Outcome {
     let JoinArgs { link, service, service_secret, how } = args;
     let joined = async {
         let service = service_of(&service, service_secret, &how)?;
-        let options = options(&how, matches!(service, Service::Teams(_)))?;
+        let token = match service {
+            Service::Teams(_) => Some(token(&how, Purpose::Meeting).await?),
+            _ => None,
+        };
+        let options = options(&how, token)?;
         app::join(JoinRequest { link, service, options }).await
     };
     Box::pin(headless(&how, joined, json)).await
@@ -40,7 +45,10 @@ pub(crate) async fn run(args: JoinArgs, json: bool) -> Outcome {
 /// Calls somebody.
 pub(crate) async fn call(args: CallUserArgs, json: bool) -> Outcome {
     let CallUserArgs { users, how } = args;
-    let joined = async { app::call(&users, Service::Teams(teams(&how)), options(&how, true)?).await };
+    let joined = async {
+        let token = token(&how, Purpose::Call).await?;
+        app::call(&users, Service::Teams(teams(&how)), options(&how, Some(token))?).await
+    };
     Box::pin(headless(&how, joined, json)).await
 }
 
@@ -48,7 +56,8 @@ pub(crate) async fn call(args: CallUserArgs, json: bool) -> Outcome {
 pub(crate) async fn answer(args: AnswerArgs, json: bool) -> Outcome {
     let AnswerArgs { how } = args;
     let waiting = async {
-        let options = CallOptions { answers: true, ..options(&how, true)? };
+        let token = token(&how, Purpose::Call).await?;
+        let options = CallOptions { answers: true, ..options(&how, Some(token))? };
         app::wait(Service::Teams(teams(&how)), options).await
     };
     Box::pin(headless(&how, waiting, json)).await
@@ -85,15 +94,32 @@ fn teams(how: &TakePartArgs) -> TeamsOptions {
     TeamsOptions { browser: how.browser.clone(), ..TeamsOptions::default() }
 }
 
-/// The access token that Teams asks for comes from a file: a command line can be read by everyone on the machine.
-fn options(how: &TakePartArgs, teams: bool) -> Result<CallOptions, Failure> {
-    if teams && how.token_file.is_none() {
-        let words = "Teams asks for an access token: name its file with --token-file";
-        return Err(Failure::new(Code::AccessMissing, words));
+/// What Teams asks for: a guest identity's access token, or one in a file. None is ever named itself: a command line can be read
+/// by everyone on the machine.
+async fn token(how: &TakePartArgs, purpose: Purpose) -> Result<TokenSource, Failure> {
+    if let Some(file) = &how.token_file {
+        return Ok(TokenSource::File(file.clone()));
     }
+    let accounts = accounts();
+    let route = match &how.guest {
+        Some(guest) => app::access_of(guest, &accounts, purpose).await,
+        None => app::access(&accounts, purpose).await,
+    };
+    let missing = || {
+        let words = "Teams asks for an access token: make a guest identity with “passerelle add-guest”, or name a file with --token-file";
+        Failure::new(Code::AccessMissing, words)
+    };
+    match route {
+        Ok(route) => route.token.ok_or_else(missing),
+        Err(failure) if failure.code == Code::AccessMissing => Err(missing()),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn options(how: &TakePartArgs, token: Option<TokenSource>) -> Result<CallOptions, Failure> {
     let devices = &how.devices;
     Ok(CallOptions {
-        token: how.token_file.clone().map(TokenSource::File),
+        token,
         muted: how.muted,
         camera: devices.camera.clone(),
         camera_format: devices.camera_size,

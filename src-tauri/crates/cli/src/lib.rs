@@ -15,8 +15,10 @@
 //! prints who is there and a live line of statistics on standard error, and leaves what was heard and seen and a report
 //! under `target/practice`.
 
+mod account_words;
 mod control_words;
 mod doctor;
+mod doctor_accounts;
 mod join_word;
 mod link_word;
 mod practice_word;
@@ -45,7 +47,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    log_to_stderr(cli.verbose);
+    match &cli.word {
+        // A service's log is what its keeper reads.
+        Word::TokenService(_) => log_at("info"),
+        _ => log_to_stderr(cli.verbose),
+    }
     ExitCode::from(run(cli).code())
 }
 
@@ -76,6 +82,12 @@ async fn run_word(word: Word, json: bool) -> Outcome {
     let (request, which) = match word {
         Word::Link(args) => return link_word::run(&args, json),
         Word::Doctor => return doctor::run(json).await,
+        Word::Accounts => return account_words::list(json).await,
+        Word::SignIn(args) => return Box::pin(account_words::sign_in(args, json)).await,
+        Word::SignOut(args) => return account_words::sign_out(args, json).await,
+        Word::AddGuest(args) => return account_words::add_guest(args, json).await,
+        Word::ChooseGuest(args) => return account_words::choose_guest(&args, json),
+        Word::TokenService(args) => return account_words::token_service(&args, json).await,
         Word::Practice(args) => return practice_word::run(args, json).await,
         Word::Join(args) => return Box::pin(join_word::run(*args, json)).await,
         Word::Call(args) => return Box::pin(join_word::call(*args, json)).await,
@@ -98,6 +110,10 @@ pub fn log_to_stderr(verbose: u8) {
         1 => "warn,app=info,cli=info,practice=info,rtc=info,capture=info,meeting=info",
         _ => "debug,hyper=info,webrtc=info",
     };
+    log_at(default);
+}
+
+fn log_at(default: &str) {
     let filter = EnvFilter::try_from_env("PASSERELLE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     // Already set by somebody who embeds this: theirs is as good.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();

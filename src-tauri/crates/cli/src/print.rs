@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use app::{DeviceTrouble, Failure};
+use app::{DeviceTrouble, Failure, SignInTrouble};
 use serde::Serialize;
 
 /// How a command ended.
@@ -37,6 +37,9 @@ struct FailureJson<'a> {
     /// Which device it is about and what is wrong with it, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     device: Option<DeviceTrouble>,
+    /// Why a provider refused to sign somebody in, where it told.
+    #[serde(rename = "signIn", skip_serializing_if = "Option::is_none")]
+    sign_in: Option<SignInTrouble>,
 }
 
 /// A line for a person or a program. A reader who has gone away is no error.
@@ -59,8 +62,9 @@ pub(crate) fn note(text: &str) {
 /// Why a command failed: one line on standard error, and with `--json` an object on standard output as well.
 pub(crate) fn failure(failure: &Failure, as_json: bool) -> Outcome {
     if as_json {
-        let Failure { words, detail, device, .. } = failure;
-        json(&FailureJson { ok: false, code: failure.code_text(), words, detail, device: *device });
+        let Failure { words, detail, device, sign_in, .. } = failure;
+        let code = failure.code_text();
+        json(&FailureJson { ok: false, code, words, detail, device: *device, sign_in: *sign_in });
     }
     note(&format!("passerelle: {failure}"));
     Outcome::Failed

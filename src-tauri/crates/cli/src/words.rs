@@ -46,7 +46,20 @@ pub(crate) enum Word {
     Hand(HandArgs),
     /// Leave the running call.
     Leave(LeaveArgs),
-    /// List the cameras, microphones, loudspeakers and screens that were found, and the browser for Teams.
+    /// List who you can be: guest identities, and the work account.
+    Accounts,
+    /// Sign in for a guest identity, or with a work account.
+    SignIn(SignInArgs),
+    /// Remove everything that signing in left, and a guest identity with it.
+    SignOut(WhoseArgs),
+    /// Make another guest identity and choose it.
+    AddGuest(AddGuestArgs),
+    /// Use another guest identity from now on.
+    ChooseGuest(ChooseGuestArgs),
+    /// Run the token service of an organisation: the resource's connection string comes from the file that
+    /// PASSERELLE_CONNECTION_STRING_FILE names, or from PASSERELLE_CONNECTION_STRING.
+    TokenService(token_service::Words),
+    /// Say what works and what doesn't: devices, browser, keyring, accounts, services, network.
     Doctor,
 }
 
@@ -113,15 +126,69 @@ pub(crate) struct AnswerArgs {
     pub(crate) how: TakePartArgs,
 }
 
+/// Whose sign-in it is about.
+#[derive(Debug, Args)]
+pub(crate) struct WhoseArgs {
+    /// The guest identity; the chosen one without a name.
+    #[arg(value_name = "NAME", conflicts_with = "work")]
+    pub(crate) name: Option<String>,
+    /// The work account.
+    #[arg(long)]
+    pub(crate) work: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignInArgs {
+    #[command(flatten)]
+    pub(crate) whose: WhoseArgs,
+    /// With a code that is typed on another device, for machines without a browser. Many organisations don't allow it.
+    #[arg(long)]
+    pub(crate) device: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddGuestArgs {
+    /// What to call it.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) way: GuestWayArgs,
+}
+
+/// One of these.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct GuestWayArgs {
+    /// Tokens come from this token service, for whoever signs in there.
+    #[arg(long, value_name = "URL")]
+    pub(crate) token_service: Option<String>,
+    /// Tokens are made with the key in this file, which goes into the keyring and is not read again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) connection_string_file: Option<PathBuf>,
+    /// Tokens are read from this file, which something else keeps fresh.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ChooseGuestArgs {
+    /// Its name.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+}
+
 /// How to take part in a call, whichever it is.
 #[derive(Debug, Args)]
 pub(crate) struct TakePartArgs {
     /// Without a window, as bots do.
     #[arg(long)]
     pub(crate) headless: bool,
-    /// The file with the Communication Services access token that Teams asks for.
-    #[arg(long, value_name = "FILE")]
+    /// The file with the Communication Services access token that Teams asks for, in place of a guest identity's.
+    #[arg(long, value_name = "FILE", conflicts_with = "guest")]
     pub(crate) token_file: Option<PathBuf>,
+    /// The guest identity that goes to Teams, in place of the chosen one.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) guest: Option<String>,
     /// The browser that leads into Teams, in place of the first one that is found.
     #[arg(long, value_name = "PROGRAM")]
     pub(crate) browser: Option<PathBuf>,
@@ -299,6 +366,14 @@ mod tests {
     }
 
     #[test]
+    fn a_guest_is_added_in_one_of_three_ways() {
+        for way in ["--token-service https://x.example", "--connection-string-file f", "--token-file f"] {
+            let cli = read(&format!("passerelle add-guest A {way}")).unwrap();
+            assert!(matches!(cli.word, Word::AddGuest(args) if args.name == "A"));
+        }
+    }
+
+    #[test]
     fn words_that_are_off_are_told_so() {
         for line in [
             "passerelle dance",
@@ -313,6 +388,11 @@ mod tests {
             "passerelle camera maybe",
             "passerelle hand on",
             "passerelle practice --listen nowhere",
+            "passerelle add-guest A",
+            "passerelle add-guest A --token-file a --token-service https://x.example",
+            "passerelle sign-in A --work",
+            "passerelle join x --token-file a --guest A",
+            "passerelle token-service",
         ] {
             let error = read(line).expect_err(line);
             assert_eq!(error.exit_code(), 2, "{line}");

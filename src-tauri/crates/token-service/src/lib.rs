@@ -7,12 +7,14 @@
 
 mod config;
 mod limits;
+mod program;
 mod routes;
 mod users;
 mod verifier;
 
 pub use config::{Config, ConfigError, Keeping};
 pub use limits::Limits;
+pub use program::{RunError, Words, run};
 pub use routes::{Service, router};
 pub use users::{FileUsers, MemoryUsers, Users, UsersError};
 pub use verifier::{Person, Unverified, Verifier};

@@ -6,7 +6,7 @@ use base::Secret;
 use identity::{
     acs::ConnectionString,
     token_service::TokenServiceClient,
-    vault::{IdentityName, Item, Slot},
+    vault::{IdentityName, Item, Kept, Slot},
 };
 use ipc::{GuestForm, GuestIdentity, TokenWay};
 use url::Url;
@@ -31,9 +31,8 @@ impl Accounts {
         let vault = inner.vault().await;
         let secret = self.0.checked(&form).await?;
         // Nothing that somebody of this name left behind is used by this one.
-        if !vault.forget(&name).await.is_empty() {
-            let words =
-                "the keyring may hold something of an earlier guest of this name: unlock it, or choose another name";
+        if !vault.forget(&name).await.is_empty() && vault.kept() == Kept::Keyring {
+            let words = "the keyring holds on to something of an earlier guest of this name: choose another name";
             return Err(Failure::new(Code::SignOutIncomplete, words));
         }
         if let Some(secret) = secret {

@@ -1,6 +1,6 @@
 //! One guest identity at work: where its tokens come from, for each purpose.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use identity::{
     acs::{Issued, Purpose},
@@ -17,10 +17,16 @@ use super::{
 use crate::{Failure, TokenSource};
 
 /// See the module's documentation.
-#[derive(Debug)]
 pub(super) struct GuestAccount {
     pub(super) given: ipc::GuestIdentity,
     pub(super) tokens: Tokens,
+}
+
+/// What a person calls it is not for a log.
+impl fmt::Debug for GuestAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GuestAccount").field("tokens", &self.tokens).finish_non_exhaustive()
+    }
 }
 
 /// Where tokens come from.
@@ -49,8 +55,9 @@ impl GuestAccount {
         noted: &Noted,
     ) -> Result<Self, Failure> {
         let name = IdentityName::new(&given.name).map_err(failure::name)?;
+        let known = name.clone();
         let watched = |issuer: Arc<dyn Issuer>| {
-            let watched = Watched { issuer, name: given.name.clone(), noted: noted.clone() };
+            let watched = Watched { issuer, name: known.clone(), noted: noted.clone() };
             Arc::new(GuestIdentity::new(Arc::new(watched), net.clock()))
         };
         let tokens = match &given.way {
@@ -108,7 +115,7 @@ impl GuestAccount {
 #[derive(Debug)]
 struct Watched {
     issuer: Arc<dyn Issuer>,
-    name: String,
+    name: IdentityName,
     noted: Noted,
 }
 
@@ -117,7 +124,7 @@ impl Issuer for Watched {
         Box::pin(async {
             let issued = self.issuer.issue().await;
             let trouble = issued.as_ref().err().map(failure::source);
-            self.noted.token_came(&self.name, trouble);
+            self.noted.token_came(self.name.as_str(), trouble);
             issued
         })
     }

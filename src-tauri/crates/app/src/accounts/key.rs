@@ -32,7 +32,8 @@ impl KeyAccount {
 
     async fn next(&self, purpose: Purpose) -> Result<Issued, SourceFailure> {
         let _turn = self.turn.lock().await;
-        let before = self.user().await?;
+        // A keyring that is locked gives no user: another one is made, as for a guest who was never here.
+        let before = self.user().await.unwrap_or_default();
         let issuer = KeyIssuer::new(self.client().await?, purpose, before.clone());
         let issued = issuer.issue().await?;
         if let Some(user) = issuer.user().await.filter(|user| Some(user) != before.as_ref()) {

