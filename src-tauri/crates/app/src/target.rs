@@ -1,6 +1,6 @@
 //! From what a person typed to what a host is asked to join.
 
-use link::{Explanation, Locator};
+use link::{Explanation, Locator, Meeting};
 use meeting::protocol::JoinTarget;
 
 use crate::{Code, Failure};
@@ -10,11 +10,19 @@ use crate::{Code, Failure};
 /// # Errors
 /// With the reason in plain words when there is nothing in it that a guest can join.
 pub fn join_target(text: &str) -> Result<JoinTarget, Failure> {
+    Ok(match named_meeting(text)?.locator {
+        Locator::Link { url } => JoinTarget::Link { url },
+        Locator::MeetingId { id, passcode } => JoinTarget::MeetingId { id, passcode },
+    })
+}
+
+/// The meeting that a text names, the likeliest where it names several.
+///
+/// # Errors
+/// As [`join_target`].
+pub(crate) fn named_meeting(text: &str) -> Result<Meeting, Failure> {
     match link::explain(text) {
-        Explanation::Join(join) => Ok(match join.meeting.locator {
-            Locator::Link { url } => JoinTarget::Link { url },
-            Locator::MeetingId { id, passcode } => JoinTarget::MeetingId { id, passcode },
-        }),
+        Explanation::Join(join) => Ok(join.meeting),
         Explanation::Refused(refused) => Err(Failure::new(Code::LinkRefused, refused.explanation)),
         Explanation::Invalid(invalid) => Err(Failure::new(Code::LinkInvalid, invalid.explanation)),
     }

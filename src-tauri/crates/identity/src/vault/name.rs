@@ -66,6 +66,9 @@ pub enum Item {
     ConnectionString,
     /// The guest's id, so that the next token is for the same user.
     Guest,
+    /// The address of a subscribed calendar, which lets whoever knows it read the calendar. Of no identity: it is in no list
+    /// of names.
+    CalendarAddress,
 }
 
 impl Item {
@@ -78,6 +81,7 @@ impl Item {
             Self::TokenService => "token-service",
             Self::ConnectionString => "connection-string",
             Self::Guest => "guest",
+            Self::CalendarAddress => "calendar-address",
         }
     }
 }
@@ -100,6 +104,11 @@ impl Slot {
     #[must_use]
     pub fn identity(&self) -> &IdentityName {
         &self.identity
+    }
+
+    /// Whether it is a secret of somebody, whose name is kept beside it.
+    pub(super) fn is_of_identity(&self) -> bool {
+        Item::ALL.contains(&self.item)
     }
 
     /// What kind it is.
