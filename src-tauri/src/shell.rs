@@ -3,22 +3,25 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use app::{
-    CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, OwnWebview, Placement, Preview, PreviewEvent, Route,
-    Service, Standby, TeamsOptions, settings::Store,
+    Accounts, CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Outside, OwnWebview, Placement, Preview,
+    PreviewEvent, Route, Service, Standby, TeamsOptions,
+    settings::{SharedStore, Store},
 };
 use ipc::{Code, JoinForm, Platform, PreviewForm, Start, TeamsSettings, UiEvent, Way};
 use meeting::protocol::Rating;
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use crate::{events, frames::Frames};
+use crate::{events, frames::Frames, meetings::Meetings, opening::Opened};
 
 /// Pictures and levels of the preview that may wait.
 const PREVIEW_EVENTS: usize = 64;
 
 /// See the module's documentation. No lock is held across an await.
 pub(crate) struct Shell {
-    store: Mutex<Store>,
+    store: SharedStore,
+    accounts: Accounts,
+    meetings: Meetings,
     running: Mutex<Option<Running>>,
     preview: Mutex<Option<Preview>>,
     standby: Mutex<Option<Standby>>,
@@ -50,15 +53,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shell {
-    /// Reads the settings.
-    pub(crate) fn new(opened: Option<String>, software_drawing: bool, frames: Frames, webview: OwnWebview) -> Self {
+    /// Reads the settings, and begins to read the calendars.
+    pub(crate) fn new(opened: Opened, software_drawing: bool, frames: Frames, webview: OwnWebview) -> Self {
         let (store, damaged) = Store::open(app::settings::default_folder());
         let page = events::Page::default();
         if let Some(failure) = damaged {
             page.tell(UiEvent::Notice { failure: failure.to_ipc() });
         }
-        Self {
-            store: Mutex::new(store),
+        let store = SharedStore::new(store);
+        let outside = Outside::default();
+        let accounts = Accounts::new(outside.clone(), store.clone());
+        let remind = store.with(|store| store.settings().reminders);
+        // Its tasks want a runtime around them.
+        let start = async { Meetings::start(&outside, accounts.clone(), remind, &page) };
+        let meetings = tauri::async_runtime::block_on(start);
+        let shell = Self {
+            store,
+            accounts,
+            meetings,
             running: Mutex::default(),
             preview: Mutex::default(),
             standby: Mutex::default(),
@@ -66,23 +78,45 @@ impl Shell {
             webview,
             page: page.clone(),
             frames,
-            opened: Mutex::new(opened),
+            opened: Mutex::default(),
             software_drawing,
             _devices: watch_devices(page),
+        };
+        *lock(&shell.opened) = shell.link_of(opened);
+        shell
+    }
+
+    /// The link of what was opened, if there is one to fill the join sheet with; a calendar file is added to the list.
+    fn link_of(&self, opened: Opened) -> Option<String> {
+        match opened {
+            Opened::Bare => None,
+            Opened::Link(link) => Some(link),
+            Opened::Calendar(path) => self.meetings.open_file(&path, self.page.clone()).unwrap_or_else(|failure| {
+                self.page.tell(UiEvent::Notice { failure: failure.to_ipc() });
+                None
+            }),
+        }
+    }
+
+    /// Something was opened while the window is.
+    #[cfg(target_os = "macos")]
+    pub(crate) fn open(&self, opened: Opened) {
+        if let Some(link) = self.link_of(opened) {
+            self.page.tell(UiEvent::Opened { link });
         }
     }
 
     /// What the page begins with. The link the program was opened with is told once.
     pub(crate) fn begin(&self) -> Start {
-        let store = lock(&self.store);
+        let (settings, recents) = self.store(|store| (store.settings().clone(), store.recents().to_vec()));
         Start {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: platform(),
             language: language(),
-            settings: store.settings().clone(),
-            accounts: ipc::Accounts::default(),
-            agenda: ipc::Agenda::default(),
-            recents: store.recents().to_vec(),
+            settings,
+            accounts: self.accounts.watch().borrow().clone(),
+            agenda: self.meetings.agenda().watch().borrow().clone(),
+            recents,
             frames: self.frames.address(),
             opened: lock(&self.opened).take(),
             software_drawing: self.software_drawing,
@@ -97,7 +131,12 @@ impl Shell {
 
     /// The settings and recent meetings, for whoever changes them.
     pub(crate) fn store<T>(&self, with: impl FnOnce(&mut Store) -> T) -> T {
-        with(&mut lock(&self.store))
+        self.store.with(with)
+    }
+
+    /// Meetings to come, and what is known of them.
+    pub(crate) fn meetings(&self) -> &Meetings {
+        &self.meetings
     }
 
     /// The call that is going on. One that is over is none: what comes after it is for the next.

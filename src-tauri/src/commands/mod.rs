@@ -1,6 +1,7 @@
 //! What the page may ask for; `ui/src/ipc/backend.ts` says it in TypeScript. Each does one thing of `app` and says nothing by
 //! itself.
 
+mod agenda;
 mod call;
 mod devices;
 mod settings;
@@ -20,6 +21,12 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         settings::zoom,
         settings::recents,
         settings::forget_recents,
+        agenda::read_agenda,
+        agenda::add_calendar,
+        agenda::remove_calendar,
+        agenda::meeting_details,
+        agenda::find_people,
+        agenda::hand_out,
         devices::devices,
         devices::preview,
         devices::test_speaker,

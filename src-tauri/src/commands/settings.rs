@@ -28,7 +28,10 @@ pub(super) async fn explain(text: String) -> Explanation {
 /// Keeps what a person set.
 #[tauri::command]
 pub(super) async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<()> {
-    shell.store(|store| store.save(settings)).map_err(|failure| failure.to_ipc())
+    let remind = settings.reminders;
+    let saved = shell.store(|store| store.save(settings));
+    shell.meetings().agenda().remind(remind).await;
+    saved.map_err(|failure| failure.to_ipc())
 }
 
 /// How large the page may be drawn, in percent.
