@@ -19,6 +19,10 @@ mod control_words;
 mod doctor;
 mod join_word;
 mod link_word;
+mod meetings_print;
+mod meetings_word;
+mod meetings_words;
+mod people_word;
 mod practice_word;
 mod print;
 mod show;
@@ -76,6 +80,8 @@ async fn run_word(word: Word, json: bool) -> Outcome {
     let (request, which) = match word {
         Word::Link(args) => return link_word::run(&args, json),
         Word::Doctor => return doctor::run(json).await,
+        Word::Meetings(args) => return Box::pin(meetings_word::run(args, json)).await,
+        Word::People(args) => return Box::pin(people_word::run(&args, json)).await,
         Word::Practice(args) => return practice_word::run(args, json).await,
         Word::Join(args) => return Box::pin(join_word::run(*args, json)).await,
         Word::Call(args) => return Box::pin(join_word::call(*args, json)).await,

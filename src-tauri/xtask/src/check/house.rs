@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("practice", &["base", "link", "media", "meeting", "rtc", "tenant"]),
     ("teams", &["base"]),
     ("app", &["base", "capture", "graph", "identity", "ipc", "link", "media", "meeting", "practice", "rtc", "teams"]),
-    ("cli", &["app", "base", "capture", "link", "meeting", "practice", "rtc"]),
+    ("cli", &["app", "base", "capture", "ipc", "link", "meeting", "practice", "rtc"]),
     ("passerelle", &["app", "base", "cli", "ipc", "link", "media", "meeting"]),
 ];
 
