@@ -13,6 +13,7 @@ mod commands;
 mod drawing;
 mod events;
 mod frames;
+mod meetings;
 mod opening;
 mod screen;
 mod shell;
@@ -24,12 +25,12 @@ use tauri::{AppHandle, Manager, RunEvent, WebviewWindowBuilder};
 use app::OwnWebview;
 use call_page::OwnWindows;
 use frames::Frames;
-pub use opening::opening;
+pub use opening::{Opened, opening};
 use shell::Shell;
 
-/// Opens the window and runs until it is closed. A link fills the join sheet; it joins nothing by itself.
+/// Opens the window and runs until it is closed. A link or a calendar file fills the join sheet; it joins nothing by itself.
 #[must_use]
-pub fn run(opened: Option<String>) -> ExitCode {
+pub fn run(opened: Opened) -> ExitCode {
     cli::log_to_stderr(0);
     match window(opened) {
         Ok(()) => ExitCode::SUCCESS,
@@ -40,7 +41,7 @@ pub fn run(opened: Option<String>) -> ExitCode {
     }
 }
 
-fn window(opened: Option<String>) -> tauri::Result<()> {
+fn window(opened: Opened) -> tauri::Result<()> {
     let app = tauri::Builder::default()
         .invoke_handler(commands::all())
         .setup(move |app| {
@@ -54,11 +55,20 @@ fn window(opened: Option<String>) -> tauri::Result<()> {
             drawing::prepare(&window, software_drawing)
         })
         .build(tauri::generate_context!())?;
-    app.run(|app, event| {
-        if let RunEvent::Exit = event {
-            // The call's task would be cut off in the middle of a word otherwise.
-            tauri::async_runtime::block_on(app.state::<Shell>().close());
+    app.run(|app, event| match event {
+        // The call's task would be cut off in the middle of a word otherwise.
+        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Shell>().close()),
+        // What the program is to open comes as words elsewhere.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            for url in urls {
+                app.state::<Shell>().open(match url.to_file_path() {
+                    Ok(path) => Opened::Calendar(path),
+                    Err(()) => Opened::Link(url.into()),
+                });
+            }
         }
+        _ => {}
     });
     Ok(())
 }

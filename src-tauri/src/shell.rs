@@ -12,7 +12,7 @@ use meeting::protocol::Rating;
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use crate::{events, frames::Frames};
+use crate::{events, frames::Frames, meetings::Meetings, opening::Opened};
 
 /// Pictures and levels of the preview that may wait.
 const PREVIEW_EVENTS: usize = 64;
@@ -21,6 +21,7 @@ const PREVIEW_EVENTS: usize = 64;
 pub(crate) struct Shell {
     store: SharedStore,
     accounts: Accounts,
+    meetings: Meetings,
     running: Mutex<Option<Running>>,
     preview: Mutex<Option<Preview>>,
     standby: Mutex<Option<Standby>>,
@@ -52,22 +53,28 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shell {
-    /// Reads the settings.
-    pub(crate) fn new(opened: Option<String>, software_drawing: bool, frames: Frames, webview: OwnWebview) -> Self {
+    /// Reads the settings, and begins to read the calendars.
+    pub(crate) fn new(opened: Opened, software_drawing: bool, frames: Frames, webview: OwnWebview) -> Self {
         let (store, damaged) = Store::open(app::settings::default_folder());
         let page = events::Page::default();
         if let Some(failure) = damaged {
             page.tell(UiEvent::Notice { failure: failure.to_ipc() });
         }
         let store = SharedStore::new(store);
-        let accounts = Accounts::new(Outside::default(), store.clone());
+        let outside = Outside::default();
+        let accounts = Accounts::new(outside.clone(), store.clone());
         if let Some(failure) = accounts.policy_trouble() {
             page.tell(UiEvent::Notice { failure: failure.to_ipc() });
         }
         tauri::async_runtime::spawn(tell_accounts(accounts.clone(), page.clone()));
-        Self {
+        let remind = store.with(|store| store.settings().reminders);
+        // Its tasks want a runtime around them.
+        let start = async { Meetings::start(&outside, accounts.clone(), remind, &page) };
+        let meetings = tauri::async_runtime::block_on(start);
+        let shell = Self {
             store,
             accounts,
+            meetings,
             running: Mutex::default(),
             preview: Mutex::default(),
             standby: Mutex::default(),
@@ -75,9 +82,31 @@ impl Shell {
             webview,
             page: page.clone(),
             frames,
-            opened: Mutex::new(opened),
+            opened: Mutex::default(),
             software_drawing,
             _devices: watch_devices(page),
+        };
+        *lock(&shell.opened) = shell.link_of(opened);
+        shell
+    }
+
+    /// The link of what was opened, if there is one to fill the join sheet with; a calendar file is added to the list.
+    fn link_of(&self, opened: Opened) -> Option<String> {
+        match opened {
+            Opened::Bare => None,
+            Opened::Link(link) => Some(link),
+            Opened::Calendar(path) => self.meetings.open_file(&path, self.page.clone()).unwrap_or_else(|failure| {
+                self.page.tell(UiEvent::Notice { failure: failure.to_ipc() });
+                None
+            }),
+        }
+    }
+
+    /// Something was opened while the window is.
+    #[cfg(target_os = "macos")]
+    pub(crate) fn open(&self, opened: Opened) {
+        if let Some(link) = self.link_of(opened) {
+            self.page.tell(UiEvent::Opened { link });
         }
     }
 
@@ -90,7 +119,7 @@ impl Shell {
             language: language(),
             settings,
             accounts: self.accounts.watch().borrow().clone(),
-            agenda: ipc::Agenda::default(),
+            agenda: self.meetings.agenda().watch().borrow().clone(),
             recents,
             frames: self.frames.address(),
             opened: lock(&self.opened).take(),
@@ -112,6 +141,11 @@ impl Shell {
     /// Who the person can be.
     pub(crate) fn accounts(&self) -> &Accounts {
         &self.accounts
+    }
+
+    /// Meetings to come, and what is known of them.
+    pub(crate) fn meetings(&self) -> &Meetings {
+        &self.meetings
     }
 
     /// The call that is going on. One that is over is none: what comes after it is for the next.

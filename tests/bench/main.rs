@@ -9,7 +9,7 @@
 //! | `latency` | numbered pictures and pulses from one process to another, through the host |
 //! | `videos` | processor time and memory of one that receives 1, 4 and 9 videos, without and with decoding them |
 //! | `forwarding` | processor time of the host with one sender and 20 and 60 receivers |
-//! | `organisation` | tokens and calendar pages a second of the practice organisation, on one core |
+//! | `organisation` | tokens and calendar pages a second of the practice organisation, on one core; what the app's client costs |
 //! | `window` | the app's window: cold start, link to join sheet, press of Join to the first picture, a recording to its banner |
 //! | `tiles` | processor time and memory of the window with 1, 4 and 9 tiles and a share, pictures read back from the display |
 //! | `soak` | memory of the window over ten minutes |

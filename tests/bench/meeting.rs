@@ -60,6 +60,12 @@ impl Host {
         Invitation { http: text("/http"), secret_file, link: text(&format!("/meetings/{meeting}/link")) }
     }
 
+    /// Where its organisation is over TLS, as host and port, and the file with the certificate to trust there.
+    pub(crate) fn organisation(&self) -> (String, std::path::PathBuf) {
+        let text = |name: &str| self.ready[name].as_str().unwrap_or_else(|| panic!("no {name} in {}", self.ready));
+        (text("https").trim_start_matches("https://").to_owned(), self.world.path("data").join(text("caFile")))
+    }
+
     /// The program joins a meeting without a window. It ends with us.
     pub(crate) fn join(&self, to: &Invitation, name: &str, words: &[&str]) -> Command {
         let secret_file = to.secret_file.to_str().expect("scratch paths are text");

@@ -59,6 +59,16 @@ pub fn signal(which: rustix::process::Signal, processes: impl IntoIterator<Item 
     }
 }
 
+/// Lets a process, all its threads and those it starts from now on run on some processors alone, by taskset(1). Says whether that was
+/// done: not on systems without it.
+pub fn pin(process: u32, processors: std::ops::RangeInclusive<usize>) -> bool {
+    let list = format!("{}-{}", processors.start(), processors.end());
+    let mut taskset = std::process::Command::new("taskset");
+    taskset.args(["--all-tasks", "--cpu-list", "--pid", &list, &process.to_string()]);
+    taskset.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    taskset.status().is_ok_and(|status| status.success())
+}
+
 /// Whether a process was started by another, or by one that that one has started.
 #[must_use]
 pub fn descends(process: u32, from: u32) -> bool {
@@ -120,6 +130,7 @@ mod tests {
         assert!(resident_bytes(me).is_some_and(|bytes| bytes > 1 << 20) && load().is_some());
         assert!(proportional_bytes(me).is_some_and(|bytes| bytes > 1 << 20));
         assert_eq!(cpu_seconds(u32::MAX), None);
+        assert!(!pin(u32::MAX, 0..=0));
         assert!(descends(me, std::os::unix::process::parent_id()) && !descends(me, me));
         assert!(processes_with("a command line that nobody has").is_empty());
         assert!(processes_on(":no such display", &["a", "b", "c"]).is_empty());

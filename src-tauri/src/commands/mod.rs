@@ -2,6 +2,7 @@
 //! itself.
 
 mod accounts;
+mod agenda;
 mod call;
 mod devices;
 mod settings;
@@ -27,6 +28,12 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         accounts::cancel_sign_in,
         accounts::sign_out,
         accounts::try_keyring,
+        agenda::read_agenda,
+        agenda::add_calendar,
+        agenda::remove_calendar,
+        agenda::meeting_details,
+        agenda::find_people,
+        agenda::hand_out,
         devices::devices,
         devices::preview,
         devices::test_speaker,

@@ -28,11 +28,12 @@ pub(super) async fn explain(text: String) -> Explanation {
 /// Keeps what a person set.
 #[tauri::command]
 pub(super) async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<()> {
-    let work = settings.work.clone();
+    let (work, remind) = (settings.work.clone(), settings.reminders);
     let (before, saved) = shell.store(|store| (store.settings().work.clone(), store.save(settings)));
     if work != before {
         shell.accounts().work_changed().await;
     }
+    shell.meetings().agenda().remind(remind).await;
     saved.map_err(|failure| failure.to_ipc())
 }
 

@@ -13,6 +13,11 @@ const LONGEST: usize = 40;
 /// ```
 #[must_use]
 pub fn safe_name(name: &str) -> String {
+    safe_name_or(name, "person")
+}
+
+/// The same, with another word for a name of which nothing is left, and before those of devices.
+pub(crate) fn safe_name_or(name: &str, word: &str) -> String {
     let mut safe = String::new();
     let mut gap = false;
     for letter in name.chars().filter(|letter| !is_mark(*letter)) {
@@ -30,7 +35,7 @@ pub fn safe_name(name: &str) -> String {
         }
     }
     if safe.is_empty() || is_reserved(&safe) {
-        safe.insert_str(0, "person");
+        safe.insert_str(0, word);
     }
     safe
 }

@@ -1,11 +1,12 @@
 //! From what a person typed to what a host is asked to join.
 
-use link::{Explanation, Locator};
+use link::{Explanation, Locator, Meeting};
 use meeting::protocol::JoinTarget;
 
 use crate::{Code, Failure};
 
-/// Reads a link, an invitation's text, a meeting number, or the id of a group call between Communication Services users.
+/// Reads a link, an invitation's text, a meeting number, the id of a group call between Communication Services users, or the raw id of
+/// somebody to call.
 ///
 /// # Errors
 /// With the reason in plain words when there is nothing in it that a guest can join.
@@ -13,11 +14,28 @@ pub fn join_target(text: &str) -> Result<JoinTarget, Failure> {
     if is_guid(text.trim()) {
         return Ok(JoinTarget::Group { id: text.trim().to_ascii_lowercase() });
     }
+    if names_person(text) {
+        return Ok(callee(text)?.into_target());
+    }
+    Ok(match named_meeting(text)?.locator {
+        Locator::Link { url } => JoinTarget::Link { url },
+        Locator::MeetingId { id, passcode } => JoinTarget::MeetingId { id, passcode },
+    })
+}
+
+/// Whether a text names somebody to call, by a raw id, and no meeting.
+pub(crate) fn names_person(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("8:orgid:") || text.starts_with("8:acs:")
+}
+
+/// The meeting that a text names, the likeliest where it names several.
+///
+/// # Errors
+/// As [`join_target`].
+pub(crate) fn named_meeting(text: &str) -> Result<Meeting, Failure> {
     match link::explain(text) {
-        Explanation::Join(join) => Ok(match join.meeting.locator {
-            Locator::Link { url } => JoinTarget::Link { url },
-            Locator::MeetingId { id, passcode } => JoinTarget::MeetingId { id, passcode },
-        }),
+        Explanation::Join(join) => Ok(join.meeting),
         Explanation::Refused(refused) => Err(Failure::new(Code::LinkRefused, refused.explanation)),
         Explanation::Invalid(invalid) => Err(Failure::new(Code::LinkInvalid, invalid.explanation)),
     }
@@ -111,6 +129,14 @@ mod tests {
         for text in ["29228d3e-040e-4656-a70e-890ab4e173e", "29228d3e040e4656a70e890ab4e173e5", "8:acs:29228d3e"] {
             assert_eq!(join_target(text).unwrap_err().code, Code::LinkInvalid, "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_person_is_chosen_by_in_the_window_calls_them() {
+        let id = "aaaabbbb-cccc-dddd-eeee-ffff00001111";
+        let target = join_target(&format!(" 8:orgid:{id}")).unwrap();
+        assert_eq!(target, JoinTarget::TeamsUser { object_id: id.to_owned() });
+        assert_eq!(join_target("8:orgid:mary").unwrap_err().code, Code::LinkInvalid);
     }
 
     #[test]

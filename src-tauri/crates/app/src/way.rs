@@ -6,7 +6,7 @@ use ipc::{Standing, TeamsSettings, Way};
 
 use crate::{
     Accounts, Code, Failure, PRACTICE, Purpose, Service, TeamsOptions, TokenSource, accounts::failure::sign_in_needed,
-    browser_for,
+    browser_for, target::names_person,
 };
 
 /// The host that a link leads to, and the token that it asks for.
@@ -29,7 +29,7 @@ fn options(settings: &TeamsSettings) -> TeamsOptions {
     TeamsOptions { browser, ..TeamsOptions::default() }
 }
 
-/// Chooses the host for a link. With access to Teams every link leads there, and only [`PRACTICE`] to the practice meeting;
+/// Chooses the host for a link. People are called through Teams. With access to Teams every link leads there, and only [`PRACTICE`] to the practice meeting;
 /// without it, links of a practice service that runs lead to that.
 ///
 /// # Errors
@@ -38,6 +38,9 @@ pub async fn route(link: &str, accounts: &Accounts) -> Result<Route, Failure> {
     let practice = Route { service: Service::Practice, token: None };
     if link.trim() == PRACTICE {
         return Ok(practice);
+    }
+    if names_person(link) {
+        return access(accounts, Purpose::Call).await;
     }
     match access(accounts, Purpose::Meeting).await {
         Err(failure) if failure.code == Code::AccessMissing && practice::find_running().await.is_some() => Ok(practice),

@@ -21,6 +21,10 @@ mod doctor;
 mod doctor_accounts;
 mod join_word;
 mod link_word;
+mod meetings_print;
+mod meetings_word;
+mod meetings_words;
+mod people_word;
 mod practice_word;
 mod print;
 mod show;
@@ -88,6 +92,8 @@ async fn run_word(word: Word, json: bool) -> Outcome {
         Word::AddGuest(args) => return account_words::add_guest(args, json).await,
         Word::ChooseGuest(args) => return account_words::choose_guest(&args, json),
         Word::TokenService(args) => return account_words::token_service(&args, json).await,
+        Word::Meetings(args) => return Box::pin(meetings_word::run(args, json)).await,
+        Word::People(args) => return Box::pin(people_word::run(&args, json)).await,
         Word::Practice(args) => return practice_word::run(args, json).await,
         Word::Join(args) => return Box::pin(join_word::run(*args, json)).await,
         Word::Call(args) => return Box::pin(join_word::call(*args, json)).await,

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use capture::{SourceSpec, SpeakerSpec, VideoFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::meetings_words::{MeetingsArgs, PeopleArgs};
+
 /// Joins Microsoft Teams meetings as a guest.
 #[derive(Debug, Parser)]
 #[command(name = "passerelle", version, disable_help_subcommand = true, arg_required_else_help = true)]
@@ -24,6 +26,10 @@ pub(crate) struct Cli {
 pub(crate) enum Word {
     /// Explain a link, an invitation's text or an .ics file: what it joins, or why it can't be joined.
     Link(LinkArgs),
+    /// List the meetings to come: of the work account, and of the calendars that were added.
+    Meetings(MeetingsArgs),
+    /// Find people of your organisation by their name or address.
+    People(PeopleArgs),
     /// Run the practice service; prints one JSON line when it is ready.
     Practice(PracticeArgs),
     /// Join a meeting.
@@ -342,6 +348,7 @@ mod tests {
     use clap::{CommandFactory, error::ErrorKind};
 
     use super::*;
+    use crate::meetings_words::{MeetingsWord, ShareAs};
 
     fn read(line: &str) -> Result<Cli, clap::Error> {
         Cli::try_parse_from(line.split(' '))
@@ -393,10 +400,34 @@ mod tests {
             "passerelle sign-in A --work",
             "passerelle join x --token-file a --guest A",
             "passerelle token-service",
+            "passerelle meetings --days 0",
+            "passerelle meetings --days 63",
+            "passerelle meetings show",
+            "passerelle meetings share x --as pdf",
+            "passerelle meetings --days 3 show x",
+            "passerelle people",
         ] {
             let error = read(line).expect_err(line);
             assert_eq!(error.exit_code(), 2, "{line}");
         }
+    }
+
+    #[test]
+    fn meetings_are_listed_shown_and_shared() {
+        let meetings = |line: &str| match read(line).unwrap().word {
+            Word::Meetings(args) => args,
+            other => panic!("{other:?}"),
+        };
+        let list = meetings("passerelle meetings --days 3 --ics a.ics b.ics --json").list;
+        assert_eq!((list.days, list.ics), (3, vec!["a.ics".into(), "b.ics".into()]));
+        assert_eq!(meetings("passerelle meetings").list.days, 8);
+        let word = meetings("passerelle meetings share https://x --as mailto").word;
+        assert!(
+            matches!(word, Some(MeetingsWord::Share(args)) if args.how == ShareAs::Mailto && args.one.link == "https://x")
+        );
+        assert!(
+            matches!(meetings("passerelle meetings show 123").word, Some(MeetingsWord::Show(args)) if args.link == "123")
+        );
     }
 
     #[test]

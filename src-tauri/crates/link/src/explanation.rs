@@ -242,6 +242,14 @@ pub enum RefusedReason {
     UnsupportedCloud,
 }
 
+impl RefusedReason {
+    /// Plain words for a person: why, and what to do.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        words::refused(self)
+    }
+}
+
 /// Nothing usable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]

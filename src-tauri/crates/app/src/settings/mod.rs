@@ -1,5 +1,6 @@
 //! What is remembered between runs: settings, and the meetings joined before.
 
+pub(crate) mod files;
 mod folder;
 mod recents;
 mod shared;

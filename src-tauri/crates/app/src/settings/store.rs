@@ -1,16 +1,14 @@
 //! Two small files in a folder.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use ipc::{GuestIdentity, Recent, Settings};
-use serde::{Serialize, de::DeserializeOwned};
 
-use super::recents;
-use crate::{Code, Failure};
+use super::{
+    files::{read, write},
+    recents,
+};
+use crate::Failure;
 
 const SETTINGS: &str = "settings.json";
 const RECENTS: &str = "recents.json";
@@ -87,46 +85,12 @@ impl Store {
     }
 }
 
-fn read<T: DeserializeOwned + Default>(path: &Path) -> (T, Option<Failure>) {
-    let text = match fs::read(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return (T::default(), None),
-        Err(error) => {
-            let words = format!("{} can't be read: allow it, or move it away", path.display());
-            return (T::default(), Some(Failure::because(Code::File, words, &error)));
-        }
-    };
-    match serde_json::from_slice(&text) {
-        Ok(value) => (value, None),
-        Err(error) => {
-            let aside = path.with_added_extension("damaged");
-            let words = match fs::rename(path, &aside) {
-                Ok(()) => format!("{} was damaged: it is set aside as {}", path.display(), aside.display()),
-                Err(_) => format!("{} is damaged: move it away", path.display()),
-            };
-            (T::default(), Some(Failure::because(Code::File, words, &error)))
-        }
-    }
-}
-
-/// Writes beside the file and puts it in its place in one step, so that there is always a whole one.
-fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<(), Failure> {
-    let path = folder.join(name);
-    let written = || -> io::Result<()> {
-        base::make_private(folder)?;
-        let beside = path.with_added_extension("new");
-        let mut file = fs::File::create(&beside)?;
-        file.write_all(&serde_json::to_vec_pretty(value)?)?;
-        // A file that is renamed before its bytes are on disk may be empty after a power cut.
-        file.sync_all()?;
-        fs::rename(beside, &path)
-    };
-    written().map_err(|error| Failure::because(Code::File, format!("{} can't be written", path.display()), &error))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::Path};
+
     use super::*;
+    use crate::Code;
 
     fn all(folder: &Path) -> String {
         let files = fs::read_dir(folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());

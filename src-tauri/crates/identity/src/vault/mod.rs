@@ -102,7 +102,9 @@ impl Vault {
     /// Keeps a secret in place of the one before, and says where: what the keyring does not take is kept in memory.
     pub async fn write(&self, slot: &Slot, secret: &Secret) -> Kept {
         let kept = self.store(&slot.key(), secret).await;
-        self.list(slot.identity(), true).await;
+        if slot.is_of_identity() {
+            self.list(slot.identity(), true).await;
+        }
         kept
     }
 

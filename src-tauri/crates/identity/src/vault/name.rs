@@ -68,6 +68,9 @@ pub enum Item {
     Guest,
     /// What whoever is signed in is called, to be shown.
     Person,
+    /// The address of a subscribed calendar, which lets whoever knows it read the calendar. Of no identity: it is in no list
+    /// of names.
+    CalendarAddress,
 }
 
 impl Item {
@@ -82,6 +85,7 @@ impl Item {
             Self::ConnectionString => "connection-string",
             Self::Guest => "guest",
             Self::Person => "person",
+            Self::CalendarAddress => "calendar-address",
         }
     }
 }
@@ -104,6 +108,11 @@ impl Slot {
     #[must_use]
     pub fn identity(&self) -> &IdentityName {
         &self.identity
+    }
+
+    /// Whether it is a secret of somebody, whose name is kept beside it.
+    pub(super) fn is_of_identity(&self) -> bool {
+        Item::ALL.contains(&self.item)
     }
 
     /// What kind it is.

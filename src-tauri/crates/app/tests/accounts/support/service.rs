@@ -41,8 +41,7 @@ impl TokenService {
         let verifier = Verifier::new(Arc::clone(&http), Arc::clone(&clock) as _, issuer, audience);
         let connection = organisation.connection_string(&organisation.plain).parse().unwrap();
         let resource = IdentityClient::new(http, connection, clock);
-        let service =
-            Service::new(config, verifier, resource, None, MonotonicClock::start());
+        let service = Service::new(config, verifier, resource, None, MonotonicClock::start());
         let trouble = Arc::new(AtomicU16::new(0));
         let switch = Arc::clone(&trouble);
         let router = router(Arc::new(service)).layer(axum::middleware::from_fn(move |request: Request, next: Next| {
