@@ -2,6 +2,7 @@
 //! organisation, and the system's keyring, each a process of its own. Everything they say is searched for what is nobody's business.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
 use std::{
     collections::BTreeMap,
