@@ -86,7 +86,8 @@ async fn journeys(world: &World) -> Vec<String> {
     // What the vault keeps for itself is no secret; short words are found anywhere.
     secrets.retain(|secret| secret.len() > 10 && !secret.starts_with('['));
     secrets.extend(PERSONAL.iter().chain(NAMES).map(|&word| word.to_owned()));
-    secrets.push("Bearer ey".to_owned());
+    // Every JSON Web Token begins so, also those that nobody here ever sees.
+    secrets.push("eyJ".to_owned());
     secrets.push("HMAC-SHA256".to_owned());
     secrets
 }
