@@ -13,10 +13,10 @@ use crate::{Code, Failure, safe_name::safe_name_or};
 /// Files of one name that may lie side by side.
 const MOST: u32 = 999;
 
-/// The person's folder of downloads, as their desktop has it.
+/// The person's folder of downloads, as their desktop has it; `Downloads` in their home where no desktop says.
 #[must_use]
 pub fn downloads() -> Option<PathBuf> {
-    dirs::download_dir()
+    dirs::download_dir().or_else(|| Some(dirs::home_dir()?.join("Downloads")))
 }
 
 /// A name of the meeting for calendars, the same each time, so that a calendar which gets the file again has one meeting. It lets nobody

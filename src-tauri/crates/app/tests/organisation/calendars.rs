@@ -92,6 +92,22 @@ async fn a_published_calendar_is_read_again_by_its_version_and_survives_a_cut() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_calendar_that_can_not_be_fetched_is_worked_out_for_another_day_all_the_same() {
+    let world = World::new();
+    let daily = event("Daily", world.now(), HOUR).replace("SUMMARY:", "RRULE:FREQ=DAILY\r\nSUMMARY:");
+    world.published.answers("/private-x7/basic.ics", 200, daily);
+    let agenda = world.start();
+    agenda.add(address(ADDRESS)).await.unwrap();
+    let today = until(&agenda, "the calendar", |agenda| !agenda.entries.is_empty()).await;
+    world.published.is_cut.store(true, Ordering::SeqCst);
+    tokio::time::sleep(25 * HOUR).await;
+    let tomorrow = agenda.watch().borrow().clone();
+    assert!(tomorrow.calendars[0].failure.is_some());
+    assert_ne!(tomorrow.entries.last(), today.entries.last(), "another day is in the list");
+    assert!(tomorrow.entries.iter().all(|entry| entry.subject.as_deref() == Some("Daily")));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_no_calendar_is_not_added() {
     let world = World::new();
     world.published.answers("/page", 200, "hello");

@@ -104,7 +104,7 @@ async fn where_presence_is_not_to_be_seen_there_is_none() {
     let (_world, limited) = people(&practice, "User.Read People.Read User.ReadBasic.All");
     assert_eq!(limited.typed("ben").await.unwrap().people[0].availability, None);
     let (_world, all) = people(&practice, EVERYTHING);
-    practice.fault(r#"{"on":"graph","path":"/v1.0/communications","status":503}"#);
+    practice.fault(r#"{"on":"graph","path":"/v1.0/communications","status":429,"retryAfter":20}"#);
     let began = Instant::now();
     assert_eq!(all.typed("ben").await.unwrap().people[0].availability, None, "nor where it does not come soon");
     assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
