@@ -5,7 +5,6 @@
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
 use std::{
-    collections::BTreeMap,
     fs,
     io::{BufRead, BufReader, Write},
     path::Path,
@@ -13,12 +12,11 @@ use std::{
     time::Duration,
 };
 
-use base::http::Http;
-use identity::{Web, WebOptions};
 use serde_json::Value;
 use support::{
     guard::Guarded,
     passerelle::{Ended, Service, World},
+    sign_in_page::browse,
 };
 use url::Url;
 
@@ -179,36 +177,6 @@ impl Running {
     }
 }
 
-/// Opens a page, sends the form where there is one to send, and follows to the end with cookies. Gives the code that came by.
-async fn browse(ca: &str, page: &Url, form: &[(&str, &str)]) -> String {
-    let web =
-        Web::new(&WebOptions { extra_authorities: Some(fs::read(ca).unwrap()), ..WebOptions::default() }).unwrap();
-    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    let method = if form.is_empty() { "GET" } else { "POST" };
-    let request = http::Request::builder().method(method).uri(page.as_str());
-    let mut request = request.header("content-type", "application/x-www-form-urlencoded").body(body.into()).unwrap();
-    let mut cookies = BTreeMap::new();
-    let mut code = None;
-    for _ in 0..20 {
-        let here: Url = request.uri().to_string().parse().unwrap();
-        code = code.or(here.query_pairs().find(|(name, _)| name == "code").map(|(_, value)| value.into_owned()));
-        let all: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        if !all.is_empty() {
-            request.headers_mut().insert("cookie", all.join("; ").parse().unwrap());
-        }
-        let answer =
-            web.send(request).await.unwrap_or_else(|why| panic!("{}: {why}", here.origin().ascii_serialization()));
-        for cookie in answer.headers().get_all("set-cookie") {
-            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
-            cookies.insert(name.to_owned(), value.to_owned());
-        }
-        let Some(to) = answer.headers().get("location") else { return code.expect("a code came by") };
-        let to = here.join(to.to_str().unwrap()).unwrap();
-        request = http::Request::get(to.as_str()).body(bytes::Bytes::new()).unwrap();
-    }
-    panic!("the provider leads round in circles");
-}
-
 /// No log has a token (all begin alike), a key, an id of a guest, or a name or address of a person.
 fn quiet(log: &str) {
     for word in [
@@ -298,7 +266,14 @@ fn a_key_and_a_work_account_of_the_practice_organisation() {
     assert_eq!(signed_in.code, Some(0), "{}", signed_in.stderr);
     let work = it.json(&["accounts"])["work"].clone();
     assert_eq!((&work["standing"]["is"], &work["account"]), (&"ready".into(), &"Ada Lindqvist".into()));
+    let meetings = it.json(&["meetings"]);
+    let all_hands = meetings["entries"].as_array().unwrap().iter().find(|entry| entry["subject"] == "All hands");
+    let link = all_hands.unwrap_or_else(|| panic!("it is tomorrow: {meetings}"))["link"].as_str().unwrap();
+    // Online meetings hide the names of people, as Microsoft's do.
+    assert_eq!(it.json(&["meetings", "show", link])["organizer"], "dana@contoso.example");
+    assert_eq!(it.json(&["people", "kow"])[0]["name"], "Dana Kowalska");
     assert_eq!(it.run(&["sign-out", "--work"]).code, Some(0));
+    assert_eq!(it.json(&["people", "kow"])["code"], "signInNeeded");
     assert_eq!(it.json(&["accounts"])["work"]["standing"]["is"], "signedOut");
 
     // A policy that can't be read is said, and nothing is added under it.

@@ -24,6 +24,7 @@ pub mod pulses;
 #[cfg(target_os = "linux")]
 pub mod screen;
 pub mod script;
+pub mod sign_in_page;
 pub mod ticket;
 pub mod token;
 pub mod told;

@@ -21,15 +21,16 @@ const LONGEST: u64 = (4 << 20) + 1;
 const AHEAD: u32 = 62;
 
 /// Graph for whoever is signed in, and what else the list of meetings needs.
-pub(crate) fn world() -> agenda::Outside {
+pub(crate) async fn world() -> agenda::Outside {
     let (store, _) = Store::open(default_folder());
     let outside = Outside::default();
     let accounts = Accounts::new(outside.clone(), SharedStore::new(store));
+    accounts.open().await;
     agenda::Outside::beside(&outside, WorkGraph::new(Arc::new(move || accounts.work())))
 }
 
 pub(crate) async fn run(args: MeetingsArgs, json: bool) -> Outcome {
-    let world = world();
+    let world = world().await;
     match args.word {
         None => list(world, args.list, json).await,
         Some(MeetingsWord::Show(args)) => show(world, &args, json).await,

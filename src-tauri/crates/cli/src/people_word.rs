@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(crate) async fn run(args: &PeopleArgs, json: bool) -> Outcome {
-    match People::new(world().work).find(&args.text).await {
+    match People::new(world().await.work).find(&args.text).await {
         Ok(people) if json => print::json(&people),
         Ok(people) if people.is_empty() => print::line("Nobody."),
         Ok(people) => people.iter().for_each(|found| print::line(&person(found))),
