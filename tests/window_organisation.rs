@@ -76,7 +76,7 @@ async fn a_work_account_signs_in_and_the_window_knows_meetings_and_people() {
     journey.picture("organisation-sheet").await;
     journey.press("common.back").await;
 
-    window.write("[role=combobox]", "kow").await;
+    window.write("[role=combobox]", "kowal").await;
     window.see("[role=option]").await;
     window.reads("Head of people").await;
     journey.picture("organisation-people").await;

@@ -22,7 +22,7 @@ describe("what was typed", () => {
   });
 
   it.each([
-    ["/home/ann/teams.token", undefined],
+    ["/srv/teams.token", undefined],
     ["C:\\Users\\Ann\\teams.token", undefined],
     ["\\\\server\\share\\teams.token", undefined],
     ["teams.token", "path"],

@@ -65,7 +65,7 @@ export const accounts = {
   "accounts.nameHint": "Only you see it.",
   "accounts.wrong.name": "Give it a name that is not in the list yet.",
   "accounts.wrong.address": "This is not a whole web address that begins with https://",
-  "accounts.wrong.path": "Name the file from the top, as in /home/ann/teams.token or C:\\Users\\Ann\\teams.token",
+  "accounts.wrong.path": "Name the file from the top, as in /srv/teams.token or C:\\Users\\Ann\\teams.token",
   "accounts.wrong.connectionString": "This is not a connection string. It holds both endpoint=https://… and accesskey=…",
   "accounts.addAndSignIn": "Add and sign in",
   "accounts.addNow": "Add",

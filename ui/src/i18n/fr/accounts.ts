@@ -65,7 +65,7 @@ export const accounts = {
   "accounts.nameHint": "Vous seul le voyez.",
   "accounts.wrong.name": "Donnez-lui un nom qui n’est pas encore dans la liste.",
   "accounts.wrong.address": "Ce n’est pas une adresse web complète commençant par https://",
-  "accounts.wrong.path": "Indiquez le fichier depuis la racine, comme /home/ann/teams.token ou C:\\Users\\Ann\\teams.token",
+  "accounts.wrong.path": "Indiquez le fichier depuis la racine, comme /srv/teams.token ou C:\\Users\\Ann\\teams.token",
   "accounts.wrong.connectionString": "Ce n’est pas une chaîne de connexion. Elle contient à la fois endpoint=https://… et accesskey=…",
   "accounts.addAndSignIn": "Ajouter et se connecter",
   "accounts.addNow": "Ajouter",

@@ -32,7 +32,7 @@ const GUESTS: Record<string, Partial<Guest> & { name: string; way: TokenWay }> =
   trouble: { name: "Fabrikam", way: { by: "tokenService", address: "https://access.fabrikam.example" }, standing: { is: "trouble", failure: refused("conditionalAccess") } },
   given: { name: "Contoso", way: service, account: ADA, isGiven: true },
   key: { name: "My own resource", way: { by: "connectionString" } },
-  file: { name: "From Mary", way: { by: "file", path: "/home/ann/Documents/access to Teams/contoso-guest.token" } },
+  file: { name: "From Mary", way: { by: "file", path: "/srv/Documents/access to Teams/contoso-guest.token" } },
 };
 
 /** A refusal as a provider gives it, by its reason; any other code as it is. */
