@@ -18,10 +18,12 @@ mod ids;
 mod limits;
 mod message;
 pub mod pacer;
+pub mod realtime;
 mod service;
 mod text;
 mod thread;
 mod time;
+pub mod timeline;
 
 pub use acs::{AcsChat, AcsEndpointError};
 pub use bearer::{Account, Bearer, Bearing};

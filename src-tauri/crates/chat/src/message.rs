@@ -193,10 +193,12 @@ impl Body {
         }
     }
 
-    pub(crate) fn into_content(self) -> Content {
-        match self {
-            Self::Text(text) => Content::Text(text),
-            Self::Html(text) => Content::Html(text),
+    /// The same words as the kind of text that a message already is.
+    pub(crate) fn in_the_kind_of(self, content: &Content) -> Self {
+        match (self, content) {
+            (Self::Html(text), Content::Text(_)) => Self::Text(html::to_text(&html::read(&text))),
+            (Self::Text(text), Content::Html(_)) => Self::Html(html::write(&html::from_text(&text))),
+            (body, _) => body,
         }
     }
 }
@@ -234,16 +236,6 @@ impl Content {
     #[must_use]
     pub fn is_written(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Html(_))
-    }
-
-    /// How much memory it takes, about.
-    pub(crate) fn weight(&self) -> usize {
-        match self {
-            Self::Text(text) | Self::Html(text) => text.len(),
-            Self::Other { html, .. } => html.as_ref().map_or(0, String::len),
-            Self::ParticipantsAdded { people, .. } | Self::ParticipantsRemoved { people, .. } => people.len() * 128,
-            _ => 64,
-        }
     }
 }
 
