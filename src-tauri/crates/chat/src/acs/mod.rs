@@ -6,4 +6,4 @@ mod wire;
 
 pub use client::{AcsChat, AcsEndpointError};
 pub(crate) use identifier::WireIdentifier;
-pub(crate) use wire::CLIENT_ID;
+pub(crate) use wire::{CLIENT_ID, WireAttachment};

@@ -4,4 +4,5 @@
 
 mod acs;
 mod acs_refusals;
+mod realtime;
 mod support;
