@@ -108,10 +108,6 @@ impl Exchange {
         format!("{}{path}", self.endpoint)
     }
 
-    pub(crate) fn endpoint(&self) -> &Url {
-        &self.endpoint
-    }
-
     /// The next page's address, if it is at the same place: no other one may see the token.
     pub(crate) fn follow(&self, next: &Continuation) -> Result<String, ChatFailure> {
         let there = Url::parse(next.address()).map_err(|_| ChatFailure::Foreign)?;

@@ -1,7 +1,7 @@
 //! Chat: threads and messages beside a call, before it and after it.
 //!
 //! One port, [`ChatService`], with two implementations: Communication Services' chat for guests ([`AcsChat`]) and Graph's for who
-//! signs in with a work account. Whether there is chat at all is found out, since the first of the two retires. Other people's
+//! signs in with a work account ([`GraphChat`]). Whether there is chat at all is found out, since the first of the two retires. Other people's
 //! HTML is taken apart by [`html`]; the services' limits are kept by [`pacer`].
 //!
 //! HTTP is [`base::http::Http`] and tokens come by [`Bearer`], so that nothing here opens a socket by itself. Ids, texts, names
@@ -12,6 +12,7 @@ mod bearer;
 mod capability;
 mod exchange;
 mod failure;
+mod graph;
 pub mod html;
 mod identifier;
 mod ids;
@@ -19,6 +20,7 @@ mod limits;
 mod message;
 pub mod pacer;
 pub mod realtime;
+pub mod search;
 mod service;
 mod text;
 mod thread;
@@ -28,6 +30,7 @@ pub mod timeline;
 pub use acs::{AcsChat, AcsEndpointError};
 pub use bearer::{Account, Bearer, Bearing};
 pub use failure::{Absence, ChatFailure, Refusal, ServiceCode};
+pub use graph::{GraphChat, GraphEndpointError};
 pub use identifier::{Cloud, Identifier, IdentifierError, Kind};
 pub use ids::{ClientId, IdError, MessageId, ThreadId};
 pub use limits::{

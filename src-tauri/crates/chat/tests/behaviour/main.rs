@@ -4,5 +4,6 @@
 
 mod acs;
 mod acs_refusals;
+mod graph;
 mod realtime;
 mod support;

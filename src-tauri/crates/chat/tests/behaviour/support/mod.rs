@@ -1,5 +1,6 @@
 //! What the tests of this crate share.
 
+pub(crate) mod graph_schema;
 pub(crate) mod scripted;
 pub(crate) mod specification;
 
