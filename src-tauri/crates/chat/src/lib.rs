@@ -4,12 +4,16 @@
 //! signs in with a work account ([`GraphChat`]). Whether there is chat at all is found out, since the first of the two retires. Other people's
 //! HTML is taken apart by [`html`]; the services' limits are kept by [`pacer`].
 //!
+//! A thread is one machine without I/O, [`timeline::Timeline`]; [`Conversation`] drives it. What happens elsewhere comes as it happens by
+//! [`realtime::Realtime`], where there is that, and by asking where there isn't.
+//!
 //! HTTP is [`base::http::Http`] and tokens come by [`Bearer`], so that nothing here opens a socket by itself. Ids, texts, names
 //! and topics reach no log line and no `Debug`.
 
 mod acs;
 mod bearer;
 mod capability;
+mod conversation;
 mod exchange;
 mod failure;
 mod graph;
@@ -29,6 +33,7 @@ pub mod timeline;
 
 pub use acs::{AcsChat, AcsEndpointError};
 pub use bearer::{Account, Bearer, Bearing};
+pub use conversation::Conversation;
 pub use failure::{Absence, ChatFailure, Refusal, ServiceCode};
 pub use graph::{GraphChat, GraphEndpointError};
 pub use identifier::{Cloud, Identifier, IdentifierError, Kind};

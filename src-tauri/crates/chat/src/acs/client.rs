@@ -36,11 +36,16 @@ use crate::{
 const VERSION: &str = "api-version=2025-03-15";
 
 /// Chat of a Communication Services resource, as one of its users sees it.
-#[derive(Debug)]
 pub struct AcsChat {
     exchange: Exchange,
     clock: Arc<dyn WallClock>,
     name: Option<String>,
+}
+
+impl std::fmt::Debug for AcsChat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AcsChat").finish_non_exhaustive()
+    }
 }
 
 /// An address was no endpoint of a resource.

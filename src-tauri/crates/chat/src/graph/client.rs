@@ -26,10 +26,15 @@ use crate::{
 };
 
 /// Chats of Microsoft Graph, as one signed-in person sees them.
-#[derive(Debug)]
 pub struct GraphChat {
     exchange: Exchange,
     tenant: Option<String>,
+}
+
+impl std::fmt::Debug for GraphChat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GraphChat").finish_non_exhaustive()
+    }
 }
 
 /// An address was no Graph.

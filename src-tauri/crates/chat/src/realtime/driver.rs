@@ -104,8 +104,7 @@ impl Driver {
             if !self.act().await || self.session.is_stopped() {
                 return;
             }
-            let deadline =
-                self.session.deadline().map_or_else(|| Duration::from_secs(3600) + self.began.elapsed(), |at| at);
+            let deadline = self.session.deadline().unwrap_or_else(|| Duration::from_secs(3600) + self.began.elapsed());
             let line = self.line.as_mut();
             tokio::select! {
                 () = self.notices.closed() => {
@@ -142,12 +141,10 @@ impl Driver {
         match input {
             Some(Input::Token(token)) => self.session.token(token, now),
             Some(Input::Answer(number, answer)) => self.session.answered(number, answer, now),
-            Some(Input::Opened(number, line)) => {
-                if self.session.opened(number, line.is_ok(), now) {
-                    self.line = line.ok();
-                }
+            Some(Input::Opened(number, line)) if self.session.opened(number, line.is_ok(), now) => {
+                self.line = line.ok()
             }
-            None => {}
+            Some(Input::Opened(..)) | None => {}
         }
     }
 

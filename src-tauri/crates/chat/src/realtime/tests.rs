@@ -46,6 +46,7 @@ struct Stage {
 
 /// What it waits for.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Wants {
     Answer(u64, Request),
     Socket(u64, String),
@@ -99,7 +100,7 @@ impl Stage {
     }
 
     /// From the begin to an open socket.
-    fn to_socket(&mut self) -> Wants {
+    fn reach_socket(&mut self) -> Wants {
         let now = self.session.deadline().unwrap();
         let wants = self.at(now);
         let wants = self.answer(wants, 200, &configuration());
@@ -115,7 +116,7 @@ impl Stage {
     }
 
     fn come_alive(&mut self) {
-        let Wants::Socket(number, _) = self.to_socket() else { panic!("no socket") };
+        let Wants::Socket(number, _) = self.reach_socket() else { panic!("no socket") };
         assert!(self.session.opened(number, true, self.now));
         self.hear("1::");
         let wants = self.hear(r#"5:1+::{"name":"trouter.connected","args":[{"ttl":600,"dur":0}]}"#);
@@ -310,11 +311,11 @@ fn what_takes_too_long_is_given_up_and_its_late_answer_ignored() {
     assert!(matches!(stage.at(seconds(10)), Wants::Nothing));
     stage.session.answered(number, answer(200, &configuration()), seconds(10));
     assert!(matches!(stage.act(), Wants::Nothing));
-    let Wants::Socket(late, _) = stage.to_socket() else { panic!() };
+    let Wants::Socket(late, _) = stage.reach_socket() else { panic!() };
     stage.at(stage.now + seconds(20));
     assert_eq!(stage.closed, 1);
     assert!(!stage.session.opened(late, true, stage.now), "a socket that nobody waits for is to be closed");
-    let Wants::Socket(number, _) = stage.to_socket() else { panic!() };
+    let Wants::Socket(number, _) = stage.reach_socket() else { panic!() };
     assert!(stage.session.opened(number, true, stage.now));
 }
 

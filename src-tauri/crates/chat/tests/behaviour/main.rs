@@ -4,6 +4,8 @@
 
 mod acs;
 mod acs_refusals;
+mod conversation;
 mod graph;
+mod privacy;
 mod realtime;
 mod support;
