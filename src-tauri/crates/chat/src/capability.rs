@@ -37,16 +37,17 @@ impl Capability {
         known.present.then_some(Detection::Present)
     }
 
-    /// Takes in what came of the plainest request there is: a list of one's threads, one long.
+    /// Takes in what came of the plainest request there is: a list of one's threads, one long. Where tokens are made for the resource
+    /// itself, one that is refused means that it has no chat; an account's may just have ended.
     ///
     /// # Errors
     /// When that says nothing about it: no network, too many requests.
-    pub(crate) fn learn<T>(&self, answer: Result<T, ChatFailure>) -> Result<Detection, ChatFailure> {
+    pub(crate) fn learn<T>(&self, answer: Result<T, ChatFailure>, own_tokens: bool) -> Result<Detection, ChatFailure> {
         let why = match answer {
             Ok(_) => None,
             Err(ChatFailure::Refused(Refusal::NotFound, _)) => Some(Absence::NotFound),
             Err(ChatFailure::Refused(Refusal::NotAllowed, _)) => Some(Absence::Forbidden),
-            Err(ChatFailure::Refused(Refusal::SignInAgain, _)) => Some(Absence::Unauthorized),
+            Err(ChatFailure::Refused(Refusal::SignInAgain, _)) if own_tokens => Some(Absence::Unauthorized),
             Err(other) => return Err(other),
         };
         let mut known = self.known();
@@ -71,8 +72,8 @@ mod tests {
         assert_eq!((capability.check(), capability.before()), (Ok(()), None));
         let absent = |news| Detection::Absent { why: Absence::NotFound, news };
         let refused = || Err::<(), _>(ChatFailure::Refused(Refusal::NotFound, None));
-        assert_eq!(capability.learn(refused()), Ok(absent(true)));
-        assert_eq!(capability.learn(refused()), Ok(absent(false)));
+        assert_eq!(capability.learn(refused(), true), Ok(absent(true)));
+        assert_eq!(capability.learn(refused(), true), Ok(absent(false)));
         assert_eq!(capability.before(), Some(absent(false)));
         assert_eq!(capability.check(), Err(ChatFailure::Absent(Absence::NotFound)));
     }
@@ -81,9 +82,9 @@ mod tests {
     fn a_network_that_is_away_says_nothing_about_it() {
         let capability = Capability::default();
         let away = ChatFailure::Http(base::http::HttpFailure::Unreachable);
-        assert_eq!(capability.learn(Err::<(), _>(away.clone())), Err(away));
+        assert_eq!(capability.learn(Err::<(), _>(away.clone()), true), Err(away));
         assert_eq!(capability.before(), None);
-        assert_eq!(capability.learn(Ok(())), Ok(Detection::Present));
+        assert_eq!(capability.learn(Ok(()), true), Ok(Detection::Present));
         assert_eq!(capability.before(), Some(Detection::Present));
     }
 }

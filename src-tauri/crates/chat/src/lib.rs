@@ -12,6 +12,7 @@
 
 mod acs;
 mod bearer;
+mod body;
 mod capability;
 mod conversation;
 mod exchange;
@@ -33,6 +34,7 @@ pub mod timeline;
 
 pub use acs::{AcsChat, AcsEndpointError};
 pub use bearer::{Account, Bearer, Bearing};
+pub use body::{Body, BodyError};
 pub use conversation::Conversation;
 pub use failure::{Absence, ChatFailure, Refusal, ServiceCode};
 pub use graph::{GraphChat, GraphEndpointError};
@@ -41,7 +43,7 @@ pub use ids::{ClientId, IdError, MessageId, ThreadId};
 pub use limits::{
     MAX_ADDED, MAX_CONTENT_BYTES, MAX_DEPTH, MAX_HTML_BYTES, MAX_LIVELY_PEOPLE, MAX_NODES, MAX_PAGE, TYPING_EVERY,
 };
-pub use message::{Attachment, AttachmentKind, Body, BodyError, Content, Mentioned, Message, Person};
+pub use message::{Attachment, AttachmentKind, Content, Mentioned, Message, Person};
 pub use service::{Abilities, Answering, ChatService, Detection};
 pub use thread::{
     Continuation, Created, History, Invitation, LeftOut, Listing, NewThread, Page, Participant, Receipt, Thread,

@@ -4,10 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::{
+    body::Body,
     failure::{Absence, ChatFailure},
     identifier::Identifier,
     ids::{ClientId, MessageId, ThreadId},
-    message::{Body, Message},
+    message::Message,
     thread::{
         Continuation, Created, Invitation, LeftOut, Listing, NewThread, Page, Participant, Receipt, Thread,
         ThreadSummary,

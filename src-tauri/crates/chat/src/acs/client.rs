@@ -17,12 +17,13 @@ use super::{
 };
 use crate::{
     bearer::Bearer,
+    body::Body,
     exchange::{Call, Exchange, escaped},
     failure::ChatFailure,
     identifier::Identifier,
     ids::{ClientId, MessageId, ThreadId},
     limits::{MAX_ADDED, MAX_PAGE},
-    message::{Body, Message},
+    message::Message,
     pacer::{self, Operation},
     service::{Abilities, Answering, ChatService, Detection},
     text::line,
@@ -153,7 +154,7 @@ impl ChatService for AcsChat {
             }
             let call = self.call(Operation::ReadThreads, None, Method::GET, "", "maxPageSize=1&");
             let answer = self.exchange.read::<Collection>(call, StatusCode::OK).await;
-            self.exchange.capability.learn(answer)
+            self.exchange.capability.learn(answer, true)
         })
     }
 

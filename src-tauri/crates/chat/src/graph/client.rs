@@ -11,12 +11,13 @@ use url::Url;
 use super::wire::{Collection, MemberBody, MessageBody, WireChat, WireMember, WireMessage};
 use crate::{
     bearer::Bearer,
+    body::Body,
     exchange::{Call, Exchange, escaped},
     failure::{ChatFailure, Refusal},
     identifier::Identifier,
     ids::{ClientId, MessageId, ThreadId},
     limits::{MAX_ADDED, MAX_GRAPH_PAGE},
-    message::{Body, Message},
+    message::Message,
     pacer::{self, Operation},
     service::{Abilities, Answering, ChatService, Detection},
     thread::{
@@ -169,7 +170,7 @@ impl ChatService for GraphChat {
             }
             let call = self.call(Operation::ReadThreads, None, Method::GET, "me/chats?$top=1");
             let answer = self.exchange.read::<Collection>(call, StatusCode::OK).await;
-            self.exchange.capability.learn(answer)
+            self.exchange.capability.learn(answer, false)
         })
     }
 

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
+    body::Body,
     exchange::continuation,
     html::Address,
     identifier::Identifier,
     ids::{MessageId, ThreadId},
     limits::MAX_ATTACHMENTS,
-    message::{Attachment, AttachmentKind, Body, Content, Mentioned, Message, Person},
+    message::{Attachment, AttachmentKind, Content, Mentioned, Message, Person},
     text::line,
     thread::{Page, Participant, Thread, ThreadSummary},
     time::Timestamp,

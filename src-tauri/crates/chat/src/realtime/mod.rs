@@ -3,8 +3,8 @@
 //! [`Realtime`] is the port: a subscription tells when events come, when they don't and when some may be missing, and what happened.
 //! [`SocketRealtime`] is Communication Services' way, a socket as its own libraries open one. It is not documented and its service
 //! retires, so that it is an addition: everything works without it, by asking. Implemented from what goes over the wire; where
-//! that leaves a doubt, the connection is begun anew. In parts: [`frame`] reads and writes frames, [`body`] events, [`steps`] the
-//! requests on the way to a connection, [`session`] is the connection as a state machine without I/O, [`driver`] moves it.
+//! that leaves a doubt, the connection is begun anew. In parts: `frame` reads and writes frames, `body` events, `steps` the
+//! requests on the way to a connection, `session` is the connection as a state machine without I/O, `driver` moves it.
 
 mod body;
 mod driver;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::{Ask, Change, Purpose, Timeline, shelves::Wanted};
 use crate::{
+    body::Body,
     html::Document,
     ids::{ClientId, MessageId},
-    message::Body,
     thread::Listing,
 };
 

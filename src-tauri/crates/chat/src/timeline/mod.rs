@@ -2,12 +2,13 @@
 //!
 //! It is told the time and what happens ([`Timeline::notice`], [`Timeline::answered`], the person's wishes), and says what to ask
 //! the service ([`Timeline::poll`]) and when it wants to be called again ([`Timeline::deadline`]). Whoever drives it answers each
-//! request, with a failure if there is nothing else; `tests/model` and the driver in `conversation` do.
+//! request, with a failure if there is nothing else; [`crate::Conversation`] does.
 //!
 //! Messages are merged by id and version, so that it doesn't matter in which order, how often and by which way they come: realtime
-//! events and lists give the same thread. The parts: [`lines`] keeps messages in order, [`shelves`] the older pages, [`outbox`] what
-//! oneself sends, [`sync`] the rhythm of asking, [`reading`] what is read, [`typing`] who types.
+//! events and lists give the same thread. The parts: `lines` keeps messages in order, `shelves` the older pages, `outbox` what
+//! oneself sends, `sync` the rhythm of asking, `reading` what is read, `typing` who types.
 
+mod answers;
 mod commands;
 mod inputs;
 mod lines;
@@ -39,11 +40,12 @@ use self::{
     typing::Typing,
 };
 use crate::{
+    body::Body,
     html::Document,
     identifier::Identifier,
     ids::{ClientId, MessageId},
     limits::MAX_LIVELY_PEOPLE,
-    message::{Body, Message},
+    message::Message,
     service::Abilities,
     thread::{Continuation, Listing, Page, Participant, Receipt},
     time::Timestamp,
@@ -133,6 +135,8 @@ const MAX_TAIL: usize = 2000;
 const MAX_BEYOND: usize = 1000;
 /// News that nobody took.
 const MAX_NEWS: usize = 100;
+/// How often what was refused at the begin is asked again.
+const MAX_ASKED_AGAIN: u32 = 4;
 
 /// A thread.
 #[derive(Debug)]
@@ -152,6 +156,9 @@ pub struct Timeline {
     /// The walk after which what is in doubt counts as not arrived.
     check_after: Option<u64>,
     shelf_on_its_way: bool,
+    /// What was asked at the begin and not answered, since one wasn't in the thread yet: asked again after the next list, a few times.
+    unanswered: Vec<Ask>,
+    asked_again: u32,
     tickets: u64,
     pending: HashMap<Ticket, Purpose>,
     requests: VecDeque<Request>,
@@ -181,6 +188,8 @@ impl Timeline {
             ended: None,
             check_after: None,
             shelf_on_its_way: false,
+            unanswered: Vec::new(),
+            asked_again: 0,
             tickets: 0,
             pending: HashMap::new(),
             requests: VecDeque::new(),

@@ -15,9 +15,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    body::Body,
     failure::ChatFailure,
     ids::{ClientId, MessageId},
-    message::Body,
     time::Timestamp,
 };
 

@@ -1,6 +1,9 @@
 //! What the service says no to, and what becomes of it.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 use std::time::Duration;
 
 use crate::acs::{ENDPOINT, client, message, thread};
@@ -8,8 +11,9 @@ use crate::support::{
     HeldClock, Tokens,
     scripted::{Scripted, answer, with},
 };
-use base::http::HttpFailure;
+use base::{Secret, http::HttpFailure};
 use chat::{Absence, AcsChat, AcsEndpointError, Body, ChatFailure, ChatService, ClientId, Detection, Listing, Refusal};
+use identity::source::{FixedIssuer, GuestIdentity};
 use serde_json::{Value, json};
 
 fn refused(status: u16) -> base::http::Response {
@@ -26,6 +30,28 @@ async fn a_refused_token_is_renewed_once() {
     let failure = client.delete(&thread(), &message()).await.unwrap_err();
     assert!(matches!(failure, ChatFailure::Refused(Refusal::SignInAgain, _)), "{failure:?}");
     assert_eq!((http.seen().len(), failure.code()), (2, "chat-sign-in"));
+}
+
+/// Tokens that name `8:acs:res_me` as their user and end in 2100.
+const GUEST: [&str; 2] = [
+    "eyJhbGciOiJSUzI1NiJ9.eyJza3lwZWlkIjoiYWNzOnJlc19tZSIsImV4cCI6NDEwMjQ0NDgwMCwibiI6Im9uZSJ9.c2ln",
+    "eyJhbGciOiJSUzI1NiJ9.eyJza3lwZWlkIjoiYWNzOnJlc19tZSIsImV4cCI6NDEwMjQ0NDgwMCwibiI6InR3byJ9.c2ln",
+];
+
+#[tokio::test]
+async fn a_guests_token_is_taken_and_renewed_where_it_is_refused() {
+    let read = AtomicUsize::new(0);
+    let issuer =
+        FixedIssuer::new(move || Some(Secret::new(GUEST[read.fetch_add(1, Ordering::SeqCst)])), Arc::new(HeldClock));
+    let guest = Arc::new(GuestIdentity::new(Arc::new(issuer), Arc::new(HeldClock)));
+    let http = Arc::new(Scripted::new([refused(401), answer(204, &Value::Null)]));
+    let client = AcsChat::new(Arc::clone(&http) as _, guest, Arc::new(HeldClock), ENDPOINT, None).unwrap();
+    assert_eq!(client.me(), None, "nobody knows before the first token");
+    client.leave(&thread()).await.unwrap_err();
+    client.delete(&thread(), &message()).await.unwrap();
+    let sent: Vec<_> = http.seen().iter().map(|request| request.headers()["authorization"].clone()).collect();
+    assert_eq!(sent, GUEST.map(|token| format!("Bearer {token}")));
+    assert_eq!(client.me().unwrap().raw(), "8:acs:res_me");
 }
 
 #[tokio::test]

@@ -244,6 +244,11 @@ async fn an_account_without_chat_is_told_once() {
     assert!(matches!(graph.detect().await, Ok(Detection::Absent { news: true, .. })));
     assert!(matches!(graph.detect().await, Ok(Detection::Absent { news: false, .. })));
     assert_eq!(route(&http.seen()[0]), "GET /me/chats?$top=1");
+    // A sign-in that has ended is no absence: after the next one there is chat again.
+    let ended = || (401, json!({ "error": { "code": "InvalidAuthenticationToken", "message": "x" } }));
+    let (_, graph) = client([ended(), ended(), (200, json!({ "value": [] }))]);
+    assert_eq!(graph.detect().await.unwrap_err().code(), "chat-sign-in");
+    assert_eq!(graph.detect().await, Ok(Detection::Present));
     let made =
         |endpoint: &str| GraphChat::new(Arc::new(Scripted::new([])), Arc::new(Account), endpoint, None).map(drop);
     assert_eq!(made("http://graph.example/v1.0"), Err(GraphEndpointError));

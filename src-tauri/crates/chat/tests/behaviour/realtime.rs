@@ -84,6 +84,23 @@ async fn notices_come_over_a_socket_which_is_opened_again_when_it_breaks() {
     assert_eq!(seen.len(), 9);
 }
 
+#[test]
+fn an_endpoint_is_secure_or_on_this_machine() {
+    let made = |endpoint: &str| {
+        let http = Arc::new(Scripted::new([]));
+        SocketRealtime::new(
+            http,
+            Arc::new(Tokens::default()),
+            Arc::new(WebSockets::new(None)),
+            Arc::new(HeldClock),
+            endpoint,
+        )
+        .is_ok()
+    };
+    assert!(made("https://a.example") && made("http://127.0.0.1:1/"));
+    assert!(!made("http://a.example") && !made("x") && !made("file:///x"));
+}
+
 #[tokio::test]
 async fn a_plain_socket_leads_to_this_machine_only() {
     let sockets = WebSockets::new(None);

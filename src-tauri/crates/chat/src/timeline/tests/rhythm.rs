@@ -127,6 +127,33 @@ fn who_may_not_read_is_told_and_asks_again_now_and_then() {
 }
 
 #[test]
+fn who_is_let_in_later_learns_then_who_is_there() {
+    let mut machine = machine();
+    let refused = || Err(ChatFailure::Refused(Refusal::NotAllowed, None));
+    for request in asked(&mut machine, Duration::ZERO) {
+        machine.answered(request.ticket, refused(), Duration::ZERO);
+    }
+    let walk = only(&mut machine, seconds(2));
+    machine.answered(walk.ticket, page([line(1)], None), seconds(2));
+    let requests = asked(&mut machine, seconds(2));
+    for request in &requests {
+        machine.answered(request.ticket, refused(), seconds(2));
+    }
+    let asks: Vec<Ask> = requests.into_iter().map(|request| request.ask).collect();
+    assert_eq!(asks, [Ask::Receipts(None), Ask::Participants(None)]);
+    // Who never learns it doesn't ask with every list.
+    let mut again = 0;
+    for now in (17..200).map(seconds) {
+        for request in asked(&mut machine, now) {
+            again += u32::from(!matches!(request.ask, Ask::Messages(_)));
+            let answer = if matches!(request.ask, Ask::Messages(_)) { page([line(1)], None) } else { refused() };
+            machine.answered(request.ticket, answer, now);
+        }
+    }
+    assert_eq!(again, 2);
+}
+
+#[test]
 fn a_thread_that_is_gone_is_not_asked_for_any_more() {
     let mut machine = opened([line(1)]);
     machine.notice(happening(Happening::Deleted { by_policy: false }), seconds(1));

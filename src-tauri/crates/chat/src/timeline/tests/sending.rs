@@ -237,6 +237,13 @@ fn a_message_that_was_sent_twice_shows_once() {
 }
 
 #[test]
+fn two_people_whose_clients_chose_the_same_name_hide_nothing_of_each_other() {
+    let theirs = Message { client_id: Some(client("a")), ..line(3) };
+    let machine = opened([theirs, own(2, "a"), line(1)]);
+    assert_eq!(seen(&machine), ["line 1", "a", "line 3"]);
+}
+
+#[test]
 fn there_is_an_end_to_what_can_be_on_its_way() {
     let mut machine = opened([line(1)]);
     for _ in 0..100 {
