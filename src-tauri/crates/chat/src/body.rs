@@ -17,7 +17,7 @@ use crate::{
 pub enum Body {
     /// Plain text.
     Text(String),
-    /// HTML of [`html::write`].
+    /// HTML of [`html::write()`].
     Html(String),
 }
 

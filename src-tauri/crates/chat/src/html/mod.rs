@@ -6,7 +6,7 @@
 //! elements and every attribute that has no meaning here are gone because nothing in the tree could hold them, and nothing is
 //! ever fetched: pictures are placeholders with an address.
 //!
-//! [`write`] is the way back, in one canonical form: what it writes reads back as the same tree.
+//! [`write()`] is the way back, in one canonical form: what it writes reads back as the same tree.
 
 mod address;
 mod build;
