@@ -314,7 +314,9 @@ fn what_takes_too_long_is_given_up_and_its_late_answer_ignored() {
     let Wants::Socket(late, _) = stage.reach_socket() else { panic!() };
     stage.at(stage.now + seconds(20));
     assert_eq!(stage.closed, 1);
+    let before = stage.session.deadline();
     assert!(!stage.session.opened(late, true, stage.now), "a socket that nobody waits for is to be closed");
+    assert_eq!(stage.session.deadline(), before, "and changes nothing");
     let Wants::Socket(number, _) = stage.reach_socket() else { panic!() };
     assert!(stage.session.opened(number, true, stage.now));
 }

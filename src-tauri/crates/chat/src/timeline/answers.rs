@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Ask, Change, Ended, MAX_ASKED_AGAIN, MAX_BEYOND, MAX_TAIL, Purpose, Reply, Ticket, Timeline,
+    Ask, Change, Ended, MAX_ACKNOWLEDGED, MAX_ASKED_AGAIN, MAX_BEYOND, MAX_TAIL, Purpose, Reply, Ticket, Timeline,
     lines::Source,
     place::{Age, Place},
     shelves::Wanted,
@@ -126,7 +126,6 @@ impl Timeline {
         if self.abilities.client_ids || !self.outbox.is_checking() {
             return;
         }
-        let mut taken: Vec<MessageId> = self.outbox.iter().filter_map(|outgoing| outgoing.sent_as().cloned()).collect();
         let mut arrived = Vec::new();
         for outgoing in self.outbox.iter().filter(|outgoing| outgoing.is_checking()) {
             let Change::Post { body } = &outgoing.change else { continue };
@@ -134,18 +133,23 @@ impl Timeline {
             let is_it = |message: &&Message| {
                 self.is_mine(message)
                     && Some(message.created) > outgoing.after()
-                    && !taken.contains(&message.id)
+                    && !self.acknowledged.contains(&message.id)
                     && message.content.to_text().as_deref() == Some(&*words)
             };
             if let Some(message) = self.lines.iter().map(|(_, message)| message).find(is_it) {
-                taken.push(message.id.clone());
-                arrived.push(outgoing.client_id.clone());
+                arrived.push((outgoing.client_id.clone(), message.id.clone()));
             }
         }
-        for client_id in arrived {
+        for (client_id, message) in arrived {
+            self.acknowledge(message);
             self.outbox.remove(&client_id);
             self.changed();
         }
+    }
+
+    fn acknowledge(&mut self, message: MessageId) {
+        self.acknowledged.truncate(MAX_ACKNOWLEDGED - 1);
+        self.acknowledged.push_front(message);
     }
 
     fn walk_failed(&mut self, failure: &ChatFailure, now: Duration) {
@@ -197,6 +201,7 @@ impl Timeline {
             .and_then(|outgoing| outgoing.changes().cloned());
         match (reply, changed) {
             (Reply::Sent(id), _) => {
+                self.acknowledge(id.clone());
                 self.outbox.sent(&client_id, id.clone());
                 self.arrived(&id);
                 let soon = if self.sync.realtime { SETTLE } else { Duration::from_secs(1) };

@@ -135,6 +135,8 @@ const MAX_TAIL: usize = 2000;
 const MAX_BEYOND: usize = 1000;
 /// News that nobody took.
 const MAX_NEWS: usize = 100;
+/// Acknowledged messages that are remembered.
+const MAX_ACKNOWLEDGED: usize = 200;
 /// How often what was refused at the begin is asked again.
 const MAX_ASKED_AGAIN: u32 = 4;
 
@@ -155,6 +157,8 @@ pub struct Timeline {
     ended: Option<Ended>,
     /// The walk after which what is in doubt counts as not arrived.
     check_after: Option<u64>,
+    /// Ids that the service gave to what was sent, the last few: those messages are nothing else that may have arrived.
+    acknowledged: VecDeque<MessageId>,
     shelf_on_its_way: bool,
     /// What was asked at the begin and not answered, since one wasn't in the thread yet: asked again after the next list, a few times.
     unanswered: Vec<Ask>,
@@ -187,6 +191,7 @@ impl Timeline {
             people: None,
             ended: None,
             check_after: None,
+            acknowledged: VecDeque::new(),
             shelf_on_its_way: false,
             unanswered: Vec::new(),
             asked_again: 0,

@@ -154,8 +154,9 @@ impl Outbox {
     /// What was kept from before: what was on its way then may have arrived, or may still do so in a moment.
     pub(super) fn restore(kept: Vec<Outgoing>, now: Duration) -> Self {
         let renewed = kept.into_iter().map(|mut outgoing| {
-            if matches!(outgoing.state, State::Sending | State::Checking) {
-                outgoing.in_doubt = true;
+            outgoing.in_doubt |= matches!(outgoing.state, State::Sending | State::Checking);
+            // Also where it was in doubt before: nobody knows how long ago it was sent.
+            if outgoing.in_doubt && !matches!(outgoing.state, State::Failed { .. }) {
                 outgoing.state = State::Waiting { not_before: now + STILL_ARRIVES };
             }
             outgoing

@@ -72,7 +72,10 @@ fn a_list_goes_on_from_what_is_known_with_some_overlap() {
     assert_eq!(walk.ask, Ask::Messages(Listing::Since(Timestamp::from_unix_ms(195_000), 200)));
     // It failed: the next one begins where this one did.
     machine.answered(walk.ticket, Err(ChatFailure::Unavailable(None)), seconds(30));
-    assert_eq!(only(&mut machine, seconds(32)).ask, walk.ask);
+    let again = only(&mut machine, seconds(32));
+    assert_eq!(again.ask, walk.ask);
+    machine.answered(again.ticket, page([], None), seconds(32));
+    assert_eq!(only(&mut machine, seconds(47)).ask, walk.ask, "a list without anything new takes nothing back");
 }
 
 #[test]

@@ -124,6 +124,70 @@ fn without_clients_ids_the_words_are_looked_for() {
     assert!(machine.save().outgoing.is_empty());
 }
 
+/// A machine of a service without clients' ids, with its newest page.
+fn without_ids(lines: impl IntoIterator<Item = Message>) -> Timeline {
+    let mut machine = Timeline::new(Some(someone("me")), GRAPH, Saved::default(), Duration::ZERO);
+    let walk = asked(&mut machine, Duration::ZERO)
+        .into_iter()
+        .find(|request| matches!(request.ask, Ask::Messages(_)))
+        .unwrap();
+    machine.answered(walk.ticket, page(lines, None), Duration::ZERO);
+    machine
+}
+
+#[test]
+fn the_same_words_twice_are_two_messages_although_one_is_in_doubt() {
+    let unlabelled = |sequence| Message { client_id: None, sequence: None, ..own(sequence, "same") };
+    let mut machine = without_ids([line(1)]);
+    for name in ["a", "b"] {
+        machine.send_as(client(name), text("same"), seconds(1)).unwrap();
+    }
+    let first = only(&mut machine, seconds(1));
+    machine.answered(first.ticket, Ok(Reply::Sent(id(2000))), seconds(1));
+    let second = only(&mut machine, seconds(1));
+    machine.answered(second.ticket, timed_out(), seconds(2));
+    // The list shows the first, whose arrival was known; the second did not arrive.
+    let walk =
+        asked(&mut machine, seconds(4)).into_iter().find(|request| matches!(request.ask, Ask::Messages(_))).unwrap();
+    machine.answered(walk.ticket, page([unlabelled(2)], None), seconds(4));
+    for request in asked(&mut machine, seconds(5)) {
+        if matches!(request.ask, Ask::Messages(_)) {
+            machine.answered(request.ticket, page([unlabelled(2)], None), seconds(5));
+        }
+    }
+    assert_eq!(seen(&machine), ["line 1", "same", "(same)"]);
+}
+
+#[test]
+fn the_first_try_is_recognised_also_where_it_arrives_after_the_second() {
+    let unlabelled = |sequence| Message { client_id: None, sequence: None, ..own(sequence, "same") };
+    let mut machine = without_ids([line(1)]);
+    let request = sent(&mut machine, "same");
+    machine.answered(request.ticket, timed_out(), seconds(2));
+    let walk = only(&mut machine, seconds(4));
+    // Meanwhile somebody else wrote; one's own shows only later, dated before that.
+    machine.answered(walk.ticket, page([line(9)], None), seconds(4));
+    let again = only(&mut machine, seconds(4));
+    assert!(matches!(again.ask, Ask::Send(..)));
+    machine.answered(again.ticket, timed_out(), seconds(5));
+    let walk = only(&mut machine, seconds(60));
+    machine.answered(walk.ticket, page([line(9), unlabelled(5)], None), seconds(60));
+    assert_eq!(seen(&machine), ["line 1", "same", "line 9"]);
+}
+
+#[test]
+fn two_restarts_in_a_row_hurry_nothing() {
+    let mut machine = opened([line(1)]);
+    sent(&mut machine, "a");
+    let once = Timeline::new(Some(someone("me")), ACS, machine.save(), seconds(10));
+    let mut twice = Timeline::new(Some(someone("me")), ACS, once.save(), seconds(11));
+    let walk =
+        asked(&mut twice, seconds(11)).into_iter().find(|request| matches!(request.ask, Ask::Messages(_))).unwrap();
+    twice.answered(walk.ticket, page([line(1)], None), seconds(11));
+    assert!(asked(&mut twice, seconds(15)).is_empty(), "what was sent a moment ago may still arrive");
+    assert!(matches!(only(&mut twice, seconds(16)).ask, Ask::Messages(_)));
+}
+
 #[test]
 fn too_many_requests_make_it_wait_as_long_as_the_service_wants() {
     let mut machine = opened([line(1)]);
