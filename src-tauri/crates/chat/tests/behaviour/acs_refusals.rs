@@ -32,10 +32,10 @@ async fn a_refused_token_is_renewed_once() {
     assert_eq!((http.seen().len(), failure.code()), (2, "chat-sign-in"));
 }
 
-/// Tokens that name `8:acs:res_me` as their user and end in 2100.
+/// Tokens that name `8:acs:res_me` as their user and end in 2096.
 const GUEST: [&str; 2] = [
-    "eyJhbGciOiJSUzI1NiJ9.eyJza3lwZWlkIjoiYWNzOnJlc19tZSIsImV4cCI6NDEwMjQ0NDgwMCwibiI6Im9uZSJ9.c2ln",
-    "eyJhbGciOiJSUzI1NiJ9.eyJza3lwZWlkIjoiYWNzOnJlc19tZSIsImV4cCI6NDEwMjQ0NDgwMCwibiI6InR3byJ9.c2ln",
+    "eyJhbGciOiJSUzI1NiJ9.eyJza3lwZWlkIjoiYWNzOnJlc19tZSIsImV4cCI6Mzk5OTk5OTk5OSwibiI6Im9uZSJ9.c2ln",
+    "eyJhbGciOiJSUzI1NiJ9.eyJza3lwZWlkIjoiYWNzOnJlc19tZSIsImV4cCI6Mzk5OTk5OTk5OSwibiI6InR3byJ9.c2ln",
 ];
 
 #[tokio::test]

@@ -72,7 +72,7 @@ fn assert_sent_once(world: &World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn all_end_with_the_services_thread(seed: u64, steps in prop::collection::vec(step(), 1..60)) {
