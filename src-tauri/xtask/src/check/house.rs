@@ -14,6 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meeting", &["base"]),
     ("identity", &["base"]),
     ("token-service", &["base", "identity"]),
+    ("chat", &["base", "identity"]),
     ("ipc", &["base", "link", "meeting"]),
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),
