@@ -6,6 +6,8 @@
 mod entity;
 mod members;
 mod messages;
+#[cfg(test)]
+mod tests;
 mod threads;
 
 use http::{Method, StatusCode};
