@@ -79,6 +79,27 @@ fn a_long_history_is_read_to_its_end_and_no_further_than_one_may() {
 }
 
 #[test]
+fn a_newcomer_sees_what_was_shared_and_nothing_is_left_of_who_goes() {
+    let tenant = tenant();
+    let (mary, nell, olga) = (user(&tenant, "mary"), user(&tenant, "nell"), user(&tenant, "olga"));
+    let id = thread(&tenant, &mary, &nell);
+    let before = tenant.chat(now()).send(&id, &mary, text("before")).unwrap().id;
+    let newcomer = Participant { history_from: before + 1, ..Participant::new(olga.clone(), None) };
+    assert!(tenant.chat(now()).add(&id, &mary, vec![newcomer]).unwrap().is_empty());
+    let after = tenant.chat(now()).send(&id, &mary, text("after")).unwrap().id;
+    let chat = tenant.chat(now());
+    let there = chat.of(&id, &olga).unwrap();
+    assert!(matches!(chat.message(&there, &olga, before), Err(Refused::NoMessage)));
+    assert_eq!(chat.message(&there, &olga, after).unwrap().content.text(), Some("after"));
+    assert!(matches!(chat.read(&id, &olga, before), Err(Refused::NoMessage)), "nor can it be marked as read");
+    chat.read(&id, &olga, after).unwrap();
+    chat.remove(&id, &mary, &olga).unwrap();
+    assert!(chat.threads(&olga).unwrap().is_empty());
+    assert!(chat.find(&id).unwrap().reads.is_empty());
+    assert!(matches!(chat.remove(&id, &mary, &olga), Err(Refused::Invalid(..))));
+}
+
+#[test]
 fn a_thread_ends_by_its_policy_and_is_remembered_as_ended() {
     let tenant = tenant();
     let (mary, nell) = (user(&tenant, "mary"), user(&tenant, "nell"));
@@ -147,6 +168,23 @@ fn a_guest_is_in_a_meetings_chat_from_entering_to_leaving() {
     tenant.enter(&id, &guest, "Gil", now()).unwrap();
     assert_eq!(said(&tenant, &id, &guest), Vec::<String>::new(), "what was said before is gone for them");
     assert_eq!(said(&tenant, &id, &ada), ["during", "before"]);
+}
+
+#[test]
+fn a_meeting_of_the_host_has_its_chat_from_the_start() {
+    let hosted = crate::HostedMeeting {
+        subject: "A script's meeting".to_owned(),
+        number: "300200100000000".to_owned(),
+        passcode: "Pr4cT1ce0".to_owned(),
+        short_link: "https://teams.microsoft.com/meet/300200100000000?p=x".to_owned(),
+        long_link: "https://teams.microsoft.com/l/meetup-join/x".to_owned(),
+        thread: "19:meeting_hosted@thread.v2".to_owned(),
+    };
+    let tenant = Tenant::open(TenantConfig { hosted: vec![hosted.clone()], ..TenantConfig::new(now()) }).unwrap();
+    let guest = user(&tenant, "guest");
+    tenant.enter(&hosted.thread, &guest, "Gil", now()).unwrap();
+    let thread = tenant.chat(now()).of(&hosted.thread, &guest).unwrap();
+    assert_eq!((thread.kind, thread.topic), (Kind::Meeting, hosted.subject));
 }
 
 #[test]

@@ -65,10 +65,11 @@ impl Hub {
         Some(id)
     }
 
-    /// A one-time number to open a socket with, for an address of the user's.
-    pub(super) fn shake_hands(&self, user: &str, address: &str) -> Option<String> {
+    /// A one-time number to open a socket with, for an address of the user's whose time is not over.
+    pub(super) fn shake_hands(&self, user: &str, address: &str, now: i64) -> Option<String> {
         let mut listeners = self.listeners();
-        if listeners.addresses.get(address)?.user != user {
+        let there = listeners.addresses.get(address)?;
+        if there.user != user || there.until <= now {
             return None;
         }
         if listeners.handshakes.len() >= MOST {

@@ -68,7 +68,7 @@ fn allocate(tenant: &Tenant, exchange: &Exchange<'_>, user: &AcsUser) -> Respons
 /// `sid:heartbeat:close:transports`, as socket.io 0.9 answers.
 fn shake_hands(tenant: &Tenant, exchange: &Exchange<'_>, user: &AcsUser) -> Response {
     let address = exchange.parameter("sr").unwrap_or_default();
-    let Some(number) = tenant.realtime.shake_hands(&user.id, address) else {
+    let Some(number) = tenant.realtime.shake_hands(&user.id, address, exchange.seconds()) else {
         return text(StatusCode::NOT_FOUND, "there is no such address");
     };
     text(StatusCode::OK, format!("{number}:{}:{}:websocket", HEARTBEAT.as_secs(), SILENCE.as_secs()))

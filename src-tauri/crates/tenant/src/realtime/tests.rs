@@ -24,7 +24,7 @@ fn user(tenant: &Tenant, name: &str) -> String {
 /// Somebody who listens.
 fn listening(hub: &Arc<Hub>, who: &str) -> Session {
     let address = hub.allocate(who, 0).unwrap();
-    let session = hub.open(&hub.shake_hands(who, &address).unwrap(), ZERO).unwrap();
+    let session = hub.open(&hub.shake_hands(who, &address, 0).unwrap(), ZERO).unwrap();
     assert!(hub.register(who, "registration", &address));
     session
 }
@@ -107,22 +107,23 @@ fn a_client_that_takes_nothing_loses_its_socket_and_not_its_memory() {
 fn addresses_handshakes_and_registrations_are_their_users_own() {
     let hub = Arc::new(Hub::default());
     let address = hub.allocate("8:acs:r_mary", 0).unwrap();
-    assert_eq!(hub.shake_hands("8:acs:r_nell", &address), None);
+    assert_eq!(hub.shake_hands("8:acs:r_nell", &address, 0), None);
     assert!(!hub.register("8:acs:r_nell", "r", &address));
-    let number = hub.shake_hands("8:acs:r_mary", &address).unwrap();
+    assert_eq!(hub.shake_hands("8:acs:r_mary", &address, 3_600), None, "an hour later");
+    let number = hub.shake_hands("8:acs:r_mary", &address, 0).unwrap();
     let session = hub.open(&number, ZERO).unwrap();
     assert!(hub.open(&number, ZERO).is_none(), "a handshake is for one socket");
     assert_eq!(hub.sockets(), 1);
     drop(session);
     assert_eq!(hub.sockets(), 0);
-    assert_eq!(hub.shake_hands("8:acs:r_mary", &address), None, "the address went with its socket");
+    assert_eq!(hub.shake_hands("8:acs:r_mary", &address, 0), None, "the address went with its socket");
 }
 
 #[test]
 fn a_second_socket_takes_the_place_of_the_first() {
     let hub = Arc::new(Hub::default());
     let address = hub.allocate("8:acs:r_mary", 0).unwrap();
-    let open = || hub.open(&hub.shake_hands("8:acs:r_mary", &address).unwrap(), ZERO).unwrap();
+    let open = || hub.open(&hub.shake_hands("8:acs:r_mary", &address, 0).unwrap(), ZERO).unwrap();
     let (mut first, _second) = (open(), open());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     assert_eq!(runtime.block_on(first.notification()), None, "it is over");
@@ -138,7 +139,7 @@ fn there_is_room_for_so_many_addresses_and_idle_ones_make_room() {
         hub.allocate("8:acs:r_mary", number).unwrap();
     }
     assert!(hub.allocate("8:acs:r_mary", 5_000).is_some());
-    assert_eq!(hub.shake_hands("8:acs:r_mary", &first), None, "the oldest is gone");
+    assert_eq!(hub.shake_hands("8:acs:r_mary", &first, 0), None, "the oldest is gone");
 }
 
 #[test]
