@@ -6,7 +6,8 @@ import { Client, PageIterator } from "@microsoft/microsoft-graph-client";
 import { app, authority, calm, choose, control, https, organisation, person, pkce } from "./service.mjs";
 
 const scopes = [
-  "User.Read", "User.ReadBasic.All", "Calendars.Read", "OnlineMeetings.Read", "People.Read", "Presence.Read.All",
+  "User.Read", "User.ReadBasic.All", "Calendars.Read", "OnlineMeetings.Read", "People.Read", "Presence.Read.All", "Chat.ReadWrite", "Chat.Create",
+  "ChatMessage.Send", "ChatMember.ReadWrite",
 ];
 let graph;
 
@@ -117,4 +118,40 @@ test("several requests go as one", async () => {
   const { responses } = await graph.api("/$batch").post({ requests });
   assert.deepEqual(responses.map((one) => one.status), [200, 200, 404]);
   assert.equal(responses[0].body.companyName ?? organisation.name, organisation.name);
+});
+
+const member = (user) => ({
+  "@odata.type": "#microsoft.graph.aadUserConversationMember", roles: ["owner"],
+  "user@odata.bind": `https://graph.microsoft.com/v1.0/users('${person(user).id}')`,
+});
+
+test("a chat is made, written to, read by page, and taken back from", async () => {
+  const members = ["ada", "ben"].map(member);
+  const chat = await graph.api("/chats").post({ chatType: "oneOnOne", members });
+  assert.equal((await graph.api("/chats").post({ chatType: "oneOnOne", members })).id, chat.id);
+  const messages = graph.api(`/chats/${chat.id}/messages`);
+  for (const content of ["<p>one</p>", "<p>two</p>", "<p>three</p>"]) await messages.post({ body: { contentType: "html", content } });
+  await control("POST", `chats/${encodeURIComponent(chat.id)}/write`, { as: "ben", content: "four" });
+  const seen = [];
+  const page = await graph.api(`/chats/${chat.id}/messages`).top(2).orderby("createdDateTime desc").get();
+  await new PageIterator(graph, page, (message) => seen.push(message)).iterate();
+  const said = seen.filter(({ messageType }) => messageType === "message");
+  assert.deepEqual(said.map(({ body }) => body.content), ["four", "<p>three</p>", "<p>two</p>", "<p>one</p>"]);
+  assert.equal(said[0].from.user.displayName, "Ben Okafor");
+  await graph.api(`/chats/${chat.id}/messages/${said[1].id}`).patch({ body: { contentType: "text", content: "3" } });
+  assert.equal((await graph.api(`/chats/${chat.id}/messages/${said[1].id}`).get()).body.content, "3");
+  await graph.api(`/me/chats/${chat.id}/messages/${said[1].id}/softDelete`).post({});
+  assert.ok((await graph.api(`/chats/${chat.id}/messages/${said[1].id}`).get()).deletedDateTime);
+  await graph.api(`/chats/${chat.id}/markChatReadForUser`).post({ user: { id: person("ada").id } });
+  const [first] = (await graph.api("/me/chats").expand("members").top(1).get()).value;
+  assert.deepEqual([first.id, first.members.map(({ displayName }) => displayName)], [chat.id, ["Ada Lindqvist", "Ben Okafor"]]);
+});
+
+test("members come to a group and go", async () => {
+  const chat = await graph.api("/chats").post({ chatType: "group", topic: "Ferries", members: ["ada", "ben"].map(member) });
+  const added = await graph.api(`/chats/${chat.id}/members`).post(member("chidi"));
+  assert.equal((await graph.api(`/chats/${chat.id}/members`).get()).value.length, 3);
+  await graph.api(`/chats/${chat.id}/members/${encodeURIComponent(added.id)}`).delete();
+  assert.equal((await graph.api(`/chats/${chat.id}/members`).get()).value.length, 2);
+  await assert.rejects(graph.api("/chats/19:nothing@thread.v2").get(), { statusCode: 404 });
 });

@@ -9,6 +9,8 @@
 //! | [`Seed`] | who and what there is, from TOML |
 //! | [`Tenant`] | the organisation at work: a whole request and the time in, a whole answer out; no socket, no clock |
 //! | `acs`, `entra`, `graph` | the three surfaces |
+//! | `chat` | threads and messages, which two of them show |
+//! | `realtime` | who is told at once what happens in them |
 //! | `control` | faults on demand, settings, the log of requests |
 //! | `signing` | the key, and the tokens it signs |
 //! | `records` | what is remembered beside the seed: in memory, or in a SQLite file |
@@ -17,13 +19,16 @@
 //! Documented behaviour is imitated, undocumented is not: where the documents are silent the answer is the plainest one.
 
 mod acs;
+mod chat;
 mod control;
 mod entra;
 mod exchange;
+mod finish;
 mod graph;
 mod ids;
 mod links;
 mod organisation;
+mod realtime;
 mod records;
 mod seed;
 pub mod serve;
@@ -31,6 +36,7 @@ mod signing;
 mod tenant;
 
 pub use exchange::Reply;
+pub use realtime::Session;
 pub use records::RecordsError;
 pub use seed::{Miss, Seed, SeedError};
 pub use tenant::{AcsUser, Tenant, TenantConfig, TenantError};

@@ -19,6 +19,10 @@ pub(crate) struct Organisation {
     pub(crate) tenant_id: String,
     pub(crate) resource_id: String,
     pub(crate) access_key: Secret,
+    /// Whether the resource has Chat.
+    pub(crate) chat: bool,
+    /// Whether its users may chat with people outside meetings.
+    pub(crate) chat_with_people: bool,
     pub(crate) apps: Vec<App>,
     pub(crate) people: Vec<Person>,
     pub(crate) meetings: Vec<OnlineMeeting>,
@@ -137,6 +141,8 @@ impl Organisation {
             domain: about.domain.get_ref().clone(),
             resource_id: given(&seed.resource.id, "resource", ""),
             access_key: key.unwrap_or_else(|| Secret::new(ids.key("primary"))),
+            chat: seed.resource.chat.unwrap_or(true),
+            chat_with_people: seed.resource.chat_with_people.unwrap_or(true),
             apps: apps(seed, ids),
             meetings,
             events,

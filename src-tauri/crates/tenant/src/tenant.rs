@@ -2,7 +2,8 @@
 
 use std::{
     path::PathBuf,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use base::{
@@ -14,13 +15,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     HostedMeeting, RecordsError, Reply, Seed,
-    acs::{self, Limits},
+    acs::{self, Limits, chat::ChatLimits},
+    chat::{Chat, Refused},
     control::{self, Control, Surface},
     entra,
-    exchange::{Exchange, empty, set, text},
+    exchange::{Exchange, empty, text},
+    finish::finish,
     graph,
-    ids::{Ids, fresh_guid},
+    ids::Ids,
     organisation::Organisation,
+    realtime::{self, Hub, Session},
     records::{FOR_EVER, Memory, Records, Sqlite, Table},
     signing::SigningKey,
 };
@@ -65,6 +69,18 @@ pub enum TenantError {
     /// What is to be remembered can't be.
     #[error(transparent)]
     Records(#[from] RecordsError),
+    /// Nobody can enter a thread that is no meeting's, or leave one that they are not in.
+    #[error("no meeting has this chat thread, or not this participant")]
+    NoThread,
+}
+
+impl From<Refused> for TenantError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Records(error) => Self::Records(error),
+            _ => Self::NoThread,
+        }
+    }
 }
 
 /// The organisation: answers requests. All of it is behind short locks; nothing waits.
@@ -75,7 +91,10 @@ pub struct Tenant {
     pub(crate) key: SigningKey,
     pub(crate) records: Box<dyn Records>,
     pub(crate) secret: Secret,
+    pub(crate) realtime: Arc<Hub>,
+    conversation: Mutex<()>,
     limits: Mutex<Limits>,
+    chat_limits: Mutex<ChatLimits>,
     control: Mutex<Control>,
 }
 
@@ -92,15 +111,20 @@ impl Tenant {
         let key = signing_key(records.as_ref())?;
         let ids = Ids::new(&config.ids);
         let organisation = Organisation::found(&config.seed, &ids, &config.hosted, config.now);
-        Ok(Self {
+        let tenant = Self {
             organisation,
             ids,
             key,
             records,
             secret: config.secret,
+            realtime: Arc::default(),
+            conversation: Mutex::default(),
             limits: Mutex::default(),
+            chat_limits: Mutex::default(),
             control: Mutex::default(),
-        })
+        };
+        tenant.chat(config.now).open_meetings()?;
+        Ok(tenant)
     }
 
     /// Answers a request that has an absolute address, at the system's time `now`.
@@ -137,6 +161,8 @@ impl Tenant {
     fn answer_truly(&self, surface: Surface, exchange: &Exchange<'_>) -> Response {
         match surface {
             Surface::Acs => acs::answer(self, exchange),
+            Surface::Chat => acs::chat::answer(self, exchange),
+            Surface::Realtime => realtime::answer(self, exchange),
             Surface::Entra => entra::answer(self, exchange),
             Surface::Graph => graph::answer(self, exchange),
             Surface::Control => control::answer(self, exchange),
@@ -149,6 +175,48 @@ impl Tenant {
     #[must_use]
     pub fn acs_user(&self, token: &Secret, now: Timestamp) -> Option<AcsUser> {
         acs::user_of(self, token, now.as_second()).ok()
+    }
+
+    /// Somebody has come into a meeting that a host on this machine holds: from now on they are in its chat.
+    ///
+    /// `thread` is the meeting's, [`HostedMeeting::thread`]; `user` a raw id, such as [`AcsUser::id`]; `name` as they want to
+    /// be called. Who is in the chat already stays there as they are.
+    ///
+    /// # Errors
+    /// When no meeting has the thread, or nothing can be remembered.
+    pub fn enter(&self, thread: &str, user: &str, name: &str, now: Timestamp) -> Result<(), TenantError> {
+        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+        Ok(self.chat(now).enter(thread, user, name)?)
+    }
+
+    /// Somebody has left such a meeting, or it has ended: who was not invited can neither read nor write in its chat.
+    ///
+    /// # Errors
+    /// When they are not in the chat of the thread, or nothing can be remembered.
+    pub fn leave(&self, thread: &str, user: &str, now: Timestamp) -> Result<(), TenantError> {
+        Ok(self.chat(now).leave(thread, user)?)
+    }
+
+    /// The socket of a handshake for notifications in real time; nothing, where there was no such handshake, or it was
+    /// used. `now` is any clock that only goes forward; the session is told the time by the same.
+    #[must_use]
+    pub fn listen(&self, handshake: &str, now: Duration) -> Option<Session> {
+        self.realtime.open(handshake, now)
+    }
+
+    /// The chats, held still until this is dropped.
+    pub(crate) fn chat(&self, now: Timestamp) -> Chat<'_> {
+        Chat::new(self, now, self.conversation.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether the resource has Chat.
+    pub(crate) fn has_chat(&self) -> bool {
+        self.control().settings.chat.unwrap_or(self.organisation.chat)
+    }
+
+    /// Whether users of the resource may chat with people outside meetings.
+    pub(crate) fn chats_with_people(&self) -> bool {
+        self.control().settings.chat_with_people.unwrap_or(self.organisation.chat_with_people)
     }
 
     /// The connection string of its Communication Services resource at an address such as `https://localhost:8443`.
@@ -183,8 +251,18 @@ impl Tenant {
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn chat_limits(&self) -> MutexGuard<'_, ChatLimits> {
+        self.chat_limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn control(&self) -> MutexGuard<'_, Control> {
         self.control.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Tenant {
+    fn drop(&mut self) {
+        self.realtime.disconnect(None);
     }
 }
 
@@ -206,52 +284,6 @@ fn signing_key(records: &dyn Records) -> Result<SigningKey, RecordsError> {
     let key = SigningKey::generate();
     records.put(Table::Service, "signing-key", &key.to_bytes(), FOR_EVER)?;
     Ok(key)
-}
-
-/// What every answer has: its date, its number, and leave for pages of this machine to read it.
-fn finish(exchange: &Exchange<'_>, surface: Surface, response: &mut Response) {
-    let now = std::time::SystemTime::from(exchange.now);
-    set(response, "date", &httpdate::fmt_http_date(now));
-    let number = exchange.header("x-ms-client-request-id").or(exchange.header("client-request-id"));
-    let fresh = fresh_guid();
-    match surface {
-        Surface::Graph => {
-            set(response, "request-id", &fresh);
-            set(response, "client-request-id", number.unwrap_or(&fresh));
-        }
-        Surface::Acs => {
-            set(response, "ms-cv", &format!("{}.0", &fresh[..8]));
-            set(response, "api-supported-versions", &acs::VERSIONS.join(", "));
-            if let Some(number) = number {
-                set(response, "x-ms-client-request-id", number);
-            }
-        }
-        Surface::Entra => {
-            set(response, "x-ms-request-id", &fresh);
-            if !response.headers().contains_key("cache-control") {
-                set(response, "cache-control", "no-store, no-cache");
-            }
-        }
-        Surface::Control | Surface::Nothing => {}
-    }
-    allow_pages(exchange, response);
-}
-
-/// CORS, for whichever page asks: which ones get this far is the server's decision.
-fn allow_pages(exchange: &Exchange<'_>, response: &mut Response) {
-    let Some(origin) = exchange.header("origin") else { return };
-    set(response, "access-control-allow-origin", origin);
-    set(response, "vary", "Origin");
-    let exposed =
-        "Retry-After, WWW-Authenticate, Date, request-id, client-request-id, x-ms-request-id, Location, ms-cv";
-    set(response, "access-control-expose-headers", exposed);
-    if exchange.request.method() == Method::OPTIONS {
-        set(response, "access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE");
-        set(response, "access-control-max-age", "600");
-        if let Some(headers) = exchange.header("access-control-request-headers") {
-            set(response, "access-control-allow-headers", headers);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use base::http::Response;
 use http::StatusCode;
 use serde_json::json;
 
-use crate::{RecordsError, exchange};
+use crate::{RecordsError, chat::Refused, exchange};
 
 /// A refusal.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) enum AcsError {
     UnknownVersion(String),
     /// Neither a key nor a token speaks for the request; in words for whoever looks for the fault.
     Unauthenticated(&'static str),
+    /// The chat is asked without a user's token, or with one that is not good; in words for whoever looks for the fault.
+    Unauthorized(String),
     /// A token that is good and gives no right here.
     Forbidden(&'static str),
     /// What only a resource connected with Teams may do.
@@ -28,6 +30,8 @@ pub(crate) enum AcsError {
     },
     /// No such identity, or one of another resource.
     NoIdentity,
+    /// No such thread or message, or not for this user.
+    NotFound(&'static str),
     /// Nothing stands under the address.
     NoRoute,
     /// Too many of a kind; seconds until the next.
@@ -44,6 +48,25 @@ impl From<RecordsError> for AcsError {
     }
 }
 
+impl From<Refused> for AcsError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NoThread => Self::NotFound("The chat thread was not found."),
+            Refused::NoMessage => Self::NotFound("The chat message was not found."),
+            Refused::NotIn => Self::Forbidden("User is not in the chat thread."),
+            Refused::NotTheirs => Self::Forbidden("User is not allowed to perform specified action."),
+            Refused::NotHere(why) => Self::Forbidden(why),
+            Refused::TooLarge => Self::Status(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "RequestEntityTooLarge",
+                "The content of a chat message is at most 28 KB.",
+            ),
+            Refused::Invalid(target, message) => Self::Invalid { target, message: message.to_owned() },
+            Refused::Records(error) => Self::Records(error),
+        }
+    }
+}
+
 impl AcsError {
     pub(crate) fn response(&self) -> Response {
         let (status, code, message) = self.words();
@@ -54,6 +77,7 @@ impl AcsError {
         let mut response = exchange::json(status, &json!({ "error": error }));
         exchange::set(&mut response, "x-ms-error-code", code);
         match self {
+            Self::Unauthorized(_) => exchange::set(&mut response, "www-authenticate", "Bearer"),
             Self::Unauthenticated(_) => exchange::set(&mut response, "www-authenticate", "HMAC-SHA256, Bearer"),
             Self::TooMany(seconds) => exchange::set(&mut response, "retry-after", &seconds.to_string()),
             _ => {}
@@ -73,6 +97,8 @@ impl AcsError {
             Self::Unauthenticated(why) => {
                 (S::UNAUTHORIZED, "Denied", format!("Denied by the resource provider: {why}."))
             }
+            Self::Unauthorized(why) => (S::UNAUTHORIZED, "Unauthorized", format!("Request is not authorized: {why}.")),
+            Self::NotFound(what) => (S::NOT_FOUND, "NotFound", (*what).to_owned()),
             Self::Forbidden(why) => (S::FORBIDDEN, "Forbidden", (*why).to_owned()),
             Self::NotForThisResource => {
                 (S::FORBIDDEN, "Forbidden", "The practice resource is not connected with Teams accounts.".to_owned())
@@ -86,7 +112,7 @@ impl AcsError {
                 (S::TOO_MANY_REQUESTS, "TooManyRequests", format!("Try again after {seconds} seconds."))
             }
             Self::Records(error) => {
-                tracing::error!(%error, "an identity can't be remembered");
+                tracing::error!(%error, "something of Communication Services can't be remembered");
                 (S::INTERNAL_SERVER_ERROR, "InternalServerError", "The practice service can't remember.".to_owned())
             }
             Self::Status(status, code, message) => (*status, code, (*message).to_owned()),

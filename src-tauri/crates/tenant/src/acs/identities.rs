@@ -92,6 +92,7 @@ pub(super) fn revoke(tenant: &Tenant, exchange: &Exchange<'_>, id: &str) -> Resu
     // The last token may have been dated a second ahead, see `token`.
     identity.revoked = exchange.seconds().max(identity.last_token.unwrap_or_default());
     tenant.records.keep(Table::Identity, id, &identity, FOR_EVER)?;
+    tenant.realtime.disconnect(Some(id));
     Ok(empty(StatusCode::NO_CONTENT))
 }
 
@@ -99,6 +100,7 @@ pub(super) fn revoke(tenant: &Tenant, exchange: &Exchange<'_>, id: &str) -> Resu
 pub(super) fn delete(tenant: &Tenant, exchange: &Exchange<'_>, id: &str) -> Result<Response, AcsError> {
     count(tenant, exchange, Operation::Delete)?;
     tenant.records.redeem::<Identity>(Table::Identity, id, 0)?.ok_or(AcsError::NoIdentity)?;
+    tenant.realtime.disconnect(Some(id));
     Ok(empty(StatusCode::NO_CONTENT))
 }
 

@@ -1,9 +1,11 @@
-//! Communication Services' Identity REST: identities, their tokens, and who may ask for them.
+//! Communication Services. This module is its Identity REST: identities, their tokens, and who may ask for them; `chat` is
+//! its Chat REST.
 //!
 //! Versions 2021-03-07 to 2023-10-01, and of 2025-06-30 the reading of one identity. What concerns people with a Teams
 //! account (the two exchanges) is refused as a resource without that right refuses it.
 
 mod access;
+pub(crate) mod chat;
 mod error;
 mod identities;
 mod limits;
@@ -13,8 +15,11 @@ use base::http::Response;
 use http::{Method, StatusCode};
 
 pub(crate) use error::AcsError;
+pub(crate) use identities::Identity;
 pub(crate) use limits::{Limits, Operation};
 pub use token::AcsUser;
+#[cfg(test)]
+pub(crate) use token::issue as issue_token;
 pub(crate) use token::user_of;
 
 use crate::{Tenant, exchange::Exchange};

@@ -23,7 +23,7 @@ pub struct AcsUser {
 }
 
 /// A new token for an identity, and when it ends.
-pub(super) fn issue(tenant: &Tenant, id: &str, scopes: &[String], issued: i64, seconds: i64) -> (String, Timestamp) {
+pub(crate) fn issue(tenant: &Tenant, id: &str, scopes: &[String], issued: i64, seconds: i64) -> (String, Timestamp) {
     let until = issued + seconds;
     let claims = json!({
         "skypeid": id.strip_prefix("8:").unwrap_or(id),

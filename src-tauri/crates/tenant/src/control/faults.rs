@@ -28,7 +28,7 @@ pub(crate) struct Fault {
     /// Given by the service.
     #[serde(default)]
     id: String,
-    /// `acs`, `entra` or `graph`; any without it.
+    /// `acs`, `chat`, `realtime`, `entra` or `graph`; any without it.
     on: Option<String>,
     /// What the path begins with, as sent.
     path: Option<String>,
@@ -96,7 +96,7 @@ impl Fault {
         let mut response = match surface {
             Surface::Graph => graph::fault(exchange, status, code),
             Surface::Entra => entra::fault(exchange, status, code),
-            _ => acs(status, code),
+            _ => acs(surface, status, code),
         };
         if let Some(seconds) = self.retry_after {
             exchange::set(&mut response, "retry-after", &seconds.to_string());
@@ -105,9 +105,9 @@ impl Fault {
     }
 
     fn is_sound(&self) -> Result<(), &'static str> {
-        let known = |on: &str| ["acs", "entra", "graph"].contains(&on);
+        let known = |on: &str| ["acs", "chat", "realtime", "entra", "graph"].contains(&on);
         if !self.on.as_deref().is_none_or(known) {
-            return Err("`on` is acs, entra or graph");
+            return Err("`on` is acs, chat, realtime, entra or graph");
         }
         if !self.status.is_none_or(|status| (400..600).contains(&status)) {
             return Err("`status` is 400 to 599");
@@ -125,8 +125,15 @@ impl Fault {
     }
 }
 
-fn acs(status: StatusCode, code: Option<&str>) -> Response {
+fn acs(surface: Surface, status: StatusCode, code: Option<&str>) -> Response {
     let error = match status {
+        StatusCode::UNAUTHORIZED if surface != Surface::Acs => {
+            AcsError::Unauthorized("a fault was asked for".to_owned())
+        }
+        StatusCode::NOT_FOUND if surface != Surface::Acs => AcsError::NotFound("A fault was asked for."),
+        StatusCode::SERVICE_UNAVAILABLE if surface != Surface::Acs => {
+            AcsError::Status(status, "ServiceUnavailable", "A fault was asked for.")
+        }
         StatusCode::TOO_MANY_REQUESTS => AcsError::TooMany(1),
         StatusCode::UNAUTHORIZED => AcsError::Unauthenticated("a fault was asked for"),
         StatusCode::FORBIDDEN => AcsError::Forbidden("A fault was asked for."),

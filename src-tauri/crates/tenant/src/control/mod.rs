@@ -1,5 +1,6 @@
 //! The control interface: what tests and trainers steer the service by. Under `/_practice`, for whoever knows its secret.
 
+mod chats;
 mod faults;
 mod people;
 mod requests;
@@ -23,6 +24,8 @@ pub(crate) use settings::Settings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Surface {
     Acs,
+    Chat,
+    Realtime,
     Entra,
     Graph,
     Control,
@@ -34,6 +37,8 @@ impl Surface {
         match segments {
             ["_practice", ..] => Self::Control,
             ["identities" | "teamsUser" | "access", ..] => Self::Acs,
+            ["chat", ..] => Self::Chat,
+            ["realtime" | "socket.io", ..] => Self::Realtime,
             ["v1.0" | "beta", ..] => Self::Graph,
             [_, "oauth2" | "v2.0" | "discovery", ..] | ["devicelogin"] => Self::Entra,
             _ => Self::Nothing,
@@ -43,6 +48,8 @@ impl Surface {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Acs => "acs",
+            Self::Chat => "chat",
+            Self::Realtime => "realtime",
             Self::Entra => "entra",
             Self::Graph => "graph",
             Self::Control => "control",
@@ -105,6 +112,14 @@ pub(crate) fn answer(tenant: &Tenant, exchange: &Exchange<'_>) -> Response {
         (&Method::GET, ["organisation"]) => ok(&people::organisation(tenant)),
         (&Method::POST, ["people", user, what]) => people::act(tenant, exchange, user, what),
         (&Method::PATCH, ["people", user]) => people::change(tenant, exchange, user),
+        (&Method::GET, ["chats"]) => chats::list(tenant, exchange),
+        (&Method::POST, ["chats"]) => chats::create(tenant, exchange),
+        (&Method::POST, ["chats", thread, what]) => chats::act(tenant, exchange, thread, what),
+        (&Method::GET, ["realtime"]) => ok(&json!({ "sockets": tenant.realtime.sockets() })),
+        (&Method::DELETE, ["realtime"]) => {
+            tenant.realtime.disconnect(None);
+            empty(StatusCode::NO_CONTENT)
+        }
         _ => problem(StatusCode::NOT_FOUND, "there is no such word of control; see docs/practice.md"),
     }
 }

@@ -25,6 +25,10 @@ pub(crate) struct Settings {
     pub(crate) acs_token_seconds: Option<i64>,
     /// Whether the organisation lets people sign in by device code.
     pub(crate) device_code: bool,
+    /// Whether the resource has Chat; as the seed says, without it.
+    pub(crate) chat: Option<bool>,
+    /// Whether its users may chat with people outside meetings; as the seed says, without it.
+    pub(crate) chat_with_people: Option<bool>,
     /// Whether requests are written down.
     pub(crate) record_requests: bool,
 }
@@ -37,6 +41,8 @@ impl Default for Settings {
             entra_token_seconds: 3_600,
             acs_token_seconds: None,
             device_code: true,
+            chat: None,
+            chat_with_people: None,
             record_requests: false,
         }
     }

@@ -63,6 +63,8 @@ fn a_fault_speaks_its_surfaces_language() {
     assert_eq!(ask("/v1.0/me")["error"]["code"], "serviceNotAvailable");
     assert_eq!(ask("/organizations/oauth2/v2.0/token")["error"], "temporarily_unavailable");
     assert!(ask("/identities?api-version=2023-10-01")["error"]["code"].is_string());
+    assert_eq!(ask("/chat/threads?api-version=2025-03-15")["error"]["code"], "ServiceUnavailable");
+    assert!(ask("/realtime/v4/a")["error"]["code"].is_string());
 }
 
 #[test]
@@ -84,6 +86,7 @@ fn faults_that_can_not_be_are_refused_and_others_forgotten() {
         json!({ "status": 200 }),
         json!({ "status": 500, "times": 0 }),
         json!({ "status": 500, "on": "mail" }),
+        json!({ "latencyMs": 600_001, "on": "realtime" }),
         json!({ "latencyMs": 600_001 }),
         json!({ "status": 500, "colour": "red" }),
         json!([]),
@@ -142,6 +145,45 @@ fn people_can_be_changed_and_tokens_looked_into() {
     assert_eq!((status, &said["active"]), (200, &json!(false)));
     let (_, all) = send(&tenant, "GET", "organisation", &Value::Null);
     assert_eq!(all["people"][0]["mail"], "ada@contoso.example");
+}
+
+#[test]
+fn anybody_can_be_made_to_do_anything_in_a_chat() {
+    let tenant = tenant();
+    let (status, made) =
+        send(&tenant, "POST", "chats", &json!({ "as": "ada", "topic": "Lunch", "participants": ["ben", "8:acs:x_y"] }));
+    assert_eq!(status, 201, "{made}");
+    let act = |what: &str, body: &Value| {
+        send(&tenant, "POST", &format!("chats/{}/{what}", made["id"].as_str().unwrap()), body)
+    };
+    let (status, message) = act("write", &json!({ "as": "ben@contoso.example", "content": "Soup?" }));
+    assert_eq!(status, 200, "{message}");
+    let message = message["id"].clone();
+    for (what, body, status) in [
+        ("edit", json!({ "as": "ben", "message": message, "content": "Stew?" }), 204),
+        ("edit", json!({ "as": "ada", "message": message, "content": "No" }), 409),
+        ("edit", json!({ "as": "ben", "content": "which?" }), 400),
+        ("read", json!({ "as": "ada", "message": message }), 204),
+        ("type", json!({ "as": "ada" }), 204),
+        ("topic", json!({ "as": "ada", "content": "Supper" }), 204),
+        ("delete", json!({ "as": "ben", "message": message }), 204),
+        ("write", json!({ "as": "chidi", "content": "x" }), 409),
+        ("join", json!({ "as": "chidi" }), 204),
+        ("write", json!({ "as": "chidi", "content": "x" }), 200),
+        ("leave", json!({ "as": "chidi" }), 204),
+        ("join", json!({ "as": "gone" }), 400),
+        ("sing", json!({ "as": "ada" }), 400),
+        ("write", json!({ "who": "ada" }), 400),
+    ] {
+        assert_eq!(act(what, &body).0, status, "{what} {body}");
+    }
+    assert_eq!(send(&tenant, "POST", "chats/nothing/write", &json!({ "as": "ada" })).0, 404);
+    let (_, all) = send(&tenant, "GET", "chats", &Value::Null);
+    let lunch = all.as_array().unwrap().iter().find(|thread| thread["kind"] == "group").unwrap();
+    let names: Vec<&Value> = lunch["participants"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
+    assert_eq!((lunch["topic"].as_str(), names), (Some("Supper"), vec![&json!("Ada Lindqvist"), &json!("Ben Okafor")]));
+    assert_eq!(send(&tenant, "GET", "realtime", &Value::Null).1, json!({ "sockets": 0 }));
+    assert_eq!(send(&tenant, "DELETE", "realtime", &Value::Null).0, 204);
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl GraphError {
     }
 
     pub(super) fn not_allowed() -> Self {
-        let message = "The practice service only reads.";
+        let message = "The practice service only reads this.";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", message)
     }
 

@@ -1,8 +1,10 @@
-//! Microsoft Graph v1.0: the part that concerns people, their calendars, their online meetings and their presence.
+//! Microsoft Graph v1.0: the part that concerns people, their calendars, their online meetings, their presence and their
+//! chats. Only chats can be changed.
 
 mod access;
 mod batch;
 mod calendar;
+mod chats;
 mod error;
 mod filter;
 mod meetings;
@@ -28,9 +30,12 @@ use crate::{
 };
 
 pub(crate) fn answer(tenant: &Tenant, exchange: &Exchange<'_>) -> Response {
-    match route(tenant, exchange) {
-        Ok(body) => {
-            let mut response = exchange::json(StatusCode::OK, &body);
+    let answered = chats::answer(tenant, exchange)
+        .unwrap_or_else(|| route(tenant, exchange).map(|body| (StatusCode::OK, Some(body))));
+    match answered {
+        Ok((status, None)) => exchange::empty(status),
+        Ok((status, Some(body))) => {
+            let mut response = exchange::json(status, &body);
             let kind =
                 "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
             exchange::set(&mut response, "content-type", kind);

@@ -125,6 +125,13 @@ fn preferred_size(exchange: &Exchange<'_>) -> Option<usize> {
     preference(exchange, "odata.maxpagesize")?.parse().ok().filter(|size| (1..=999).contains(size))
 }
 
+/// Whether the caller wants words for what came after the kinds of version 1.0.
+pub(super) fn includes_unknown(exchange: &Exchange<'_>) -> bool {
+    let headers = exchange.request.headers().get_all("prefer").iter();
+    let mut parts = headers.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    parts.any(|part| part.trim().eq_ignore_ascii_case("include-unknown-enum-members"))
+}
+
 /// What of the preferences was honoured.
 pub(super) fn applied(exchange: &Exchange<'_>) -> Option<String> {
     let known = ["outlook.timezone", "outlook.body-content-type", "odata.maxpagesize"];

@@ -16,7 +16,7 @@ const EVERYTHING: &str =
     "User.Read User.ReadBasic.All Calendars.Read OnlineMeetings.Read People.Read Presence.Read Presence.Read.All";
 
 /// A token of somebody's as Entra gives it.
-fn token(tenant: &Tenant, user: &str, scopes: &str, more: &Value) -> String {
+pub(super) fn token(tenant: &Tenant, user: &str, scopes: &str, more: &Value) -> String {
     let person = &tenant.organisation.people[tenant.organisation.person(user).unwrap()];
     let at = now().as_second();
     let mut claims = json!({
@@ -54,7 +54,7 @@ fn fault(tenant: &Tenant, path: &str) -> (u16, String) {
     (response.status().as_u16(), body(&response)["error"]["code"].as_str().unwrap_or_default().to_owned())
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, crate::links::RESERVED).to_string()
 }
 

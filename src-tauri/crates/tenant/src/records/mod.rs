@@ -1,4 +1,4 @@
-//! What the organisation remembers beside its seed: identities that were made, codes, refresh tokens, consents.
+//! What the organisation remembers beside its seed: identities that were made, codes, refresh tokens, consents, chats.
 //!
 //! Behind one small trait with two implementations: [`Memory`], gone with the service, and [`Sqlite`], a file in a folder.
 
@@ -31,6 +31,14 @@ pub(crate) enum Table {
     Consent,
     /// What was done to an account since it was seeded, by object id.
     Account,
+    /// Chat threads, by id.
+    Thread,
+    /// Messages, by thread and id.
+    Message,
+    /// Who is in which thread, by both ids.
+    Membership,
+    /// Answers to requests that may be repeated, by caller and request id.
+    Repeatable,
     /// The service's own: the signing key, the certificate authority.
     Service,
 }
@@ -47,6 +55,10 @@ impl Table {
             Self::Session => "session",
             Self::Consent => "consent",
             Self::Account => "account",
+            Self::Thread => "thread",
+            Self::Message => "message",
+            Self::Membership => "membership",
+            Self::Repeatable => "repeatable",
             Self::Service => "service",
         }
     }
@@ -65,8 +77,22 @@ pub(crate) trait Records: Send + Sync + Debug {
     fn get(&self, table: Table, key: &str, now: i64) -> Result<Option<Vec<u8>>, RecordsError>;
     /// Forgets; whoever of several gets the value is the only one.
     fn take(&self, table: Table, key: &str, now: i64) -> Result<Option<Vec<u8>>, RecordsError>;
+    /// Those whose keys begin with `prefix`, the largest key first, at most `most`; only keys before `before`, if given.
+    fn latest(
+        &self,
+        table: Table,
+        prefix: &str,
+        before: Option<&str>,
+        most: usize,
+        now: i64,
+    ) -> Result<Vec<(String, Vec<u8>)>, RecordsError>;
     /// How many of a kind were ever put under a new key.
     fn made(&self, table: Table) -> Result<u64, RecordsError>;
+}
+
+/// Behind every key that begins with `prefix`.
+fn past(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
 }
 
 /// For things that last.
@@ -122,6 +148,23 @@ mod tests {
         assert_eq!(records.find::<String>(Table::Refresh, "a", 0).unwrap(), None, "written by another version");
         records.keep(Table::Refresh, "b", &3, FOR_EVER).unwrap();
         assert_eq!(records.made(Table::Refresh).unwrap(), 2);
+        lists(records);
+    }
+
+    fn lists(records: &dyn Records) {
+        for (key, until) in
+            [("a\n1", FOR_EVER), ("a\n2", FOR_EVER), ("a\n3", 10), ("ab\n1", FOR_EVER), ("a\né", FOR_EVER)]
+        {
+            records.keep(Table::Message, key, &0, until).unwrap();
+        }
+        let keys = |prefix: &str, before: Option<&str>, most| -> Vec<String> {
+            let found = records.latest(Table::Message, prefix, before, most, 10).unwrap();
+            found.into_iter().map(|(key, _)| key).collect()
+        };
+        assert_eq!(keys("a\n", None, 9), ["a\né", "a\n2", "a\n1"]);
+        assert_eq!(keys("a\n", None, 2), ["a\né", "a\n2"]);
+        assert_eq!(keys("a\n", Some("a\n2"), 9), ["a\n1"], "the end itself is not in it");
+        assert!(keys("a\n", Some("a"), 9).is_empty() && keys("b", None, 9).is_empty());
     }
 
     #[test]

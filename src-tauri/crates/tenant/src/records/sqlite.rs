@@ -7,7 +7,7 @@ use std::{
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Records, RecordsError, Table};
+use super::{Records, RecordsError, Table, past};
 
 /// One table, and a counter a kind.
 const SCHEMA: &str = "
@@ -84,6 +84,26 @@ impl Records for Sqlite {
         let taken: Option<(Vec<u8>, i64)> =
             change.query_row(params![table.name(), key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         Ok(taken.filter(|(_, until)| *until > now).map(|(value, _)| value))
+    }
+
+    fn latest(
+        &self,
+        table: Table,
+        prefix: &str,
+        before: Option<&str>,
+        most: usize,
+        now: i64,
+    ) -> Result<Vec<(String, Vec<u8>)>, RecordsError> {
+        let end = before.map_or_else(|| past(prefix), str::to_owned);
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let connection = self.connection();
+        let mut query = connection.prepare_cached(
+            "SELECT key, value FROM record WHERE kind = ?1 AND key >= ?2 AND key < ?3 AND until > ?4
+             ORDER BY key DESC LIMIT ?5",
+        )?;
+        let found =
+            query.query_map(params![table.name(), prefix, end, now, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     fn made(&self, table: Table) -> Result<u64, RecordsError> {

@@ -64,6 +64,10 @@ pub struct Resource {
     pub id: Option<Spanned<String>>,
     /// Base64.
     pub access_key: Option<Spanned<Secret>>,
+    /// Whether it was made while there was Chat; it was, without it.
+    pub chat: Option<bool>,
+    /// Whether its users may chat with the organisation's people outside meetings; they may, without it.
+    pub chat_with_people: Option<bool>,
 }
 
 /// An app registration.

@@ -8,6 +8,7 @@ mod authority;
 mod line;
 mod listen;
 mod mount;
+mod socket;
 
 pub use authority::{Authority, AuthorityError};
 pub use line::Line;

@@ -8,16 +8,17 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, StatusCode, Uri, header, uri},
     response::{IntoResponse, Response},
+    routing::any,
 };
 use jiff::Timestamp;
 use tokio::time::sleep;
 
-use super::Line;
+use super::{Line, socket};
 use crate::{Tenant, exchange::MAX_BODY};
 
 /// Answers everything that no other route does, for callers of this machine by one of its own names.
 pub fn router(tenant: Arc<Tenant>) -> Router {
-    Router::new().fallback(answer).with_state(tenant)
+    Router::new().route("/socket.io/1/websocket/{handshake}", any(socket::open)).fallback(answer).with_state(tenant)
 }
 
 async fn answer(State(tenant): State<Arc<Tenant>>, request: Request) -> Response {
@@ -46,7 +47,7 @@ async fn answer(State(tenant): State<Arc<Tenant>>, request: Request) -> Response
 
 /// Lets through what is addressed to this machine by name, so that no page elsewhere reaches in by a name of its own that
 /// leads here, and what comes from a page of this machine or from no page.
-fn check(headers: &HeaderMap) -> Result<(), (StatusCode, &'static str)> {
+pub(super) fn check(headers: &HeaderMap) -> Result<(), (StatusCode, &'static str)> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if !is_own_name(host) {
         return Err((StatusCode::MISDIRECTED_REQUEST, "the practice service answers to localhost and 127.0.0.1 only"));
