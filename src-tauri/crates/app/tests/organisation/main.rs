@@ -7,7 +7,6 @@ mod account;
 mod calendars;
 mod details;
 mod people;
-mod privacy;
 mod reminders;
 mod schema;
 mod support;

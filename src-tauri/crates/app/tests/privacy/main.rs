@@ -1,4 +1,11 @@
-//! With everything logged that can be, nothing personal shows.
+//! With everything logged that can be, nothing personal shows. In a process of its own: where tests without a log run beside it, what
+//! is logged depends on who comes first.
+
+#![allow(clippy::unwrap_used, reason = "test code: a failed unwrap is a failed test")]
+
+#[allow(dead_code, unused_imports, reason = "the other tests of the organisation use all of it")]
+#[path = "../organisation/support/mod.rs"]
+mod support;
 
 use std::{
     io,
@@ -10,7 +17,7 @@ use app::{Details, HandoutTo, People, hand_out};
 use ipc::{CalendarForm, HandoutAs, HandoutForm, HandoutLabels};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::support::{EVERYTHING, Practice, World, event, file, until};
+use support::{EVERYTHING, Practice, World, event, file, until};
 
 /// A log that is kept.
 #[derive(Clone, Default)]
