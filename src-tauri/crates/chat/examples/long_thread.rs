@@ -1,4 +1,4 @@
-//! How fast a thread of 100,000 messages opens, and HTML is read: `cargo run --release -p chat --example speed`.
+//! How fast a thread of 100,000 messages opens, and HTML is read: `cargo run --release -p chat --example long_thread`.
 #![allow(clippy::print_stdout)] // a report is what this is for
 
 use std::{
