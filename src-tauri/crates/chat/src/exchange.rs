@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base::{
     Secret,
-    http::{Http, HttpFailure, Request, Response, Route},
+    http::{Http, HttpFailure, Request, Response, Route, retry_after},
 };
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
@@ -18,7 +18,7 @@ use url::Url;
 use crate::{
     bearer::Bearer,
     capability::Capability,
-    failure::{ChatFailure, retry_after},
+    failure::ChatFailure,
     ids::ThreadId,
     limits::{MAX_ADDRESS_BYTES, MAX_ANSWER_BYTES},
     pacer::{Limits, Operation, Pacer},
@@ -128,7 +128,7 @@ impl Exchange {
         }
         if answer.status() == StatusCode::TOO_MANY_REQUESTS {
             let now = self.started.elapsed();
-            self.pacer().refused(call.operation, call.thread, now, retry_after(&answer));
+            self.pacer().refused(call.operation, call.thread, now, retry_after(answer.headers()));
         }
         Err(ChatFailure::of(&answer))
     }

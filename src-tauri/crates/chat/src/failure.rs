@@ -1,13 +1,9 @@
 //! What goes wrong with chat, as one can act on it: a coded reason for each, and nothing that a server wrote but its code.
 
-use std::fmt;
 use std::time::Duration;
 
-use base::http::{HttpFailure, Response};
-use http::header::{DATE, RETRY_AFTER};
-use serde::Deserialize;
-
-use crate::limits::LONGEST_WAIT;
+use base::http::{HttpFailure, Response, retry_after};
+pub use identity::acs::ServiceCode;
 
 /// Why the service did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -115,72 +111,25 @@ impl ChatFailure {
             401 => Self::Refused(Refusal::SignInAgain, code()),
             403 => Self::Refused(Refusal::NotAllowed, code()),
             404 | 410 => Self::Refused(Refusal::NotFound, code()),
-            429 => Self::TooMany(retry_after(answer)),
-            408 | 500..=599 => Self::Unavailable(retry_after(answer)),
+            429 => Self::TooMany(retry_after(answer.headers())),
+            408 | 500..=599 => Self::Unavailable(retry_after(answer.headers())),
             400..=499 => Self::Refused(Refusal::Request, code()),
             _ => Self::Unreadable,
         }
     }
 }
 
-/// The service's own word for an error, to be shown under "Details" and nowhere else: letters and digits only, no sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServiceCode(String);
-
-impl ServiceCode {
-    /// Takes a code that looks like one.
-    #[must_use]
-    pub fn new(text: &str) -> Option<Self> {
-        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-        ((1..=64).contains(&text.len()) && plain).then(|| Self(text.to_owned()))
-    }
-
-    fn of(answer: &Response) -> Option<Self> {
-        #[derive(Deserialize)]
-        struct Body {
-            error: Inner,
-        }
-        #[derive(Deserialize)]
-        struct Inner {
-            code: String,
-        }
-        Self::new(&serde_json::from_slice::<Body>(answer.body()).ok()?.error.code)
-    }
-}
-
-impl fmt::Display for ServiceCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// How long a server wants to be left alone (RFC 9110, section 10.2.3): seconds, or a date by its own clock; at most an hour.
-pub(crate) fn retry_after(answer: &Response) -> Option<Duration> {
-    let header = |name| answer.headers().get(name)?.to_str().ok().map(str::trim);
-    let text = header(RETRY_AFTER)?;
-    let wait = text.parse().ok().map(Duration::from_secs).or_else(|| {
-        let now = httpdate::parse_http_date(header(DATE)?).ok()?;
-        Some(httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default())
-    })?;
-    Some(wait.min(LONGEST_WAIT))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Response {
-        let mut answer = http::Response::builder().status(status);
-        for (name, value) in headers {
-            answer = answer.header(*name, *value);
-        }
-        answer.body(body.to_owned().into()).unwrap()
+    fn answer(status: u16, body: &str) -> Response {
+        http::Response::builder().status(status).body(body.to_owned().into()).unwrap()
     }
 
     #[test]
     fn a_status_says_what_to_do() {
-        let of =
-            |status| ChatFailure::of(&answer(status, &[], r#"{"error":{"code":"Forbidden","message":"for Ann"}}"#));
+        let of = |status| ChatFailure::of(&answer(status, r#"{"error":{"code":"Forbidden","message":"for Ann"}}"#));
         let code = ServiceCode::new("Forbidden");
         assert_eq!(of(403), ChatFailure::Refused(Refusal::NotAllowed, code.clone()));
         assert_eq!(of(404), ChatFailure::Refused(Refusal::NotFound, code.clone()));
@@ -192,23 +141,5 @@ mod tests {
         assert!(of(500).is_in_doubt() && !of(429).is_in_doubt() && !of(403).is_in_doubt());
         assert!(!ChatFailure::Http(HttpFailure::Unreachable).is_in_doubt());
         assert!(ChatFailure::Http(HttpFailure::TimedOut).is_in_doubt());
-    }
-
-    #[test]
-    fn a_wait_is_read_as_seconds_and_as_a_date() {
-        let wait = |headers: &[(&'static str, &str)]| retry_after(&answer(429, headers, ""));
-        assert_eq!(wait(&[("retry-after", "17")]), Some(Duration::from_secs(17)));
-        let date = ("date", "Sat, 21 Nov 2026 12:00:00 GMT");
-        assert_eq!(wait(&[("retry-after", "Sat, 21 Nov 2026 12:01:30 GMT"), date]), Some(Duration::from_secs(90)));
-        assert_eq!(wait(&[("retry-after", "99999999")]), Some(LONGEST_WAIT));
-        assert_eq!(wait(&[("retry-after", "soon")]), None);
-        assert_eq!(wait(&[]), None);
-    }
-
-    #[test]
-    fn a_sentence_is_no_code() {
-        for body in [r#"{"error":{"code":"Ann's token"}}"#, r#"{"error":{"code":""}}"#, r#"{"error":{}}"#, "[]", "x"] {
-            assert_eq!(ServiceCode::of(&answer(400, &[], body)), None, "{body}");
-        }
     }
 }

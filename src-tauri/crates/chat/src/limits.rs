@@ -26,8 +26,6 @@ pub(crate) const MAX_ADDRESS_BYTES: usize = 8192;
 pub(crate) const MAX_NAME_CHARS: usize = 256;
 /// Files and pictures of one message that are looked at.
 pub(crate) const MAX_ATTACHMENTS: usize = 32;
-/// No wait that a server asks for is longer than this.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// A message's HTML, in bytes: more is cut off.
 pub const MAX_HTML_BYTES: usize = 128 << 10;

@@ -1,9 +1,7 @@
-//! From an HTTP answer to what it means: a value, a refusal with its code, or a wish to be left alone for a while.
-
-use std::time::Duration;
+//! From an HTTP answer to what it means: a value, or a refusal with its code.
 
 use base::http::Response;
-use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use http::StatusCode;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
@@ -30,12 +28,6 @@ pub(crate) fn refusal(response: &Response) -> Refusal {
         status: response.status().as_u16(),
         code: read.and_then(|body| body.error).and_then(|error| error.deepest()),
     }
-}
-
-/// `Retry-After` in seconds (RFC 9110, section 10.2.3). Graph writes no dates there.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    seconds.parse::<u32>().ok().map(|seconds| Duration::from_secs(seconds.into()))
 }
 
 #[derive(Deserialize)]
@@ -111,19 +103,5 @@ mod tests {
         assert_eq!(gone, GraphError::Refused(Refusal { status: 410, code: None }));
         let long = " ".repeat(MAX_ANSWER_BYTES) + "[]";
         assert_eq!(value::<Vec<u8>>(&answer(200, &long)), Err(base::http::HttpFailure::TooLong.into()));
-    }
-
-    #[test]
-    fn seconds_to_wait_are_read_and_anything_else_is_not() {
-        let wait = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, text.parse().unwrap());
-            retry_after(&headers)
-        };
-        assert_eq!(wait("17"), Some(Duration::from_secs(17)));
-        assert_eq!(wait(" 0 "), Some(Duration::ZERO));
-        assert_eq!(wait("-1"), None);
-        assert_eq!(wait("Fri, 27 Nov 2026 00:00:00 GMT"), None);
-        assert_eq!(wait("99999999999999999999"), None);
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use base::{
     Clock,
-    http::{Http, Response, Route},
+    http::{Http, Response, Route, retry_after},
 };
 use http::{StatusCode, Uri};
 use serde::de::DeserializeOwned;
@@ -110,7 +110,7 @@ impl Graph {
             if !is_busy(response.status()) {
                 return Ok(response);
             }
-            let wished = answer::retry_after(response.headers());
+            let wished = retry_after(response.headers());
             self.stay_quiet(wished);
             match tries.failed(self.outside.clock.now(), wished, getrandom::u32().unwrap_or_default()) {
                 Verdict::Wait(span) => self.outside.pause.pause(span).await,

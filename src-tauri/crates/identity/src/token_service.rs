@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::Secret;
-use base::http::{Http, HttpFailure, Request, Response};
+use base::http::{Http, HttpFailure, Request, Response, date_of, retry_after};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::acs::{AccessToken, Issued, Purpose, UserId, date_of, on_this_machine, retry_after, rfc3339};
+use crate::acs::{AccessToken, Issued, Purpose, UserId, on_this_machine, rfc3339};
 
 /// The version of the contract this client speaks.
 const VERSION: u32 = 1;
@@ -160,7 +160,7 @@ impl TokenServiceClient {
         }
         let expires = rfc3339(&given.expires_on).ok_or(TokenServiceFailure::Unreadable)?;
         let token = AccessToken { secret: given.token, expires, user: Some(given.user_id) };
-        Ok(Issued { token, server_now: date_of(&answer) })
+        Ok(Issued { token, server_now: date_of(answer.headers()) })
     }
 
     /// Ends all access tokens of the person.
@@ -227,8 +227,8 @@ fn refusal(answer: &Response) -> TokenServiceFailure {
         401 => TokenServiceFailure::Unauthenticated,
         403 if code == "purpose_not_allowed" => TokenServiceFailure::PurposeNotAllowed,
         403 => TokenServiceFailure::NotAllowed,
-        429 => TokenServiceFailure::TooMany(retry_after(answer)),
-        500..=599 => TokenServiceFailure::Unavailable(retry_after(answer)),
+        429 => TokenServiceFailure::TooMany(retry_after(answer.headers())),
+        500..=599 => TokenServiceFailure::Unavailable(retry_after(answer.headers())),
         _ => TokenServiceFailure::Unreadable,
     }
 }

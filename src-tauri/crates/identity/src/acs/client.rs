@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use base::Secret;
-use base::http::{Http, Request, Response};
+use base::http::{Http, Request, Response, date_of};
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
-use super::{AccessToken, AcsFailure, ConnectionString, Scope, UserId, date_of, rfc3339, sign};
+use super::{AccessToken, AcsFailure, ConnectionString, Scope, UserId, rfc3339, sign};
 use crate::WallClock;
 
 const API_VERSION: &str = "2023-10-01";
@@ -99,7 +99,7 @@ impl Token {
     fn issued(self, answer: &Response, user: &UserId) -> Result<Issued, AcsFailure> {
         let expires = rfc3339(&self.expires_on).ok_or(AcsFailure::Unreadable)?;
         let token = AccessToken { secret: self.token, expires, user: Some(user.clone()) };
-        Ok(Issued { token, server_now: date_of(answer) })
+        Ok(Issued { token, server_now: date_of(answer.headers()) })
     }
 }
 
@@ -210,7 +210,7 @@ impl IdentityClient {
         let now = self.clock.now();
         let mut answer = self.http.send(self.signed(call, now)).await?;
         if answer.status() == StatusCode::UNAUTHORIZED
-            && let Some(theirs) = date_of(&answer)
+            && let Some(theirs) = date_of(answer.headers())
             && apart(now, theirs) > CLOCKS_AGREE
         {
             tracing::warn!(apart_s = apart(now, theirs).as_secs(), "the clocks differ: signed again by the server's");

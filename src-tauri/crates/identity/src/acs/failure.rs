@@ -1,16 +1,10 @@
 //! What goes wrong with the identity service, as one can act on it.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use base::http::{HttpFailure, Response};
-use http::header::RETRY_AFTER;
+use base::http::{HttpFailure, Response, retry_after};
 use serde::Deserialize;
-
-use super::date_of;
-
-/// No wait that a server asks for is longer than this.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// Why the service did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,8 +43,8 @@ impl AcsFailure {
             401 => Self::Key(code()),
             403 => Self::Forbidden(code()),
             404 => Self::UnknownUser(code()),
-            429 => Self::TooMany(retry_after(answer)),
-            408 | 500..=599 => Self::Unavailable(retry_after(answer)),
+            429 => Self::TooMany(retry_after(answer.headers())),
+            408 | 500..=599 => Self::Unavailable(retry_after(answer.headers())),
             400..=499 => Self::Request(code()),
             _ => Self::Unreadable,
         }
@@ -62,7 +56,16 @@ impl AcsFailure {
 pub struct ServiceCode(String);
 
 impl ServiceCode {
-    fn of(answer: &Response) -> Option<Self> {
+    /// Takes a code that looks like one.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        ((1..=64).contains(&text.len()) && plain).then(|| Self(text.to_owned()))
+    }
+
+    /// The code of a refusal's body, as Microsoft's services write it.
+    #[must_use]
+    pub fn of(answer: &Response) -> Option<Self> {
         #[derive(Deserialize)]
         struct Body {
             error: Inner,
@@ -71,12 +74,7 @@ impl ServiceCode {
         struct Inner {
             code: String,
         }
-        let body: Body = serde_json::from_slice(answer.body()).ok()?;
-        let plain = |text: &String| {
-            (1..=64).contains(&text.len())
-                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-        };
-        Some(body.error.code).filter(plain).map(Self)
+        Self::new(&serde_json::from_slice::<Body>(answer.body()).ok()?.error.code)
     }
 }
 
@@ -86,56 +84,30 @@ impl fmt::Display for ServiceCode {
     }
 }
 
-/// How long a server wants to be left alone: seconds, or a date by its own clock; at most an hour.
-pub(crate) fn retry_after(answer: &Response) -> Option<Duration> {
-    let text = answer.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let until = |at: SystemTime| Some(at.duration_since(date_of(answer)?).unwrap_or_default());
-    let wait = text.parse().ok().map(Duration::from_secs);
-    let wait = wait.or_else(|| httpdate::parse_http_date(text).ok().and_then(until))?;
-    Some(wait.min(LONGEST_WAIT))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn answer(status: u16, headers: &[(&'static str, &str)], body: &str) -> Response {
-        let mut answer = http::Response::builder().status(status);
-        for (name, value) in headers {
-            answer = answer.header(*name, *value);
-        }
-        answer.body(body.to_owned().into()).unwrap()
+    fn answer(status: u16, body: &str) -> Response {
+        http::Response::builder().status(status).body(body.to_owned().into()).unwrap()
     }
 
     #[test]
     fn a_status_says_what_to_do() {
         let code = ServiceCode("NoAccess".into());
-        let refused =
-            |status| AcsFailure::of(&answer(status, &[], r#"{"error":{"code":"NoAccess","message":"for Ann"}}"#));
+        let refused = |status| AcsFailure::of(&answer(status, r#"{"error":{"code":"NoAccess","message":"for Ann"}}"#));
         assert_eq!(refused(401), AcsFailure::Key(Some(code.clone())));
         assert_eq!(refused(403), AcsFailure::Forbidden(Some(code.clone())));
         assert_eq!(refused(404), AcsFailure::UnknownUser(Some(code.clone())));
         assert_eq!(refused(400), AcsFailure::Request(Some(code)));
         assert_eq!(refused(302), AcsFailure::Unreadable);
-        assert_eq!(AcsFailure::of(&answer(500, &[], "<html>")), AcsFailure::Unavailable(None));
-    }
-
-    #[test]
-    fn a_wait_is_read_as_seconds_and_as_a_date() {
-        let wait = |headers: &[(&'static str, &str)]| retry_after(&answer(429, headers, ""));
-        assert_eq!(wait(&[("retry-after", "17")]), Some(Duration::from_secs(17)));
-        let date = ("date", "Sat, 21 Nov 2026 12:00:00 GMT");
-        assert_eq!(wait(&[("retry-after", "Sat, 21 Nov 2026 12:01:30 GMT"), date]), Some(Duration::from_secs(90)));
-        assert_eq!(wait(&[("retry-after", "Sat, 21 Nov 2026 11:00:00 GMT"), date]), Some(Duration::ZERO));
-        assert_eq!(wait(&[("retry-after", "99999999")]), Some(LONGEST_WAIT));
-        assert_eq!(wait(&[("retry-after", "soon")]), None);
-        assert_eq!(wait(&[]), None);
+        assert_eq!(AcsFailure::of(&answer(500, "<html>")), AcsFailure::Unavailable(None));
     }
 
     #[test]
     fn a_sentence_is_no_code() {
         for body in [r#"{"error":{"code":"Ann's token"}}"#, r#"{"error":{"code":""}}"#, r#"{"error":{}}"#, "[]", "x"] {
-            assert_eq!(ServiceCode::of(&answer(400, &[], body)), None, "{body}");
+            assert_eq!(ServiceCode::of(&answer(400, body)), None, "{body}");
         }
     }
 }

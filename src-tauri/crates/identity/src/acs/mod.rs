@@ -18,5 +18,4 @@ pub use signature::sign;
 pub use token::{AccessToken, TokenError, UserId};
 
 pub(crate) use connection_string::on_this_machine;
-pub(crate) use failure::retry_after;
-pub(crate) use token::{date_of, rfc3339};
+pub(crate) use token::rfc3339;

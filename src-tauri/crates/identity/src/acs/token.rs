@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use base::{Redacted, Secret, http::Response};
+use base::{Redacted, Secret};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -119,11 +119,6 @@ impl Claims {
 /// A date of a JSON answer.
 pub(crate) fn rfc3339(text: &str) -> Option<SystemTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok().map(SystemTime::from)
-}
-
-/// The server's clock, as its answer says it.
-pub(crate) fn date_of(answer: &Response) -> Option<SystemTime> {
-    httpdate::parse_http_date(answer.headers().get(http::header::DATE)?.to_str().ok()?).ok()
 }
 
 #[cfg(test)]

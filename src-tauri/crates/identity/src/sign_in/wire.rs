@@ -5,12 +5,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use base::http::{Http, HttpFailure, Request, Response};
+use base::http::{Http, HttpFailure, Request, Response, date_of};
 use bytes::Bytes;
 use oauth2::{AsyncHttpClient, ErrorResponse, HttpRequest, HttpResponse, RequestTokenError};
 
 use super::{Refusal, SignInFailure};
-use crate::acs::date_of;
 
 /// The crate's HTTP client for one exchange.
 pub(super) struct Wire {
@@ -53,7 +52,7 @@ impl Wire {
     fn read(&self, answer: &Response) {
         let refused = !answer.status().is_success();
         let refusal = refused.then(|| Refusal::of_body(answer.body())).flatten();
-        *self.last() = Last { refusal, server_now: date_of(answer) };
+        *self.last() = Last { refusal, server_now: date_of(answer.headers()) };
     }
 }
 

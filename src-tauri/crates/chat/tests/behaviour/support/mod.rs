@@ -1,6 +1,7 @@
 //! What the tests of this crate share.
 
 pub(crate) mod graph_schema;
+#[path = "../../../../identity/tests/behaviour/support/scripted.rs"]
 pub(crate) mod scripted;
 pub(crate) mod specification;
 
