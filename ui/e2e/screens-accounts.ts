@@ -72,7 +72,7 @@ export const ACCOUNTS: Record<string, Screen> = {
     await page.getByRole("alert").waitFor();
     await page.locator("dialog.s summary").click();
   }),
-  "work-set-up": settings("", "work"),
+  "work-set-up": settings("", "work", (page) => page.locator("[data-settings=work] summary").click()),
   "work-signed-out": settings("work=signedOut", "work"),
   "work-signed-in": settings("work=on&accounts=service", "work"),
   "work-trouble": settings("work=trouble", "work"),
