@@ -22,6 +22,7 @@ export const call = {
   "call.share": "Share",
   "call.share.start": "Share a screen or window",
   "call.share.stop": "Stop sharing",
+  "call.share.stop.word": "Stop",
   "call.hand": "Raise",
   "call.hand.raise": "Raise your hand",
   "call.hand.lower": "Lower your hand",

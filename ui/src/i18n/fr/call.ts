@@ -22,6 +22,7 @@ export const call = {
   "call.share": "Partager",
   "call.share.start": "Partager un écran ou une fenêtre",
   "call.share.stop": "Arrêter le partage",
+  "call.share.stop.word": "Arrêter",
   "call.hand": "Lever",
   "call.hand.raise": "Lever la main",
   "call.hand.lower": "Baisser la main",
