@@ -12,7 +12,9 @@ use std::{
     time::Duration,
 };
 
+use provider::Provider;
 use serde_json::Value;
+use session::{Bus, Daemon, inside};
 use support::{
     guard::Guarded,
     passerelle::{Ended, Service, World},
@@ -20,73 +22,23 @@ use support::{
 };
 use url::Url;
 
-/// Says to the inner run that it is one.
-const INNER: &str = "PASSERELLE_ACCOUNTS_INNER";
-
-/// Whether this is the inner run. The outer one runs `name` again on a bus and in a home of its own.
-fn inside(name: &str) -> bool {
-    if std::env::var_os(INNER).is_some() {
-        return true;
-    }
-    let home = tempfile::tempdir().unwrap();
-    let runtime = home.path().join("run");
-    fs::create_dir_all(&runtime).unwrap();
-    let mut run = Command::new("dbus-run-session");
-    run.arg("--").arg(std::env::current_exe().unwrap()).args(["--exact", name, "--nocapture"]);
-    run.env("HOME", home.path()).env("XDG_RUNTIME_DIR", runtime).env("XDG_DATA_HOME", home.path().join("data"));
-    run.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env(INNER, "1");
-    let output = run.output().expect("dbus-run-session runs: package dbus");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    assert!(said.contains("1 passed"), "the inner run found no test: {said}");
-    false
-}
-
-/// An unlocked keyring on this session's bus.
-fn keyring() -> Guarded {
-    let mut daemon = Command::new("gnome-keyring-daemon");
-    daemon.args(["--foreground", "--components=secrets", "--unlock"]).stdin(Stdio::piped());
-    let mut daemon = Guarded::spawn({
-        daemon.stdout(Stdio::null()).stderr(Stdio::null());
-        daemon
-    });
-    daemon.child().stdin.take().unwrap().write_all(b"password").unwrap();
-    support::guard::until("the keyring on the bus", || {
-        let mut ask = Command::new("dbus-send");
-        ask.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
-        ask.args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]);
-        let said = ask.output().ok()?;
-        std::thread::sleep(Duration::from_millis(50));
-        String::from_utf8_lossy(&said.stdout).contains("boolean true").then_some(())
-    });
-    daemon
-}
-
-/// The provider, what it goes on saying, and its issuer.
-fn provider() -> (Guarded, BufReader<ChildStdout>, String) {
-    let mut node = Command::new("node");
-    node.arg("openid.mjs").current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/peers"));
-    node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut node = Guarded::spawn(node);
-    let mut said = BufReader::new(node.child().stdout.take().unwrap());
-    let mut line = String::new();
-    said.read_line(&mut line).unwrap();
-    let ready: Value = serde_json::from_str(&line).expect("cargo xtask test sets the provider up");
-    (node, said, ready["issuer"].as_str().unwrap().to_owned())
-}
+#[path = "../src-tauri/crates/identity/tests/system/provider.rs"]
+mod provider;
+#[path = "../src-tauri/crates/identity/tests/system/session.rs"]
+mod session;
 
 struct Running {
     world: World,
     organisation: Service,
-    provider: (Guarded, BufReader<ChildStdout>, String),
-    _keyring: Guarded,
+    provider: Provider,
+    _keyring: Daemon,
 }
 
 impl Running {
     fn start() -> Self {
         let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
         let organisation = world.service();
-        Self { world, organisation, provider: provider(), _keyring: keyring() }
+        Self { world, organisation, provider: Provider::start(), _keyring: Daemon::start(Some("password")) }
     }
 
     fn of_organisation(&self, what: &str) -> &str {
@@ -118,7 +70,7 @@ impl Running {
         let config = self.world.path("tokens.toml");
         let text = format!(
             "issuer = '{}'\nclient-id = 'passerelle'\naudience = 'passerelle'\nbearer = 'idToken'\n",
-            self.provider.2
+            self.provider.issuer
         );
         fs::write(&config, text).unwrap();
         let words = ["token-service", "--listen", "127.0.0.1:0", "--config", config.to_str().unwrap(), "--authorities"];
@@ -203,7 +155,7 @@ fn written(folder: &Path) -> String {
 
 #[test]
 fn a_guest_of_a_token_service_comes_and_goes() {
-    if !inside("a_guest_of_a_token_service_comes_and_goes") {
+    if !inside("a_guest_of_a_token_service_comes_and_goes", Bus::Own) {
         return;
     }
     let it = Running::start();
@@ -250,7 +202,7 @@ fn a_guest_of_a_token_service_comes_and_goes() {
 
 #[test]
 fn a_key_and_a_work_account_of_the_practice_organisation() {
-    if !inside("a_key_and_a_work_account_of_the_practice_organisation") {
+    if !inside("a_key_and_a_work_account_of_the_practice_organisation", Bus::Own) {
         return;
     }
     let it = Running::start();

@@ -94,13 +94,13 @@ async fn nothing_is_left_in_the_systems_keyring() {
     use crate::support::{
         browser::{Seen, person},
         home::by_service,
-        inside::{Daemon, inside},
+        session::{Bus, Daemon, inside},
     };
 
-    if !inside("signing_out::nothing_is_left_in_the_systems_keyring", true) {
+    if !inside("signing_out::nothing_is_left_in_the_systems_keyring", Bus::Own) {
         return;
     }
-    let _daemon = Daemon::start();
+    let _daemon = Daemon::start(Some("password"));
     let world = World::new().await;
     let keyring = || Arc::new(SystemKeyring::new("passerelle-test"));
     let accounts = world.home.start_with(keyring()).await;

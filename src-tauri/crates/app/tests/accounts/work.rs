@@ -12,7 +12,7 @@ use url::Url;
 use crate::support::{
     browser::{chooses, idle, web},
     home::Home,
-    inside::inside,
+    session::{Bus, inside},
 };
 use base::http::Http;
 
@@ -69,7 +69,7 @@ async fn sign_in(accounts: &Accounts, there: &There) {
 
 #[tokio::test]
 async fn a_work_account_signs_in_asks_graph_and_signs_out() {
-    if !inside("work::a_work_account_signs_in_asks_graph_and_signs_out", false) {
+    if !inside("work::a_work_account_signs_in_asks_graph_and_signs_out", Bus::None) {
         return;
     }
     let there = There::start().await;
@@ -96,7 +96,7 @@ async fn a_work_account_signs_in_asks_graph_and_signs_out() {
 
 #[tokio::test]
 async fn a_challenge_needs_the_person_and_the_next_sign_in_sends_it_along() {
-    if !inside("work::a_challenge_needs_the_person_and_the_next_sign_in_sends_it_along", false) {
+    if !inside("work::a_challenge_needs_the_person_and_the_next_sign_in_sends_it_along", Bus::None) {
         return;
     }
     let there = There::start().await;
@@ -126,7 +126,7 @@ async fn a_challenge_needs_the_person_and_the_next_sign_in_sends_it_along() {
 
 #[tokio::test]
 async fn a_sign_in_that_was_ended_elsewhere_is_told() {
-    if !inside("work::a_sign_in_that_was_ended_elsewhere_is_told", false) {
+    if !inside("work::a_sign_in_that_was_ended_elsewhere_is_told", Bus::None) {
         return;
     }
     let there = There::start().await;
@@ -142,7 +142,7 @@ async fn a_sign_in_that_was_ended_elsewhere_is_told() {
 
 #[tokio::test]
 async fn a_work_account_signs_in_with_a_code() {
-    if !inside("work::a_work_account_signs_in_with_a_code", false) {
+    if !inside("work::a_work_account_signs_in_with_a_code", Bus::None) {
         return;
     }
     let there = There::start().await;
@@ -162,7 +162,7 @@ async fn a_work_account_signs_in_with_a_code() {
 
 #[tokio::test]
 async fn what_is_not_set_up_is_said() {
-    if !inside("work::what_is_not_set_up_is_said", false) {
+    if !inside("work::what_is_not_set_up_is_said", Bus::None) {
         return;
     }
     let home = Home::new();

@@ -5,8 +5,11 @@
 #[cfg(target_os = "linux")]
 mod keyring;
 mod peer;
+mod provider;
 mod proxy;
 mod quiet;
+#[cfg(target_os = "linux")]
+mod session;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,8 +1,6 @@
 //! Signing in at a provider that nobody here wrote: the `oidc-provider` package under Node (`tests/peers`).
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
 use base::Secret;
@@ -16,36 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use url::Url;
 
-/// The provider's process. It ends when its input does, and when this is dropped.
-struct Peer {
-    child: Child,
-    /// Held open: it goes on talking.
-    _said: BufReader<ChildStdout>,
-    issuer: Url,
-}
-
-impl Peer {
-    fn start() -> Self {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/peers");
-        let mut node = Command::new("node");
-        node.arg("openid.mjs").current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
-        node.stderr(Stdio::null());
-        let mut child = node.spawn().expect("node runs");
-        let mut line = String::new();
-        let mut said = BufReader::new(child.stdout.take().unwrap());
-        said.read_line(&mut line).unwrap();
-        let ready: serde_json::Value = serde_json::from_str(&line)
-            .unwrap_or_else(|_| panic!("no provider ({line:?}): cargo xtask test sets it up"));
-        Self { child, _said: said, issuer: ready["issuer"].as_str().unwrap().parse().unwrap() }
-    }
-}
-
-impl Drop for Peer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use super::provider::Provider as Peer;
 
 fn web() -> Web {
     Web::new(&WebOptions::default()).unwrap()

@@ -178,8 +178,8 @@ fn search(log: &str) {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn no_log_line_holds_anything_secret_or_personal() {
-    use super::keyring::{Daemon, inside};
-    if inside("quiet::no_log_line_holds_anything_secret_or_personal") {
+    use super::session::{Bus, Daemon, inside};
+    if inside("quiet::no_log_line_holds_anything_secret_or_personal", Bus::Own) {
         let _daemon = Daemon::start(Some("password"));
         let log = caught().await;
         assert!(log.contains("zbus"), "nothing of the keyring's bus: this test sees too little");

@@ -2,8 +2,10 @@
 
 pub(crate) mod browser;
 pub(crate) mod home;
-pub(crate) mod inside;
 pub(crate) mod keyring;
 pub(crate) mod organisation;
+#[path = "../../../../identity/tests/system/provider.rs"]
 pub(crate) mod provider;
 pub(crate) mod service;
+#[path = "../../../../identity/tests/system/session.rs"]
+pub(crate) mod session;

@@ -1,6 +1,7 @@
 //! An OpenID Connect provider that nobody here wrote: the `oidc-provider` package under Node (`tests/peers`).
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use url::Url;
@@ -15,7 +16,8 @@ pub(crate) struct Provider {
 
 impl Provider {
     pub(crate) fn start() -> Self {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/peers");
+        let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+        let folder = above.map(|folder| folder.join("tests/peers")).find(|peers| peers.is_dir()).unwrap();
         let mut node = Command::new("node");
         node.arg("openid.mjs").current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
         node.stderr(Stdio::null());

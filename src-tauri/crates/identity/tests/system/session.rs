@@ -1,4 +1,4 @@
-//! Tests that need a session of their own: a runtime folder in which a practice service is found, and a bus with a keyring.
+//! Tests that need a session of their own: a home, a runtime folder in which a practice service is found, and a bus with a keyring.
 //!
 //! Each runs itself a second time in such a session: the outer run starts the inner one and reads what it found.
 
@@ -6,20 +6,28 @@ use std::path::Path;
 use std::process::Command;
 
 /// Says to the inner run that it is one.
-const INNER: &str = "PASSERELLE_ACCOUNTS_INNER";
+const INNER: &str = "PASSERELLE_TEST_INNER";
 
-/// Whether this is the inner run. The outer one runs `name` again, under a bus of its own if `bus` says so, and panics with
-/// what the inner one says.
-pub(crate) fn inside(name: &str, bus: bool) -> bool {
+/// Whether the inner run has a bus of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bus {
+    Own,
+    None,
+}
+
+/// Whether this is the inner run. The outer one runs `name` again and panics with what the inner one says.
+pub(crate) fn inside(name: &str, bus: Bus) -> bool {
     if std::env::var_os(INNER).is_some() {
         return true;
     }
     let home = tempfile::tempdir().unwrap();
     let this = std::env::current_exe().unwrap();
-    let mut run = if bus { Command::new("dbus-run-session") } else { Command::new(&this) };
-    if bus {
-        run.arg("--").arg(&this);
-    }
+    let mut run = Command::new(if bus == Bus::Own { "dbus-run-session".as_ref() } else { this.as_os_str() });
+    match bus {
+        Bus::Own => run.arg("--").arg(&this),
+        // Not unset: the one of whoever sits here would be found by its usual place.
+        Bus::None => run.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere"),
+    };
     run.args(["--exact", name, "--nocapture"]);
     let output = at_home(&mut run, home.path()).env(INNER, "1").output().expect("the inner run starts");
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
@@ -49,13 +57,13 @@ mod linux {
     pub(crate) struct Daemon(Child);
 
     impl Daemon {
-        /// Starts it, unlocked, and waits until it is on the bus.
-        pub(crate) fn start() -> Self {
+        /// Starts it and waits until it is on the bus; unlocked with a password, or locked without one.
+        pub(crate) fn start(password: Option<&str>) -> Self {
             let mut daemon = Command::new("gnome-keyring-daemon");
-            daemon.args(["--foreground", "--components=secrets", "--unlock"]).stdin(Stdio::piped());
-            daemon.stdout(Stdio::null()).stderr(Stdio::null());
+            daemon.args(["--foreground", "--components=secrets"]).stdin(Stdio::piped());
+            daemon.args(password.map(|_| "--unlock")).stdout(Stdio::null()).stderr(Stdio::null());
             let mut child = daemon.spawn().expect("gnome-keyring-daemon runs: package gnome-keyring");
-            child.stdin.take().unwrap().write_all(b"password").unwrap();
+            child.stdin.take().unwrap().write_all(password.unwrap_or_default().as_bytes()).unwrap();
             let daemon = Self(child);
             for _ in 0..200 {
                 if on_the_bus() {
