@@ -8,11 +8,23 @@ import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import type { FakeMeeting } from "../src/ipc/fake/meeting";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let browser: Browser | undefined;
-const open: { page: Page; complaints: string[] }[] = [];
+interface Opened {
+  page: Page;
+  complaints: string[];
+  /** What it was opened with. */
+  like: string;
+}
 
-/** Call once in a test file. No name but loopback can be looked up. */
-export function useBrowser(): void {
+let browser: Browser | undefined;
+const open: Opened[] = [];
+/** Pages of tests before, to be used once more. */
+const kept: Opened[] = [];
+
+/**
+ * Call once in a test file. No name but loopback can be looked up. With `keep`, a page is loaded anew in the tests after it rather than
+ * opened, which takes less than half the time; for tests that only look.
+ */
+export function useBrowser({ keep = false } = {}): void {
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -20,26 +32,38 @@ export function useBrowser(): void {
     });
   });
   afterEach(async () => {
-    const complaints = open.flatMap((one) => one.complaints);
-    await Promise.all(open.splice(0).map(({ page }) => page.context().close()));
-    expect(complaints).toEqual([]);
+    const ended = open.splice(0);
+    if (keep) kept.push(...ended);
+    else await Promise.all(ended.map(({ page }) => page.context().close()));
+    expect(ended.flatMap((one) => one.complaints.splice(0))).toEqual([]);
   });
   afterAll(async () => browser?.close());
+}
+
+const VIEWPORT = { width: 1280, height: 800 };
+
+async function opening(browser: Browser, options: BrowserContextOptions, like: string): Promise<Opened> {
+  const context = await browser.newContext({ viewport: VIEWPORT, locale: "en-GB", reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(25_000);
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.stack ?? `${error}`));
+  return { page, complaints, like };
 }
 
 /** A window over the made-up meeting; `query` says how that begins (src/ipc/fake/index.ts). With `now` the time of day stands still there. */
 export async function window(query = "", options: BrowserContextOptions = {}, now?: Date): Promise<Page> {
   if (!browser) throw new Error("useBrowser() was not called");
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 }, locale: "en-GB", reducedMotion: "reduce", ...options,
-  });
-  const page = await context.newPage();
-  if (now) await page.clock.setFixedTime(now);
-  page.setDefaultTimeout(25_000);
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.stack ?? `${error}`));
-  open.push({ page, complaints });
+  const like = JSON.stringify([options, now]);
+  const [before] = kept.splice(kept.findIndex((one) => one.like === like) >>> 0, 1);
+  const opened = before ?? (await opening(browser, options, like));
+  open.push(opened);
+  const { page } = opened;
+  if (before) {
+    await page.setViewportSize(options.viewport ?? VIEWPORT);
+    await page.mouse.move(0, 0);
+  } else if (now) await page.clock.setFixedTime(now);
   await page.goto(`${inject("address")}?life=off&${query.includes("pictures=") ? "" : "pictures=off&"}${query}`);
   await page.locator("main, dialog").first().waitFor();
   return page;

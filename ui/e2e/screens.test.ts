@@ -12,7 +12,7 @@ import { outOfBounds } from "./bounds";
 import { useBrowser, violations, window } from "./browser";
 import { ALL as SCREENS } from "./screens-calls";
 
-useBrowser();
+useBrowser({ keep: true });
 const folder = path(import.meta.dirname, "../../target/screens");
 mkdirSync(folder, { recursive: true });
 
