@@ -6,9 +6,9 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader},
     path::Path,
-    process::{ChildStdout, Command, Stdio},
+    process::Command,
     time::Duration,
 };
 

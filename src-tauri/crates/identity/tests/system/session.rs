@@ -10,6 +10,7 @@ const INNER: &str = "PASSERELLE_TEST_INNER";
 
 /// Whether the inner run has a bus of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "shared by tests that don't all need both")]
 pub(crate) enum Bus {
     Own,
     None,

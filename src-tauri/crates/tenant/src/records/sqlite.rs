@@ -1,18 +1,30 @@
 //! Records in a SQLite file, which outlive the service.
+//!
+//! What is written goes to the log beside the file (WAL) at once, and from there into the file by a thread of its own: that
+//! waits for the disk, and no answer waits for it.
 
 use std::{
     path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread::{self, JoinHandle},
 };
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Records, RecordsError, Table, past};
 
-/// One table, and a counter a kind.
+/// Writes after which the log is worth moving into the file.
+const MOVED_AFTER: u32 = 500;
+
+/// One table, and a counter a kind. Where the thread can't follow, whoever writes empties the log at 20 000 pages (80 MB).
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
+    PRAGMA wal_autocheckpoint = 20000;
     CREATE TABLE IF NOT EXISTS record (
         kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (kind, key)
     ) WITHOUT ROWID;
@@ -23,6 +35,49 @@ const SCHEMA: &str = "
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     connection: Mutex<Connection>,
+    mover: Mover,
+}
+
+/// Moves what was written from the log into the file. Ends when it is dropped.
+#[derive(Debug)]
+struct Mover {
+    writes: AtomicU32,
+    due: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Mover {
+    fn start(connection: Connection) -> Result<Self, RecordsError> {
+        let (due, asked) = sync_channel(1);
+        let thread = thread::Builder::new().name("practice-records".into()).spawn(move || move_on(&connection, &asked));
+        let thread = thread.map_err(|error| RecordsError(error.to_string()))?;
+        Ok(Self { writes: AtomicU32::new(0), due: Some(due), thread: Some(thread) })
+    }
+
+    /// Something was written.
+    fn wrote(&self) {
+        if self.writes.fetch_add(1, Ordering::Relaxed) % MOVED_AFTER == MOVED_AFTER - 1 {
+            // Full means that it is asked already.
+            let _ = self.due.as_ref().map(|due| due.try_send(()));
+        }
+    }
+}
+
+impl Drop for Mover {
+    fn drop(&mut self) {
+        self.due = None;
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+fn move_on(connection: &Connection, asked: &Receiver<()>) {
+    while asked.recv().is_ok() {
+        // "Passive" keeps no writer waiting; what it leaves is moved the next time.
+        let moved = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        if let Err(error) = moved {
+            tracing::warn!(%error, "the practice organisation's records stay in their log");
+        }
+    }
 }
 
 impl From<rusqlite::Error> for RecordsError {
@@ -38,11 +93,13 @@ impl Sqlite {
     /// When it can't be made, or is something else.
     pub(crate) fn open(folder: &Path) -> Result<Self, RecordsError> {
         base::make_private(folder).map_err(|error| RecordsError(format!("{}: {error}", folder.display())))?;
-        let connection = Connection::open(folder.join("organisation.sqlite"))?;
+        let file = folder.join("organisation.sqlite");
+        let connection = Connection::open(&file)?;
         connection.execute_batch(SCHEMA)?;
         let now = jiff::Timestamp::now().as_second();
         connection.execute("DELETE FROM record WHERE until <= ?1", [now])?;
-        Ok(Self { connection: Mutex::new(connection) })
+        let mover = Mover::start(Connection::open(&file)?)?;
+        Ok(Self { connection: Mutex::new(connection), mover })
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
@@ -67,7 +124,10 @@ impl Records for Sqlite {
                 )?
                 .execute([table.name()])?;
         }
-        Ok(change.commit()?)
+        change.commit()?;
+        drop(connection);
+        self.mover.wrote();
+        Ok(())
     }
 
     fn get(&self, table: Table, key: &str, now: i64) -> Result<Option<Vec<u8>>, RecordsError> {
