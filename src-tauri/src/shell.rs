@@ -120,6 +120,7 @@ impl Shell {
             settings,
             accounts: self.accounts.watch().borrow().clone(),
             agenda: self.meetings.agenda().watch().borrow().clone(),
+            chats: ipc::Chats::default(),
             recents,
             frames: self.frames.address(),
             opened: lock(&self.opened).take(),

@@ -4,6 +4,8 @@
  */
 import type { Colours } from "../frames/sps";
 import type { CalendarForm } from "./generated/CalendarForm";
+import type { ChatCommand } from "./generated/ChatCommand";
+import type { ChatPerson } from "./generated/ChatPerson";
 import type { Chosen } from "./generated/Chosen";
 import type { Command } from "./generated/Command";
 import type { Devices } from "./generated/Devices";
@@ -11,6 +13,7 @@ import type { Explanation } from "./generated/Explanation";
 import type { GuestForm } from "./generated/GuestForm";
 import type { HandedOut } from "./generated/HandedOut";
 import type { HandoutForm } from "./generated/HandoutForm";
+import type { HistoryShared } from "./generated/HistoryShared";
 import type { JoinForm } from "./generated/JoinForm";
 import type { MeetingDetails } from "./generated/MeetingDetails";
 import type { PeopleFound } from "./generated/PeopleFound";
@@ -21,9 +24,14 @@ import type { Settings } from "./generated/Settings";
 import type { ShareSource } from "./generated/ShareSource";
 import type { SignInBy } from "./generated/SignInBy";
 import type { Start } from "./generated/Start";
+import type { ThreadForm } from "./generated/ThreadForm";
+import type { ThreadHit } from "./generated/ThreadHit";
+import type { ThreadKey } from "./generated/ThreadKey";
+import type { ThreadMade } from "./generated/ThreadMade";
 import type { UiEvent } from "./generated/UiEvent";
 import type { Way } from "./generated/Way";
 import type { Whose } from "./generated/Whose";
+import type { Words } from "./generated/Words";
 
 export interface Backend {
   start(): Promise<Start>;
@@ -77,6 +85,19 @@ export interface Backend {
   findPeople(text: string): Promise<PeopleFound>;
   /** Hands a meeting's details to somebody else. */
   handOut(form: HandoutForm): Promise<HandedOut>;
+  /** What the person does in a thread; what comes of it comes as `chats` and `thread`. Rejects where it could not even be begun. */
+  chat(thread: ThreadKey, command: ChatCommand): Promise<void>;
+  newThread(form: ThreadForm): Promise<ThreadMade>;
+  /** Adds people to a thread. Who could not be added is in the answer. */
+  addPeople(thread: ThreadKey, people: ChatPerson[], history: HistoryShared): Promise<ThreadMade>;
+  /** Looks through the messages that are here, the newest first. */
+  searchThread(thread: ThreadKey, text: string): Promise<ThreadHit[]>;
+  /** How many bytes of the 28,000 a message would have. */
+  messageSize(words: Words): Promise<number>;
+  /** Fetches a picture of a message, if it lies where pictures of chats lie, and gives it as a `data:` address. */
+  picture(thread: ThreadKey, message: string, file: string): Promise<string>;
+  /** Opens an address in the system's browser or mail program; asks nobody, but refuses what no link of a message may be. */
+  openAddress(address: string): Promise<void>;
   frames: FrameSource;
 }
 

@@ -65,5 +65,12 @@ export function tauriBackend(): Backend {
     meetingDetails: (link) => ask("meeting_details", { link }),
     findPeople: (text) => ask("find_people", { text }),
     handOut: (form) => ask("hand_out", { form }),
+    chat: (thread, command) => ask("chat", { thread, command }),
+    newThread: (form) => ask("new_thread", { form }),
+    addPeople: (thread, people, history) => ask("add_people", { thread, people, history }),
+    searchThread: (thread, text) => ask("search_thread", { thread, text }),
+    messageSize: (words) => ask("message_size", { words }),
+    picture: (thread, message, file) => ask("picture", { thread, message, file }),
+    openAddress: (address) => ask("open_address", { address }),
   };
 }

@@ -9,7 +9,7 @@ use meeting::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Accounts, Agenda, AgendaEntry, Devices, Failure};
+use crate::{Accounts, Agenda, AgendaEntry, Chats, Devices, Failure, ThreadChange};
 
 /// Something the window should know. What *is* stands in the snapshot; the others are for what must be acted on or said
 /// aloud.
@@ -103,6 +103,16 @@ pub enum UiEvent {
     Agenda {
         /// As they are now.
         agenda: Agenda,
+    },
+    /// Whether there is chat, or the list of threads, changed.
+    Chats {
+        /// As it is now.
+        chats: Chats,
+    },
+    /// A thread that is shown changed.
+    Thread {
+        /// How.
+        change: Box<ThreadChange>,
     },
     /// A meeting begins in a minute, or began while the machine was asleep.
     Reminder {

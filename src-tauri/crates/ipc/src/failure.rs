@@ -119,6 +119,22 @@ pub enum Code {
     CalendarAddress,
     /// The letter has no room in a mail program, or there is none.
     Letter,
+    /// The service has no chat.
+    ChatAbsent,
+    /// One isn't in the thread (yet, or any more), or may not do this there.
+    ChatNotAllowed,
+    /// The organisation of somebody who was to be added doesn't allow chats from outside.
+    ChatTenantForbids,
+    /// The thread, the message or the person doesn't exist (any more).
+    ChatNotFound,
+    /// The message is empty, too long, or the service takes offence at it.
+    ChatMessage,
+    /// Too many messages are on their way.
+    ChatFull,
+    /// The address is none that is opened from here.
+    AddressRefused,
+    /// The picture lies where none is fetched from, or is none.
+    PictureRefused,
 }
 
 /// Why a provider refuses to sign somebody in, as far as people do different things about it.

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod agenda;
+mod chat;
 mod devices;
 mod event;
 mod failure;
@@ -21,6 +22,11 @@ pub use accounts::{
 pub use agenda::{
     Agenda, AgendaEntry, Attendance, Availability, Calendar, CalendarForm, CalendarKind, DialInFacts, FoundPerson,
     HandedOut, HandoutAs, HandoutForm, HandoutLabels, LobbyExpectation, MeetingDetails, Obstacle, PeopleFound, When,
+};
+pub use chat::{
+    ChatAccess, ChatBy, ChatCommand, ChatPerson, Chats, FileKind, HistoryShared, LeftOutPerson, MessageContent,
+    MessageFile, OutgoingState, ThreadChange, ThreadEnd, ThreadEntry, ThreadForm, ThreadHit, ThreadItem, ThreadKey,
+    ThreadMade, ThreadMessage, ThreadPerson, ThreadState,
 };
 pub use devices::{Chosen, Device, Devices, ShareKind, ShareSource};
 pub use event::{Figures, MicrophoneLevel, MicrophoneState, UiEvent};

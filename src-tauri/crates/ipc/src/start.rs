@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Accounts, Agenda, Recent, Settings};
+use crate::{Accounts, Agenda, Chats, Recent, Settings};
 
 /// The system, where the window must know: keys are named differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -37,6 +37,8 @@ pub struct Start {
     pub accounts: Accounts,
     /// The meetings to come, as far as they are known.
     pub agenda: Agenda,
+    /// Whether there is chat, and the threads that are known.
+    pub chats: Chats,
     /// The WebSocket of [`crate::frame`]; its path is secret.
     pub frames: String,
     /// A link the app was opened with: it fills the join sheet.

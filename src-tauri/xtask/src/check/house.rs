@@ -15,13 +15,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("identity", &["base"]),
     ("token-service", &["base", "identity"]),
     ("chat", &["base", "identity"]),
-    ("ipc", &["base", "link", "meeting"]),
+    ("ipc", &["base", "chat", "link", "meeting"]),
     ("capture", &["base", "media"]),
     ("rtc", &["base", "media", "meeting"]),
     ("tenant", &["base"]),
     ("practice", &["base", "link", "media", "meeting", "rtc", "tenant"]),
     ("teams", &["base"]),
-    ("app", &["base", "capture", "graph", "identity", "ipc", "link", "media", "meeting", "practice", "rtc", "teams"]),
+    (
+        "app",
+        &[
+            "base", "capture", "chat", "graph", "identity", "ipc", "link", "media", "meeting", "practice", "rtc",
+            "teams",
+        ],
+    ),
     ("cli", &["app", "base", "capture", "ipc", "link", "meeting", "practice", "rtc", "token-service"]),
     ("passerelle", &["app", "base", "cli", "ipc", "link", "media", "meeting"]),
 ];

@@ -3,6 +3,7 @@ import type { Accounts } from "./Accounts";
 import type { Agenda } from "./Agenda";
 import type { AgendaEntry } from "./AgendaEntry";
 import type { ChatLine } from "./ChatLine";
+import type { Chats } from "./Chats";
 import type { ComplianceNotice } from "./ComplianceNotice";
 import type { Devices } from "./Devices";
 import type { EndCause } from "./EndCause";
@@ -14,6 +15,7 @@ import type { MicrophoneLevel } from "./MicrophoneLevel";
 import type { ParticipantId } from "./ParticipantId";
 import type { ReactionKind } from "./ReactionKind";
 import type { Snapshot } from "./Snapshot";
+import type { ThreadChange } from "./ThreadChange";
 
 /**
  * Something the window should know. What *is* stands in the snapshot; the others are for what must be acted on or said
@@ -99,7 +101,15 @@ accounts: Accounts, } | { "type": "agenda",
 /**
  * As they are now.
  */
-agenda: Agenda, } | { "type": "reminder", 
+agenda: Agenda, } | { "type": "chats", 
+/**
+ * As it is now.
+ */
+chats: Chats, } | { "type": "thread", 
+/**
+ * How.
+ */
+change: ThreadChange, } | { "type": "reminder", 
 /**
  * Which.
  */

@@ -4,13 +4,15 @@ use std::fmt;
 
 use base::Redacted;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use url::Url;
 
 use crate::limits::MAX_LINK_BYTES;
 
 /// An address that may be opened: `https`, `http`, `mailto` or `tel`, as the WHATWG parser writes it, without credentials.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(try_from = "String", into = "String")]
+#[ts(export, type = "string")]
 pub struct Address(String);
 
 /// A text was no address that may be opened.

@@ -4,12 +4,14 @@ use std::fmt;
 
 use base::Redacted;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::Address;
 
 /// A message as a tree. `Debug` of it and of its parts shows kinds and lengths, never words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
+#[ts(export, rename = "Words")]
 pub struct Document {
     /// What it consists of, in order.
     pub blocks: Vec<Block>,
@@ -18,8 +20,9 @@ pub struct Document {
 }
 
 /// What stands below one another.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
+#[ts(export)]
 pub enum Block {
     /// A paragraph.
     Paragraph {
@@ -58,7 +61,8 @@ pub enum Block {
 }
 
 /// A cell of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
 pub struct Cell {
     /// Whether it heads its row or column.
     pub header: bool,
@@ -67,8 +71,9 @@ pub struct Cell {
 }
 
 /// What stands beside one another.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
+#[ts(export)]
 pub enum Inline {
     /// Words.
     Text {
@@ -111,8 +116,9 @@ pub enum Inline {
 }
 
 /// A placeholder. Nobody fetches the picture before the person asks for it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export, rename = "InlineImage")]
 pub struct Image {
     /// What kind of picture it is.
     pub picture: Picture,
@@ -125,8 +131,9 @@ pub struct Image {
 }
 
 /// What kind of picture a placeholder stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(export, rename = "InlineImageKind")]
 pub enum Picture {
     /// Any.
     Plain,
@@ -137,9 +144,10 @@ pub enum Picture {
 }
 
 /// How words are set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[allow(clippy::struct_excessive_bools, reason = "five independent marks")]
+#[ts(export)]
 pub struct Marks {
     /// Heavier.
     pub bold: bool,

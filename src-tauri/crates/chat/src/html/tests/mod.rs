@@ -3,6 +3,7 @@
 mod attacks;
 mod properties;
 mod reading;
+mod vectors;
 
 use super::{Block, Document, Inline, read, write};
 
