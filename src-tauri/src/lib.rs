@@ -9,6 +9,7 @@
 //! ```
 
 mod call_page;
+mod chats;
 mod commands;
 mod drawing;
 mod events;

@@ -1,10 +1,10 @@
 //! What the shell holds: the settings, the one call there may be, the preview before it, and the ways to the page.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::{
-    Accounts, CallHandle, CallOptions, DeviceWatch, Failure, JoinRequest, Outside, OwnWebview, Placement, Preview,
-    PreviewEvent, Purpose, Route, Service, Standby, TeamsOptions,
+    Accounts, CallHandle, CallOptions, Chats, DeviceWatch, Failure, JoinRequest, Outside, OwnWebview, Placement,
+    Preview, PreviewEvent, Purpose, Route, Service, Standby, TeamsOptions,
     settings::{SharedStore, Store},
 };
 use ipc::{Code, JoinForm, Platform, PreviewForm, Start, TeamsSettings, UiEvent, Way};
@@ -22,6 +22,7 @@ pub(crate) struct Shell {
     store: SharedStore,
     accounts: Accounts,
     meetings: Meetings,
+    chats: Arc<Chats>,
     running: Mutex<Option<Running>>,
     preview: Mutex<Option<Preview>>,
     standby: Mutex<Option<Standby>>,
@@ -71,10 +72,13 @@ impl Shell {
         // Its tasks want a runtime around them.
         let start = async { Meetings::start(&outside, accounts.clone(), remind, &page) };
         let meetings = tauri::async_runtime::block_on(start);
+        let chats = Arc::new(Chats::new(app::settings::default_folder()));
+        crate::chats::follow(&chats, accounts.clone(), &page);
         let shell = Self {
             store,
             accounts,
             meetings,
+            chats,
             running: Mutex::default(),
             preview: Mutex::default(),
             standby: Mutex::default(),
@@ -120,7 +124,7 @@ impl Shell {
             settings,
             accounts: self.accounts.watch().borrow().clone(),
             agenda: self.meetings.agenda().watch().borrow().clone(),
-            chats: ipc::Chats::default(),
+            chats: self.chats.watch().borrow().clone(),
             recents,
             frames: self.frames.address(),
             opened: lock(&self.opened).take(),
@@ -147,6 +151,11 @@ impl Shell {
     /// Meetings to come, and what is known of them.
     pub(crate) fn meetings(&self) -> &Meetings {
         &self.meetings
+    }
+
+    /// Threads with people, and those of meetings.
+    pub(crate) fn chats(&self) -> &Arc<Chats> {
+        &self.chats
     }
 
     /// The call that is going on. One that is over is none: what comes after it is for the next.

@@ -4,6 +4,7 @@
 mod accounts;
 mod agenda;
 mod call;
+mod chat;
 mod devices;
 mod settings;
 
@@ -34,6 +35,13 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         agenda::meeting_details,
         agenda::find_people,
         agenda::hand_out,
+        chat::chat,
+        chat::new_thread,
+        chat::add_people,
+        chat::search_thread,
+        chat::message_size,
+        chat::picture,
+        chat::open_address,
         devices::devices,
         devices::preview,
         devices::test_speaker,

@@ -9,6 +9,7 @@
 mod accounts;
 pub mod agenda;
 mod call;
+mod chats;
 pub mod control;
 mod details;
 mod device_failure;
@@ -44,6 +45,8 @@ mod zone;
 
 pub use accounts::{Accounts, OpenBrowser, Outside, WorkAccess};
 pub use call::{Call, CallEvent, CallHandle, CallOptions, End};
+pub use chat::html::Document as Words;
+pub use chats::{ChatWay, Chats, message_size};
 pub use details::Details;
 pub use devices::{DeviceWatch, devices};
 pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure, SignInRefusal, SignInTrouble};
@@ -51,7 +54,7 @@ pub use graph::Zone;
 pub use handout::{HandoutTo, Open, downloads, hand_out, open_letter};
 pub use identity::acs::Purpose;
 pub use join::{JoinRequest, Joined, PRACTICE, call, join, join_from, join_host, wait};
-pub use opening::open_in_browser;
+pub use opening::{open_in_browser, open_link};
 pub use people::People;
 pub use policy::Policy;
 pub use preview::{Preview, PreviewEvent};

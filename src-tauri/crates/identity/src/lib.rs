@@ -18,4 +18,4 @@ pub mod vault;
 mod web;
 
 pub use clock::{SystemClock, WallClock};
-pub use web::{Web, WebOptions, WebSetupError};
+pub use web::{Web, WebOptions, WebSetupError, tls};

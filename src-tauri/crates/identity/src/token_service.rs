@@ -44,6 +44,10 @@ pub struct Description {
     pub scopes: Vec<String>,
     /// Which of the provider's tokens the service takes.
     pub bearer: Bearer,
+    /// The endpoint of the Communication Services resource that the tokens are for: where its chat is. A service that does not say it
+    /// gives tokens for calls only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<Url>,
 }
 
 /// One of a provider's tokens.

@@ -70,7 +70,7 @@ impl Config {
         if config.burst == 0 || config.hourly == 0 { Err(ConfigError::Limits) } else { Ok(config) }
     }
 
-    /// What apps are told.
+    /// What apps are told, but for the resource, which the service knows.
     #[must_use]
     pub fn description(&self) -> Description {
         Description {
@@ -79,6 +79,7 @@ impl Config {
             client_id: self.client_id.clone(),
             scopes: self.scopes.clone(),
             bearer: self.bearer,
+            resource: None,
         }
     }
 }

@@ -8,7 +8,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use base::{Clock, Secret};
-use identity::acs::{AcsFailure, IdentityClient, Issued, Purpose, UserId};
+use identity::{
+    acs::{AcsFailure, IdentityClient, Issued, Purpose, UserId},
+    token_service::Description,
+};
 use serde::Deserialize;
 use serde_json::json;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -111,7 +114,8 @@ pub fn router(service: Arc<Service>) -> Router {
 }
 
 async fn describe(State(service): State<Arc<Service>>) -> Response {
-    Json(service.config.description()).into_response()
+    let resource = Some(service.resource.endpoint().clone());
+    Json(Description { resource, ..service.config.description() }).into_response()
 }
 
 #[derive(Deserialize)]

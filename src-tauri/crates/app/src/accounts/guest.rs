@@ -7,6 +7,7 @@ use identity::{
     source::{GuestIdentity, Issuer, Issuing},
     vault::{IdentityName, Vault},
 };
+use url::Url;
 
 use super::{
     Noted, failure,
@@ -40,9 +41,28 @@ pub(super) enum Tokens {
         meeting: Arc<GuestIdentity>,
         /// To call with.
         call: Arc<GuestIdentity>,
-        /// Whom to sign in at.
-        service: Option<Arc<ServiceAccount>>,
+        /// Whose they are.
+        by: By,
     },
+}
+
+/// Who gives tokens out.
+#[derive(Debug)]
+pub(super) enum By {
+    /// The resource itself, by its key.
+    Key(Arc<KeyAccount>),
+    /// A token service, where one signs in.
+    Service(Arc<ServiceAccount>),
+}
+
+impl By {
+    /// Where the resource is, as far as it is known.
+    pub(super) async fn endpoint(&self) -> Option<Url> {
+        match self {
+            Self::Key(account) => account.endpoint().await.ok(),
+            Self::Service(account) => account.endpoint().await.ok().flatten(),
+        }
+    }
 }
 
 impl GuestAccount {
@@ -65,14 +85,15 @@ impl GuestAccount {
             ipc::TokenWay::ConnectionString => {
                 let account = Arc::new(KeyAccount::new(name, vault, Arc::clone(net)));
                 let tokens = |purpose| watched(Arc::new(KeyTokens(Arc::clone(&account), purpose)));
-                Tokens::Issued { meeting: tokens(Purpose::Meeting), call: tokens(Purpose::Call), service: None }
+                let (meeting, call) = (tokens(Purpose::Meeting), tokens(Purpose::Call));
+                Tokens::Issued { meeting, call, by: By::Key(account) }
             }
             ipc::TokenWay::TokenService { address } => {
                 let address = address.parse().map_err(|_| failure::set_up())?;
                 let account = Arc::new(ServiceAccount::new(name, address, redirect_port, vault, Arc::clone(net)));
                 let tokens = |purpose| watched(Arc::new(ServiceTokens(Arc::clone(&account), purpose)));
                 let (meeting, call) = (tokens(Purpose::Meeting), tokens(Purpose::Call));
-                Tokens::Issued { meeting, call, service: Some(account) }
+                Tokens::Issued { meeting, call, by: By::Service(account) }
             }
         };
         Ok(Self { given, tokens })
@@ -97,11 +118,11 @@ impl GuestAccount {
 
     /// Ends all its tokens where they came from, as far as the way allows it; here they are forgotten in any case.
     pub(super) async fn revoke(&self) -> Result<(), Failure> {
-        let Tokens::Issued { meeting, call, service } = &self.tokens else { return Ok(()) };
+        let Tokens::Issued { meeting, call, by } = &self.tokens else { return Ok(()) };
         // They are tokens of one user: ending those of one purpose ends all. The other is forgotten here.
         let ended = meeting.sign_out().await;
         call.forget().await;
-        if let Some(service) = service
+        if let By::Service(service) = by
             && let Ok(found) = service.found().await
         {
             // What it could not remove is looked for once more when the vault is.

@@ -12,6 +12,7 @@ use identity::{
     vault::{IdentityName, Item, Slot, Vault},
 };
 use tokio::sync::Mutex;
+use url::Url;
 
 use super::net::Net;
 
@@ -54,14 +55,23 @@ impl KeyAccount {
         Ok(kept.and_then(|id| UserId::new(id.expose()).ok()))
     }
 
+    /// Where the resource is.
+    pub(super) async fn endpoint(&self) -> Result<Url, SourceFailure> {
+        Ok(self.connection().await?.endpoint().clone())
+    }
+
     async fn client(&self) -> Result<IdentityClient, SourceFailure> {
-        let kept = self.vault.read(&self.slot(Item::ConnectionString)).await.map_err(SessionFailure::from)?;
-        let kept = kept.ok_or(SessionFailure::SignedOut)?;
-        // What stands there was checked before it was kept.
-        let connection: ConnectionString = kept.expose().parse().map_err(|_| SessionFailure::SignedOut)?;
+        let connection = self.connection().await?;
         let http = self.net.reaching(connection.endpoint()).await;
         let http = http.map_err(|_| AcsFailure::Http(HttpFailure::Untrusted))?;
         Ok(IdentityClient::new(http, connection, self.net.clock()))
+    }
+
+    async fn connection(&self) -> Result<ConnectionString, SourceFailure> {
+        let kept = self.vault.read(&self.slot(Item::ConnectionString)).await.map_err(SessionFailure::from)?;
+        let kept = kept.ok_or(SessionFailure::SignedOut)?;
+        // What stands there was checked before it was kept.
+        Ok(kept.expose().parse().map_err(|_| SessionFailure::SignedOut)?)
     }
 
     fn slot(&self, item: Item) -> Slot {

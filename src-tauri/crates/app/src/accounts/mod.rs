@@ -9,12 +9,14 @@
 //! | `changes` | another guest, another choice, the keyring tried again |
 //! | `signing_in`, `signing_out` | one sign-in at a time; what leaves nothing behind, and looks |
 //! | `guest`, `key`, `service` | where tokens of a guest come from |
+//! | `chatting` | how the chosen guest chats |
 //! | `work`, `access` | the work account, and what it gives to whoever asks Graph |
 //! | `standing` | what can be said without asking the network |
 //! | `failure` | each failure as a code and words |
 
 mod access;
 mod changes;
+mod chatting;
 pub(crate) mod failure;
 mod guest;
 mod key;
@@ -68,6 +70,7 @@ struct Inner {
     looked: OnceCell<()>,
     state: Mutex<State>,
     told: watch::Sender<ipc::Accounts>,
+    chatting: chatting::Chatting,
 }
 
 /// What is known of everybody, by their names.
@@ -97,7 +100,8 @@ impl Accounts {
         let net = Arc::new(Net::new(outside.clone()));
         let (vault, looked, state) = (OnceCell::new(), OnceCell::new(), Mutex::default());
         let told = watch::Sender::new(ipc::Accounts::default());
-        let accounts = Self(Arc::new(Inner { outside, net, store, vault, looked, state, told }));
+        let accounts =
+            Self(Arc::new(Inner { outside, net, store, vault, looked, state, told, chatting: Default::default() }));
         accounts.0.publish();
         accounts
     }

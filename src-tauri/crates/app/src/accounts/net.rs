@@ -3,6 +3,7 @@
 use std::{fs, sync::Arc, sync::OnceLock};
 
 use base::http::Http;
+use chat::realtime::WebSockets;
 use identity::WallClock;
 use practice::Addresses;
 use url::{Host, Url};
@@ -45,23 +46,39 @@ impl Net {
 
     /// For an address that may be the practice organisation's.
     pub(super) async fn reaching(&self, address: &Url) -> Result<Arc<dyn Http>, Failure> {
-        if address.scheme() == "https" && is_here(address) {
-            let organisation = practice::find_running().await.and_then(|running| running.organisation);
-            let same = |there: &Addresses| Url::parse(&there.https).is_ok_and(|it| it.port() == address.port());
-            if let Some(organisation) = organisation.filter(same) {
-                return self.practice(&organisation);
-            }
+        match self.organisation_at(address).await {
+            Some(organisation) => self.practice(&organisation),
+            None => self.usual(),
         }
-        self.usual()
+    }
+
+    /// Sockets to such an address.
+    pub(super) async fn sockets(&self, address: &Url) -> Result<WebSockets, Failure> {
+        let organisation = self.organisation_at(address).await;
+        self.outside.sockets(organisation.as_ref().map(authority).transpose()?)
+    }
+
+    /// The practice organisation, if that is what is at an address.
+    async fn organisation_at(&self, address: &Url) -> Option<Addresses> {
+        if address.scheme() != "https" || !is_here(address) {
+            return None;
+        }
+        let organisation = practice::find_running().await.and_then(|running| running.organisation);
+        let same = |there: &Addresses| Url::parse(&there.https).is_ok_and(|it| it.port() == address.port());
+        organisation.filter(same)
     }
 
     /// For the practice organisation there.
     pub(super) fn practice(&self, organisation: &Addresses) -> Result<Arc<dyn Http>, Failure> {
-        let authority = fs::read(&organisation.ca_file).map_err(|error| {
-            Failure::because(Code::Untrusted, "the practice organisation's certificate can't be read", &error)
-        })?;
-        self.outside.http(Some(authority))
+        self.outside.http(Some(authority(organisation)?))
     }
+}
+
+/// Whose word is good for the practice organisation.
+fn authority(organisation: &Addresses) -> Result<Vec<u8>, Failure> {
+    fs::read(&organisation.ca_file).map_err(|error| {
+        Failure::because(Code::Untrusted, "the practice organisation's certificate can't be read", &error)
+    })
 }
 
 fn is_here(address: &Url) -> bool {

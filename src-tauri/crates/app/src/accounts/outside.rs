@@ -3,8 +3,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use base::{Secret, http::Http};
+use chat::realtime::WebSockets;
 use identity::{
-    SystemClock, WallClock, Web, WebOptions,
+    SystemClock, WallClock, Web, WebOptions, WebSetupError,
     vault::{Keyring, KeyringFailure, SystemKeyring},
 };
 
@@ -59,16 +60,30 @@ impl Outside {
     /// # Errors
     /// When nothing can be trusted on this system, or the authorities can't be read.
     pub(super) fn http(&self, more: Option<Vec<u8>>) -> Result<Arc<dyn Http>, Failure> {
-        let extra_authorities = match (&self.authorities, more) {
-            (Some(ours), Some(more)) => Some([ours.as_slice(), b"\n", &more].concat()),
-            (ours, more) => more.or_else(|| ours.clone()),
-        };
-        let web = Web::new(&WebOptions { extra_authorities, ..WebOptions::default() });
-        let web = web.map_err(|error| {
-            Failure::because(Code::Untrusted, "no encrypted connection can be made on this computer", &error)
-        })?;
+        let extra_authorities = self.authorities(more);
+        let web = Web::new(&WebOptions { extra_authorities, ..WebOptions::default() }).map_err(|why| no_trust(&why))?;
         Ok(Arc::new(web))
     }
+
+    /// Sockets over the network, which trust the same.
+    ///
+    /// # Errors
+    /// As [`Self::http`].
+    pub(super) fn sockets(&self, more: Option<Vec<u8>>) -> Result<WebSockets, Failure> {
+        let tls = identity::tls(self.authorities(more).as_deref()).map_err(|why| no_trust(&why))?;
+        Ok(WebSockets::new(Some(tls)))
+    }
+
+    fn authorities(&self, more: Option<Vec<u8>>) -> Option<Vec<u8>> {
+        match (&self.authorities, more) {
+            (Some(ours), Some(more)) => Some([ours.as_slice(), b"\n", &more].concat()),
+            (ours, more) => more.or_else(|| ours.clone()),
+        }
+    }
+}
+
+fn no_trust(why: &WebSetupError) -> Failure {
+    Failure::because(Code::Untrusted, "no encrypted connection can be made on this computer", why)
 }
 
 /// Where there is none.

@@ -76,6 +76,11 @@ impl ServiceAccount {
         Ok(Arc::new(Found { description, sign_in, session: Arc::new(session) }))
     }
 
+    /// Where the resource is whose tokens the service gives, if it says so.
+    pub(super) async fn endpoint(&self) -> Result<Option<Url>, SourceFailure> {
+        Ok(self.found().await?.description.resource.clone())
+    }
+
     async fn client(&self) -> Result<TokenServiceClient, TokenServiceFailure> {
         let http = self.net.reaching(&self.address).await.map_err(|_| HttpFailure::Untrusted)?;
         TokenServiceClient::new(http, &self.address)

@@ -23,7 +23,7 @@ use url::Url;
 
 use super::{
     Accounts, Inner, failure,
-    guest::{GuestAccount, Tokens as GuestTokens},
+    guest::{By, GuestAccount, Tokens as GuestTokens},
     service::{ServiceAccount, not_signed_in},
 };
 use crate::Failure;
@@ -107,7 +107,7 @@ impl Inner {
         open: OpenBrowser<'_>,
         cancelled: oneshot::Receiver<()>,
     ) -> Result<(), Failure> {
-        if let GuestTokens::Issued { service: Some(service), .. } = &guest.tokens {
+        if let GuestTokens::Issued { by: By::Service(service), .. } = &guest.tokens {
             let tokens = or_cancelled(self.tokens_of_service(service, by, open), cancelled).await?;
             let found = service.found().await.map_err(|why| failure::source(&why))?;
             let (_, account) = found.session.begin(tokens).await;

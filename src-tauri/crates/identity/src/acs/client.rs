@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+use url::Url;
 
 use base::Secret;
 use base::http::{Http, Request, Response, date_of};
@@ -104,6 +105,12 @@ impl Token {
 }
 
 impl IdentityClient {
+    /// Where the resource is.
+    #[must_use]
+    pub fn endpoint(&self) -> &Url {
+        self.connection.endpoint()
+    }
+
     /// A client of the resource that the connection string names.
     #[must_use]
     pub fn new(http: Arc<dyn Http>, connection: ConnectionString, clock: Arc<dyn WallClock>) -> Self {

@@ -6,7 +6,7 @@
 
 mod trust;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use base::http::{Answer, Http, HttpFailure, Request, Response, Route};
 use bytes::{Bytes, BytesMut};
@@ -49,6 +49,14 @@ pub enum WebSetupError {
     /// The client could not be made.
     #[error("no HTTP client can be made on this system")]
     Client,
+}
+
+/// TLS that trusts as a [`Web`] of these options does, for what is no HTTP: sockets.
+///
+/// # Errors
+/// As [`Web::new`].
+pub fn tls(extra_authorities: Option<&[u8]>) -> Result<Arc<rustls::ClientConfig>, WebSetupError> {
+    trust::config(extra_authorities).map(Arc::new)
 }
 
 /// HTTP over the network. Copies share their connections.

@@ -1,0 +1,255 @@
+//! One thread that was opened: it is kept up to date, told where it is shown, and what of it could be lost is kept on disk.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use chat::{
+    ChatService, Content, Conversation, MessageId, ThreadId,
+    timeline::{Entry, Timeline},
+};
+use tokio::{
+    sync::{Notify, broadcast},
+    task::JoinHandle,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    kept::Shelf,
+    shown::{self, Who},
+    splice::{Splice, splice},
+};
+
+/// How soon after a change it is kept; what comes meanwhile is kept with it.
+const KEPT_AFTER: Duration = Duration::from_millis(300);
+/// Pages of people that are read.
+const PAGES: usize = 5;
+
+/// A change of a thread, as it is told.
+pub(super) type Told = Arc<ipc::ThreadChange>;
+
+/// See the module's documentation.
+pub(super) struct Opened {
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+struct Shared {
+    key: ipc::ThreadKey,
+    service: Arc<dyn ChatService>,
+    conversation: Conversation,
+    shelf: Arc<Shelf>,
+    changes: broadcast::Sender<Told>,
+    is_shown: AtomicBool,
+    wake: Notify,
+    known: Mutex<Known>,
+}
+
+/// What is known beside the timeline, and what was told.
+#[derive(Default)]
+struct Known {
+    who: Who,
+    topic: Option<String>,
+    told: Option<Vec<ipc::ThreadItem>>,
+    told_state: ipc::ThreadState,
+    /// The newest thing that the service itself said: after another one, people or topic may be others.
+    said: Option<MessageId>,
+}
+
+/// What a list says of a thread.
+pub(super) struct Glance {
+    pub(super) unread: u32,
+    pub(super) preview: Option<(String, String)>,
+    pub(super) has_draft: bool,
+}
+
+impl Opened {
+    /// Opens a thread with what was kept of it. `name` is what oneself is called.
+    pub(super) fn new(
+        key: ipc::ThreadKey,
+        thread: ThreadId,
+        name: &str,
+        service: Arc<dyn ChatService>,
+        shelf: Arc<Shelf>,
+        changes: broadcast::Sender<Told>,
+    ) -> Self {
+        let saved = shelf.of(&thread);
+        let conversation = Conversation::open(Arc::clone(&service), thread, saved);
+        let who = Who { me: service.me(), name: name.to_owned(), people: Vec::new() };
+        let known = Mutex::new(Known { who, ..Known::default() });
+        let (is_shown, wake) = (AtomicBool::new(false), Notify::new());
+        let shared = Arc::new(Shared { key, service, conversation, shelf, changes, is_shown, wake, known });
+        let task = tokio::spawn(Arc::clone(&shared).run());
+        Self { shared, task }
+    }
+
+    pub(super) fn conversation(&self) -> &Conversation {
+        &self.shared.conversation
+    }
+
+    pub(super) fn service(&self) -> &Arc<dyn ChatService> {
+        &self.shared.service
+    }
+
+    /// It is shown from now on, and the whole of it told; or it isn't any more.
+    pub(super) fn show(&self, is_shown: bool) {
+        self.shared.is_shown.store(is_shown, Ordering::Relaxed);
+        self.shared.known().told = None;
+        self.shared.conversation.act(|timeline, now| timeline.set_pane_open(is_shown, now));
+        self.look();
+    }
+
+    pub(super) fn is_shown(&self) -> bool {
+        self.shared.is_shown.load(Ordering::Relaxed)
+    }
+
+    /// Something changed that the timeline does not count, such as the draft.
+    pub(super) fn look(&self) {
+        self.shared.wake.notify_one();
+    }
+
+    /// Who is in it, and what it is about, may be others.
+    pub(super) fn ask_anew(&self) {
+        self.shared.known().said = None;
+        self.look();
+    }
+
+    /// What a list says of it.
+    pub(super) fn glance(&self) -> Glance {
+        let thread = self.shared.conversation.thread();
+        let has_draft = self.shared.shelf.has_draft(thread);
+        self.shared.conversation.read(|timeline| Glance {
+            unread: u32::try_from(timeline.unread()).unwrap_or(u32::MAX),
+            preview: newest(timeline),
+            has_draft,
+        })
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.task.abort();
+        let Shared { conversation, shelf, .. } = &*self.shared;
+        if let Err(failure) = shelf.keep(conversation.thread(), conversation.save()) {
+            tracing::warn!(%failure, "what was typed could not be kept");
+        }
+    }
+}
+
+impl Shared {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn run(self: Arc<Self>) {
+        let mut revisions = self.conversation.changes();
+        let far = Duration::from_secs(3600);
+        let mut keep_at = None;
+        loop {
+            if self.someone_or_the_topic_may_have_changed() {
+                self.ask().await;
+            }
+            self.tell();
+            tokio::select! {
+                changed = revisions.changed() => if changed.is_err() { return },
+                () = self.wake.notified() => {}
+                () = sleep_until(keep_at.unwrap_or_else(|| Instant::now() + far)) => {
+                    keep_at = None;
+                    self.keep().await;
+                    continue;
+                }
+            }
+            keep_at.get_or_insert_with(|| Instant::now() + KEPT_AFTER);
+        }
+    }
+
+    async fn keep(self: &Arc<Self>) {
+        let this = Arc::clone(self);
+        let kept = move || this.shelf.keep(this.conversation.thread(), this.conversation.save());
+        if let Ok(Err(failure)) = tokio::task::spawn_blocking(kept).await {
+            tracing::warn!(%failure, "what was typed could not be kept");
+        }
+    }
+
+    fn someone_or_the_topic_may_have_changed(&self) -> bool {
+        let said = self.conversation.read(|timeline| timeline.is_open().then(|| last_word(timeline)));
+        let Some(said) = said else { return false };
+        let mut known = self.known();
+        let changed = known.who.people.is_empty() || known.said != said;
+        known.said = said;
+        changed
+    }
+
+    /// Asks for topic and people. What is not given stays as it was.
+    async fn ask(&self) {
+        let thread = self.conversation.thread();
+        if let Ok(found) = self.service.thread(thread).await {
+            self.known().topic = found.topic;
+        }
+        let (mut people, mut from) = (Vec::new(), None);
+        for _ in 0..PAGES {
+            let Ok(page) = self.service.participants(thread, from).await else { return };
+            people.extend(page.items);
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        self.known().who.people = people;
+    }
+
+    /// Tells what changed since the last time.
+    fn tell(&self) {
+        if !self.is_shown.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut known = self.known();
+        let Known { who, topic, told, told_state, .. } = &mut *known;
+        let (items, mut state) = self.conversation.read(|timeline| {
+            let state = shown::state(timeline, who, topic.as_deref(), self.service.abilities());
+            (shown::items(timeline, who), state)
+        });
+        let is_first = told.is_none();
+        let before = told.take().unwrap_or_default();
+        let changed = splice(&before, &items);
+        if !is_first && changed.is_none() && *told_state == state {
+            *told = Some(before);
+            return;
+        }
+        *told_state = state.clone();
+        *told = Some(items);
+        state.draft = self.conversation.read(|timeline| timeline.draft().filter(|_| is_first).cloned());
+        let Splice { start, remove, items } = changed.unwrap_or(Splice { start: 0, remove: 0, items: Vec::new() });
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (start, remove) = (number(start), number(remove));
+        let change = ipc::ThreadChange { key: self.key.clone(), whole: is_first, start, remove, items, state };
+        // Nobody may be listening.
+        let _ = self.changes.send(Arc::new(change));
+    }
+}
+
+/// The newest of what the service itself said.
+fn last_word(timeline: &Timeline) -> Option<MessageId> {
+    timeline.entries().iter().rev().find_map(|entry| match entry {
+        Entry::Message { message, .. } => {
+            let of_service = matches!(
+                message.content,
+                Content::TopicUpdated { .. } | Content::ParticipantsAdded { .. } | Content::ParticipantsRemoved { .. }
+            );
+            of_service.then(|| message.id.clone())
+        }
+        _ => None,
+    })
+}
+
+/// Who wrote last, and the beginning of it.
+fn newest(timeline: &Timeline) -> Option<(String, String)> {
+    timeline.entries().iter().rev().find_map(|entry| match entry {
+        Entry::Message { message, .. } => super::list::preview(message),
+        _ => None,
+    })
+}
