@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::json;
 use support::{
     desk::{DEVICES, SAID},
     guard::until,
@@ -109,9 +110,28 @@ async fn a_work_account_signs_in_and_the_window_knows_meetings_and_people() {
     journey.picture("organisation-people").await;
     window.press("[role=option]").await;
     journey.reads("people.readyTitle").await;
+    a_guest_comes_and_all_sign_out(&machine, window).await;
     command_lines_hold_none_of(&private, window);
     let desk = journey.close().await;
     logs_and_files_hold_none_of(&private, desk.home());
+}
+
+/// The page hands over a key, has a token made with it, and signs everybody out, by the commands that its buttons call.
+async fn a_guest_comes_and_all_sign_out(machine: &Machine, window: &Window) {
+    let key = fs::read_to_string(machine.organisation.ready["connectionStringFile"].as_str().unwrap()).unwrap();
+    let form = json!({ "name": "Harbour", "way": { "by": "connectionString" }, "connectionString": key });
+    let guest = json!({ "type": "guest", "name": "Harbour" });
+    for (command, words) in [
+        ("add_guest", json!({ "form": form })),
+        ("sign_in", json!({ "whose": guest, "by": "browser" })),
+        ("sign_out", json!({ "whose": guest })),
+        ("sign_out", json!({ "whose": { "type": "work" } })),
+    ] {
+        let call = format!("return await __TAURI_INTERNALS__.invoke({}, {words})", json!(command));
+        let done = window.attempt(&call).await;
+        // The desk's keyring is locked, if it has one: signing out says that something may be left.
+        assert!(done.is_ok() || command == "sign_out", "{command}: {done:?}");
+    }
 }
 
 fn command_lines_hold_none_of(private: &Private, window: &Window) {
