@@ -1,9 +1,11 @@
 // An OpenID Connect provider for the tests of signing in: the `oidc-provider` package, with one public client and one person who
-// signs in and agrees by herself (or declines, when the login hint says so). Says its issuer as a line of JSON; ends with its input.
+// signs in and agrees by herself (or declines, when the login hint says so). A word says how it takes it when a token is to be ended:
+// "none" has no way for that, "fails" and "hangs" do so. Says its issuer as a line of JSON; ends with its input.
 
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 
+const revocation = process.argv[2] ?? "works";
 const server = createServer();
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const issuer = `http://127.0.0.1:${server.address().port}`;
@@ -19,7 +21,7 @@ const provider = new Provider(issuer, {
       response_types: ["code"],
     },
   ],
-  features: { devInteractions: { enabled: false }, deviceFlow: { enabled: true } },
+  features: { devInteractions: { enabled: false }, deviceFlow: { enabled: true }, revocation: { enabled: revocation !== "none" } },
   // The default keeps a native client's token for a week.
   rotateRefreshToken: true,
   issueRefreshToken: async (_, client, code) => client.grantTypeAllowed("refresh_token") && code.scopes.has("offline_access"),
@@ -49,6 +51,11 @@ provider.use(async (context, next) => {
   return finish({ consent: { grantId: await grant.save() } });
 });
 
-server.on("request", provider.callback());
+const answer = provider.callback();
+server.on("request", (request, response) => {
+  const troubled = request.url === "/token/revocation" && ["fails", "hangs"].includes(revocation);
+  if (!troubled) return answer(request, response);
+  if (revocation === "fails") response.writeHead(503).end();
+});
 console.log(JSON.stringify({ issuer }));
 process.stdin.on("end", () => process.exit(0)).resume();

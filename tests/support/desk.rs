@@ -1,6 +1,7 @@
 //! A desk for the app: a display without a screen, a session bus and an empty home, so that nothing of the user's is touched.
 
 use std::{
+    fs::OpenOptions,
     io::{BufRead, BufReader},
     os::unix::fs::PermissionsExt,
     path::Path,
@@ -14,6 +15,9 @@ use crate::{
 
 /// Settings with made-up devices, so that a machine without camera, microphone and loudspeaker serves.
 pub const DEVICES: &str = r#"{"devices":{"camera":"test-pattern:1280x720@30","microphone":"tone:440"}}"#;
+
+/// The file of a home that holds what programs said.
+pub const SAID: &str = "said";
 
 /// See the module's documentation. Dropping it ends and removes everything.
 #[derive(Debug)]
@@ -58,6 +62,22 @@ impl Desk {
         ] {
             command.env(name, home.join(folder));
         }
+    }
+
+    /// The home of whoever sits here, with everything that a program keeps.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Where a program's output goes: a file of the home, for whoever looks into that.
+    ///
+    /// # Panics
+    /// When it can't be written.
+    #[must_use]
+    pub fn said(&self) -> Stdio {
+        let file = OpenOptions::new().create(true).append(true).open(self.home().join(SAID));
+        file.expect("scratch files can be written").into()
     }
 
     /// The display's name, as in `DISPLAY`.

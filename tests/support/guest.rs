@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use app::{CallEvent, CallHandle, CallOptions, End, JoinRequest, Joined, ReceivedPicture, Seen};
+use app::{CallEvent, CallHandle, CallOptions, End, Failure, JoinRequest, Joined, ReceivedPicture, Seen};
 use media::{
     CodecError, I420,
     pattern::{self, Stamp},
@@ -153,6 +153,21 @@ impl Guest {
                     }
                 }
                 Ok(CallEvent::Notice(_)) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => panic!("the call is over before {what}"),
+            }
+        }
+    }
+
+    /// Waits for a notice of what goes wrong while the call goes on.
+    ///
+    /// # Panics
+    /// When none comes.
+    pub async fn noticed(&mut self, what: &str) -> Failure {
+        loop {
+            let event = timeout(PATIENCE, self.events.recv()).await;
+            match event.unwrap_or_else(|_| panic!("waited in vain for a notice of {what}")) {
+                Ok(CallEvent::Notice(failure)) => return failure,
+                Ok(CallEvent::Meeting(_)) | Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => panic!("the call is over before {what}"),
             }
         }

@@ -10,7 +10,7 @@ use media::pattern::Stamp;
 use serde_json::json;
 
 use crate::{
-    desk::DEVICES,
+    desk::{DEVICES, Desk},
     guard::PATIENCE,
     passerelle::World,
     window::{Start, Window},
@@ -233,8 +233,8 @@ impl Journey {
         self.reads("home.title").await;
     }
 
-    /// Closes the window.
-    pub async fn close(self) {
-        self.window.close().await;
+    /// Closes the window; gives the desk at which it stood.
+    pub async fn close(self) -> Desk {
+        self.window.close().await
     }
 }

@@ -19,6 +19,7 @@ pub mod material;
 #[cfg(target_os = "linux")]
 pub mod painter;
 pub mod passerelle;
+pub mod private;
 pub mod pulse;
 pub mod pulses;
 #[cfg(target_os = "linux")]
@@ -27,6 +28,7 @@ pub mod script;
 pub mod sign_in_page;
 pub mod ticket;
 pub mod token;
+pub mod token_service;
 pub mod told;
 #[cfg(target_os = "linux")]
 pub mod tour;

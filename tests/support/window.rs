@@ -8,7 +8,7 @@
 use std::{
     net::TcpListener,
     path::Path,
-    process::{Command, Stdio},
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use crate::{
     desk::{DEVICES, Desk},
     guard::{Guarded, PATIENCE, ending_with_us, until},
+    machine::processes_on,
 };
 
 /// A screenshot of one colour is smaller, in bytes.
@@ -100,7 +101,8 @@ impl Window {
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.envs(start.environment.iter().copied());
         let mut wrapped = ending_with_us(&command);
-        wrapped.stdout(Stdio::null()).stderr(Stdio::null());
+        // The app's is the driver's.
+        wrapped.stdout(desk.said()).stderr(desk.said());
         let driver = Guarded::spawn(wrapped);
         let client = connect(port, capabilities(start)).await;
         Self { client, _driver: driver, desk }
@@ -331,10 +333,21 @@ impl Window {
         });
     }
 
-    /// Closes the window as its user would.
-    pub async fn close(self) {
+    /// The command lines of everything on the window's display.
+    #[must_use]
+    pub fn command_lines(&self) -> Vec<String> {
+        let line = |process| std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        let lines = processes_on(self.display(), &[""]).into_iter().map(line);
+        lines.map(|line| String::from_utf8_lossy(&line).replace('\0', " ")).collect()
+    }
+
+    /// Closes the window as its user would, and gives the desk at which it stood.
+    pub async fn close(self) -> Desk {
+        let Self { client, _driver: driver, desk } = self;
         // What does not end by itself is killed with the driver.
-        let _ = self.client.clone().close().await;
+        let _ = client.close().await;
+        drop(driver);
+        desk
     }
 }
 

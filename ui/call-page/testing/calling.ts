@@ -1,6 +1,7 @@
 /** The whole SDK, as far as the page uses it, with nothing behind it. */
 import type { CallAgent, CallAgentOptions, CallClientFeature, CallClientFeatureFactory, TogetherModeVideoStream } from "@azure/communication-calling";
 import {
+  AzureCommunicationTokenCredential,
   createIdentifierFromRawId,
   getIdentifierRawId,
   type CommunicationTokenCredential,
@@ -94,7 +95,11 @@ export class StandInCalling implements Calling {
     return new StandInClient((...begun) => this.began(...begun), (agent) => this.stood(agent));
   }
 
-  credential(options: CommunicationTokenRefreshOptions): StandInCredential {
+  /** Tokens are renewed as Microsoft's own library does it. */
+  renews = false;
+
+  credential(options: CommunicationTokenRefreshOptions): CommunicationTokenCredential {
+    if (this.renews) return new AzureCommunicationTokenCredential(options);
     const credential = new StandInCredential(options);
     this.credentials.push(credential);
     return credential;

@@ -21,6 +21,7 @@ mod doctor;
 mod doctor_accounts;
 mod join_word;
 mod link_word;
+mod log;
 mod meetings_print;
 mod meetings_word;
 mod meetings_words;
@@ -35,8 +36,8 @@ use std::process::ExitCode;
 
 use app::{Code, Failure, control::Request};
 use clap::Parser;
-use tracing_subscriber::EnvFilter;
 
+pub use log::log_to_stderr;
 use print::Outcome;
 use words::{Cli, OnOff, UpDown, Word};
 
@@ -53,7 +54,7 @@ pub fn main() -> ExitCode {
     };
     match &cli.word {
         // A service's log is what its keeper reads.
-        Word::TokenService(_) => log_at("info"),
+        Word::TokenService(_) => log::log_at("info"),
         _ => log_to_stderr(cli.verbose),
     }
     ExitCode::from(run(cli).code())
@@ -107,20 +108,4 @@ async fn run_word(word: Word, json: bool) -> Outcome {
         Word::Leave(args) => (Request::Leave { for_everyone: args.for_everyone }, args.which),
     };
     control_words::run(request, which.call, json).await
-}
-
-/// Logs go to standard error, more of them the higher `verbose` is; `PASSERELLE_LOG` chooses more exactly.
-pub fn log_to_stderr(verbose: u8) {
-    let default = match verbose {
-        0 => "error",
-        1 => "warn,app=info,cli=info,practice=info,rtc=info,capture=info,meeting=info",
-        _ => "debug,hyper=info,webrtc=info",
-    };
-    log_at(default);
-}
-
-fn log_at(default: &str) {
-    let filter = EnvFilter::try_from_env("PASSERELLE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    // Already set by somebody who embeds this: theirs is as good.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -109,8 +109,10 @@ pub enum Code {
     NotByPolicy,
     /// The organisation's policy can't be read.
     Policy,
-    /// Something of a signed-out identity is left, or may be.
+    /// Something of a signed-out identity is left here, or may be.
     SignOutIncomplete,
+    /// Nothing of a signed-out identity is left here, but what was given out goes on being good for a while.
+    SignOutElsewhere,
     /// Graph does not let this person see it.
     GraphRefused,
     /// The text is no calendar.

@@ -14,6 +14,7 @@ struct Program {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    base::keep_panics_private();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match token_service::run(&Program::parse().words).await {

@@ -31,6 +31,16 @@ async function refresh(call: StandInCall, credential: StandInCredential): Promis
   call.info.become(`19:${ownId(await credential.refresh()).slice(2)}@thread.v2`);
 }
 
+/** How often a token that is renewed is looked at. */
+const LOOK_MS = 200;
+
+/** When the present token ends can be seen from outside by the call's chat thread. */
+async function look(call: StandInCall, credential: CommunicationTokenCredential): Promise<void> {
+  const { expiresOnTimestamp } = await credential.getToken();
+  const thread = `19:${expiresOnTimestamp}@thread.v2`;
+  if (call.info.threadId !== thread) call.info.become(thread);
+}
+
 /** Everything a script has happen. */
 class Production {
   readonly calling = new StandInCalling();
@@ -46,6 +56,7 @@ class Production {
     const { faults, debug } = this.calling.first;
     for (let refusal = 0; refusal < (first?.["refuses-token"] ?? 0); refusal += 1) faults.push(new StandInFault(401, 10_009));
     if (first?.["agent-elsewhere"] === true) faults.push(new StandInFault(409, 40_228));
+    this.calling.renews = first?.["renews-token"] === true;
     const suited = first?.["unsupported-in"] === undefined || !navigator.userAgent.includes(first["unsupported-in"]);
     Object.assign(debug.info, { isSupportedBrowser: suited, isSupportedEnvironment: suited });
     this.calling.began = (call, destination, credential) => this.begin(call, destination, credential);
@@ -66,6 +77,7 @@ class Production {
     const joined = whither(destination);
     if (joined !== null) call.info.threadId = `19:${joined}@thread.v2`;
     else if (credential instanceof StandInCredential) setTimeout(() => void refresh(call, credential), REFRESH_MS);
+    else setInterval(() => void look(call, credential), LOOK_MS);
     if (!Array.isArray(destination) && "groupId" in destination) call.feature(features.Captions).become(call.feature(features.Captions).acs);
   }
 

@@ -17,6 +17,8 @@ export interface Meeting {
   "dial-in"?: DialIn;
   /** How often the service refuses the token; in the script's first meeting. Only the Calling SDK has this. */
   "refuses-token"?: number;
+  /** The token is renewed as Microsoft's own library does it, before its end; in the script's first meeting. */
+  "renews-token"?: boolean;
   /** The same identity has an agent elsewhere, so that the service makes none here. */
   "agent-elsewhere"?: boolean;
   /** The service lets go of the first agent so many seconds after it is there; calls come to the next. */

@@ -150,6 +150,8 @@ export const failures = {
   "failure.policy.do": "Ask whoever runs this computer to check the file that Details name.",
   "failure.signOutIncomplete.what": "Something of the sign-in may be left here",
   "failure.signOutIncomplete.do": "Unlock the keyring and sign out once more. Or delete what is called Passerelle in the keyring’s own program.",
+  "failure.signOutElsewhere.what": "You are signed out here, but not everywhere",
+  "failure.signOutElsewhere.do": "Nothing is left on this computer. What was given out could not be ended and goes on being good for a while; your organisation’s account page, or whoever runs its accounts, can end it at once.",
   "failure.graphRefused.what": "Your organisation does not show you this",
   "failure.graphRefused.do": "Your account lacks the right to see it here. An administrator of your organisation can grant it.",
   "failure.calendarFile.what": "This is not a calendar file",

@@ -150,6 +150,8 @@ export const failures = {
   "failure.policy.do": "Demandez à la personne qui gère cet ordinateur de vérifier le fichier que nomment les Détails.",
   "failure.signOutIncomplete.what": "Il reste peut-être quelque chose de la connexion",
   "failure.signOutIncomplete.do": "Déverrouillez le trousseau et déconnectez-vous une nouvelle fois. Ou supprimez ce qui s’appelle Passerelle dans le programme du trousseau.",
+  "failure.signOutElsewhere.what": "Vous êtes déconnecté ici, mais pas partout",
+  "failure.signOutElsewhere.do": "Il ne reste rien sur cet ordinateur. Ce qui a été délivré n’a pas pu être révoqué et reste valable quelque temps ; la page de votre compte dans votre organisation, ou la personne qui gère ses comptes, peut y mettre fin tout de suite.",
   "failure.graphRefused.what": "Votre organisation ne vous montre pas cela",
   "failure.graphRefused.do": "Votre compte n’a pas le droit de le consulter ici. Un administrateur de votre organisation peut l’accorder.",
   "failure.calendarFile.what": "Ce n’est pas un fichier d’agenda",

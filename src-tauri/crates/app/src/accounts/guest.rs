@@ -14,6 +14,7 @@ use super::{
     key::{KeyAccount, KeyTokens},
     net::Net,
     service::{ServiceAccount, ServiceTokens},
+    signing_out::Left,
 };
 use crate::{Failure, TokenSource};
 
@@ -116,19 +117,19 @@ impl GuestAccount {
         }
     }
 
-    /// Ends all its tokens where they came from, as far as the way allows it; here they are forgotten in any case.
-    pub(super) async fn revoke(&self) -> Result<(), Failure> {
-        let Tokens::Issued { meeting, call, by } = &self.tokens else { return Ok(()) };
+    /// Ends all its tokens where they came from, as far as the way allows it, and then the sign-in that they were given for; here
+    /// they are forgotten in any case. Gives what could not be ended.
+    pub(super) async fn revoke(&self) -> Left {
+        let Tokens::Issued { meeting, call, by } = &self.tokens else { return Left::default() };
         // They are tokens of one user: ending those of one purpose ends all. The other is forgotten here.
-        let ended = meeting.sign_out().await;
+        let tokens = meeting.sign_out().await.err();
         call.forget().await;
-        if let By::Service(service) = by
-            && let Ok(found) = service.found().await
-        {
-            // What it could not remove is looked for once more when the vault is.
-            let _ = found.session.sign_out().await;
-        }
-        ended.map_err(|why| failure::source(&why))
+        let sign_in = match by {
+            By::Service(service) => service.sign_out().await.err(),
+            By::Key(_) => None,
+        };
+        let [tokens, sign_in] = [tokens, sign_in].map(|why| why.map(|why| failure::source(&why)));
+        Left { tokens, sign_in, entries: 0 }
     }
 }
 

@@ -30,7 +30,7 @@ mod standing;
 mod work;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
@@ -80,6 +80,8 @@ struct State {
     standing: BTreeMap<String, Standing>,
     /// What whoever signed in is called.
     people: BTreeMap<String, String>,
+    /// Who signed out, with nothing left but entries of the keyring.
+    ended: BTreeSet<String>,
     work: Option<Arc<WorkAccount>>,
     work_standing: Standing,
     work_person: Option<String>,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use base::http::HttpFailure;
 use identity::{
     acs::{Issued, Purpose},
-    sign_in::{Application, Cloud, Prompt, Provider, Redirect, Session, SessionFailure, SignIn, SignInFailure},
+    sign_in::{
+        Application, Cloud, Prompt, Provider, Redirect, Session, SessionFailure, SignIn, SignInFailure, SignOut,
+    },
     source::{Issuer, Issuing, ServiceIssuer, SourceFailure},
     token_service::{Description, TokenServiceClient, TokenServiceFailure},
     vault::{IdentityName, Item, Slot, Vault},
@@ -58,6 +60,13 @@ impl ServiceAccount {
     pub(super) async fn found_anew(&self) -> Result<Arc<Found>, SourceFailure> {
         let mut found = self.found.lock().await;
         Ok(Arc::clone(found.insert(self.find().await?)))
+    }
+
+    /// Ends the sign-in here and at the provider.
+    pub(super) async fn sign_out(&self) -> Result<(), SourceFailure> {
+        // What is left here is looked for once more when the vault is.
+        let SignOut { there, here: _ } = self.found().await?.session.sign_out().await;
+        there.map_err(not_signed_in)
     }
 
     async fn find(&self) -> Result<Arc<Found>, SourceFailure> {

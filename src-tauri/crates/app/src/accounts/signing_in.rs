@@ -115,7 +115,11 @@ impl Inner {
             self.keep_person(&guest.given.name, account).await;
         }
         // Signed in is who gets a token.
-        self.state().standing.insert(guest.given.name.clone(), Standing::Ready);
+        {
+            let mut state = self.state();
+            state.standing.insert(guest.given.name.clone(), Standing::Ready);
+            state.ended.remove(&guest.given.name);
+        }
         guest.prove().await
     }
 

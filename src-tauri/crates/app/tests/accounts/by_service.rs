@@ -25,7 +25,11 @@ impl World {
     }
 
     pub(crate) async fn with(more: &str) -> Self {
-        let (organisation, provider) = (Organisation::start().await, Provider::start());
+        Self::at(Provider::start(), more).await
+    }
+
+    pub(crate) async fn at(provider: Provider, more: &str) -> Self {
+        let organisation = Organisation::start().await;
         let service = TokenService::start(&provider, &organisation, more).await;
         Self { organisation, provider, service, home: Home::new() }
     }

@@ -6,8 +6,10 @@ use ipc::{Standing, Whose};
 use crate::{
     by_service::{World, contoso},
     support::{
+        browser::Browser,
         home::{Home, by_key, only},
         organisation::Organisation,
+        provider::Provider,
     },
 };
 
@@ -39,11 +41,49 @@ async fn what_can_not_be_ended_at_the_service_is_told() {
     let token = app::access(&accounts, Purpose::Meeting).await.unwrap().token.unwrap().read().await.unwrap();
     world.service.trouble(503);
     let failure = accounts.sign_out(&contoso()).await.unwrap_err();
-    assert_eq!(failure.code, Code::SignOutIncomplete);
+    assert_eq!(failure.code, Code::SignOutElsewhere);
     assert!(failure.words.contains("at the service") && !failure.words.contains("keyring"), "{failure}");
     assert!(world.organisation.told(&token).await.is_some(), "it goes on being good, as was said");
     assert_eq!(world.home.drawer.left(), [""; 0], "and here nothing is left");
     assert!(accounts.watch().borrow().guests.is_empty());
+}
+
+/// Whether the provider takes a refresh token.
+async fn is_good(world: &World, refresh: &str) -> bool {
+    let fields = [("grant_type", "refresh_token"), ("client_id", "passerelle"), ("refresh_token", refresh)];
+    let token = world.provider.issuer.join("/token").unwrap();
+    let (_, said) = Browser::new(None).post(&token, &fields).await;
+    assert!(said.contains("access_token") != said.contains("invalid_grant"), "{said}");
+    said.contains("access_token")
+}
+
+#[tokio::test]
+async fn the_sign_in_is_ended_at_the_provider() {
+    let world = World::new().await;
+    let accounts = world.signed_in().await;
+    let refresh = world.home.drawer.get("/token-service");
+    accounts.sign_out(&contoso()).await.unwrap();
+    assert!(!is_good(&world, &refresh).await);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_can_not_be_ended_at_the_provider_is_told_and_removed_here() {
+    for (how, code) in
+        [("none", None), ("fails", Some(Code::SignOutElsewhere)), ("hangs", Some(Code::SignOutElsewhere))]
+    {
+        let world = World::at(Provider::ending_tokens(how), "").await;
+        let accounts = world.signed_in().await;
+        let refresh = world.home.drawer.get("/token-service");
+        let token = app::access(&accounts, Purpose::Meeting).await.unwrap().token.unwrap().read().await.unwrap();
+        let told = accounts.sign_out(&contoso()).await.err();
+        assert_eq!(told.as_ref().map(|told| told.code), code, "{how}: {told:?}");
+        let words = told.map(|told| told.words).unwrap_or_default();
+        assert!(code.is_none() || words.contains("at the provider") && !words.contains("tokens"), "{words}");
+        assert!(is_good(&world, &refresh).await, "{how}: as was said");
+        assert_eq!(world.organisation.told(&token).await, None, "the service did its part");
+        assert_eq!(world.home.drawer.left(), [""; 0]);
+        assert!(accounts.watch().borrow().guests.is_empty());
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 //! The first choice is the authorization code with PKCE (RFC 6749, RFC 7636) in the person's own browser, whose answer comes to
 //! a listener on loopback (RFC 8252); the fallback for a machine without one is the device code (RFC 8628), which many
 //! organisations block. [`Session`] keeps an account signed in: it holds the refresh token in the vault and replaces it
-//! each time it is used.
+//! each time it is used; signing out removes it and ends it at the provider (RFC 7009).
 //!
 //! The grants themselves are the `oauth2` crate's; what it does not know (Microsoft's numbers, claims challenges, the issuer in
 //! the answer) is read in `wire` and `loopback` beside it.
@@ -17,6 +17,7 @@ mod failure;
 mod loopback;
 mod provider;
 mod refusal;
+mod revocation;
 mod session;
 mod tokens;
 mod wire;
@@ -29,5 +30,5 @@ pub use failure::SignInFailure;
 pub use loopback::{Pages, Redirect, RedirectHost};
 pub use provider::{Cloud, Provider};
 pub use refusal::{Hint, Refusal, RefusalKind};
-pub use session::{Session, SessionFailure};
+pub use session::{Session, SessionFailure, SignOut};
 pub use tokens::{Account, Tokens};

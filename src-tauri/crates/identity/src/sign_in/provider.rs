@@ -53,6 +53,8 @@ pub struct Provider {
     pub(super) token: Url,
     /// Where a device code comes from, if the provider gives any.
     pub(super) device: Option<Url>,
+    /// Where refresh tokens are ended, if the provider lets applications do that.
+    pub(super) revocation: Option<Url>,
     /// What the provider calls itself in tokens and answers, where that is one text for everyone.
     pub(super) issuer: Option<String>,
 }
@@ -63,6 +65,7 @@ struct Discovered {
     authorization_endpoint: Url,
     token_endpoint: Url,
     device_authorization_endpoint: Option<Url>,
+    revocation_endpoint: Option<Url>,
 }
 
 impl Provider {
@@ -92,6 +95,8 @@ impl Provider {
             authorize: endpoint("authorize")?,
             token: endpoint("token")?,
             device: Some(endpoint("devicecode")?),
+            // Entra has none.
+            revocation: None,
             // It differs by the tenant of whoever signs in.
             issuer: None,
         })
@@ -120,6 +125,7 @@ impl Provider {
             authorize: trusted(found.authorization_endpoint)?,
             token: trusted(found.token_endpoint)?,
             device: found.device_authorization_endpoint.map(trusted).transpose()?,
+            revocation: found.revocation_endpoint.map(trusted).transpose()?,
             issuer: Some(found.issuer),
         })
     }

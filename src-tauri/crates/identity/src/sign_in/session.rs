@@ -27,6 +27,17 @@ pub enum SessionFailure {
     Vault(#[from] VaultFailure),
 }
 
+/// What came of signing out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct SignOut {
+    /// Whether the vault let go of the refresh token.
+    pub here: Result<(), VaultFailure>,
+    /// Whether the provider ended the token that was in the vault. Well too where there was none, or where the provider has no
+    /// way to end one ([`SignIn::revoke`]).
+    pub there: Result<(), SignInFailure>,
+}
+
 /// An account of one application at one provider.
 #[derive(Debug)]
 pub struct Session {
@@ -107,12 +118,17 @@ impl Session {
         }
     }
 
-    /// Forgets the account: the tokens in memory and the one in the vault.
-    ///
-    /// # Errors
-    /// When the vault still holds the refresh token.
-    pub async fn sign_out(&self) -> Result<(), SessionFailure> {
-        *self.current.lock().await = None;
-        Ok(self.vault.remove(&self.slot).await?)
+    /// Forgets the account, the tokens in memory and the one in the vault, and ends the latter at the provider. What the
+    /// provider does or fails to do changes nothing here.
+    pub async fn sign_out(&self) -> SignOut {
+        let mut current = self.current.lock().await;
+        *current = None;
+        let refresh = self.vault.read(&self.slot).await;
+        let here = self.vault.remove(&self.slot).await;
+        let there = match &refresh {
+            Ok(Some(refresh)) => self.sign_in.revoke(refresh).await,
+            _ => Ok(()),
+        };
+        SignOut { here, there }
     }
 }

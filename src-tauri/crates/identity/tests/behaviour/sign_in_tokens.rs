@@ -11,9 +11,9 @@ use crate::support::{
 use base::Secret;
 use base::http::{HttpFailure, Request, Response};
 use identity::sign_in::{
-    Application, Cloud, Hint, Provider, Redirect, RefusalKind, Session, SessionFailure, SignIn, SignInFailure,
+    Application, Cloud, Hint, Provider, Redirect, RefusalKind, Session, SessionFailure, SignIn, SignInFailure, SignOut,
 };
-use identity::vault::{IdentityName, Item, Slot, Vault};
+use identity::vault::{IdentityName, Item, Slot, Vault, VaultFailure};
 use serde_json::{Value, json};
 
 const NOW: &str = "Sat, 21 Nov 2026 12:00:00 GMT";
@@ -204,9 +204,9 @@ async fn signing_out_leaves_nothing_or_says_so() {
     let it = signed_in(vec![tokens("a1", Some("r2")), tokens("a2", Some("r3"))]).await;
     it.session.access_token().await.unwrap();
     it.keyring.set(Mood::Clings);
-    assert!(matches!(it.session.sign_out().await, Err(SessionFailure::Vault(_))));
+    assert_eq!(it.session.sign_out().await, SignOut { here: Err(VaultFailure::NotRemoved), there: Ok(()) });
     it.keyring.set(Mood::Open);
-    it.session.sign_out().await.unwrap();
+    assert_eq!(it.session.sign_out().await, SignOut { here: Ok(()), there: Ok(()) });
     assert_eq!(it.session.access_token().await.unwrap_err(), SessionFailure::SignedOut);
     assert_eq!(it.keyring.keys(), ["identities", "probe"]);
 }

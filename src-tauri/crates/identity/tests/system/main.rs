@@ -9,6 +9,8 @@ mod provider;
 mod proxy;
 mod quiet;
 #[cfg(target_os = "linux")]
+mod revocation;
+#[cfg(target_os = "linux")]
 mod session;
 
 use std::sync::Arc;

@@ -16,7 +16,7 @@ use url::Url;
 
 use super::provider::Provider as Peer;
 
-fn web() -> Web {
+pub(super) fn web() -> Web {
     Web::new(&WebOptions::default()).unwrap()
 }
 
@@ -82,7 +82,7 @@ impl Http for Recording {
     }
 }
 
-async fn sign_in(peer: &Peer, redirect: Redirect) -> (SignIn, mpsc::UnboundedReceiver<Request>) {
+pub(super) async fn sign_in(peer: &Peer, redirect: Redirect) -> (SignIn, mpsc::UnboundedReceiver<Request>) {
     let (sent, kept) = mpsc::unbounded_channel();
     let provider = Provider::discover(&web(), &peer.issuer).await.unwrap();
     let scopes = ["openid", "profile", "offline_access"].map(str::to_owned).to_vec();
@@ -92,7 +92,7 @@ async fn sign_in(peer: &Peer, redirect: Redirect) -> (SignIn, mpsc::UnboundedRec
 }
 
 /// Signs in with a browser that opens what it is told to.
-async fn by_browser(sign_in: &SignIn, ask: Ask) -> Result<Tokens, SignInFailure> {
+pub(super) async fn by_browser(sign_in: &SignIn, ask: Ask) -> Result<Tokens, SignInFailure> {
     let (open, mut opened) = mpsc::channel::<Url>(1);
     let person = tokio::spawn(async move {
         let address = opened.recv().await.unwrap();
@@ -117,11 +117,11 @@ async fn both<A, B>(waiting: impl Future<Output = A>, mut person: JoinHandle<B>)
     }
 }
 
-fn consent() -> Ask {
+pub(super) fn consent() -> Ask {
     Ask { prompt: Some(Prompt::Consent), ..Ask::default() }
 }
 
-fn kind(result: Result<Tokens, SignInFailure>) -> RefusalKind {
+pub(super) fn kind(result: Result<Tokens, SignInFailure>) -> RefusalKind {
     match result {
         Err(SignInFailure::Refused(refusal)) => refusal.kind,
         other => panic!("{other:?}"),

@@ -16,10 +16,15 @@ pub(crate) struct Provider {
 
 impl Provider {
     pub(crate) fn start() -> Self {
+        Self::ending_tokens("works")
+    }
+
+    /// One that `works`, `fails` or `hangs` when a token is to be ended, or has no way for that: `none`.
+    pub(crate) fn ending_tokens(how: &str) -> Self {
         let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
         let folder = above.map(|folder| folder.join("tests/peers")).find(|peers| peers.is_dir()).unwrap();
         let mut node = Command::new("node");
-        node.arg("openid.mjs").current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
+        node.args(["openid.mjs", how]).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
         node.stderr(Stdio::null());
         let mut child = node.spawn().expect("node runs");
         let mut line = String::new();

@@ -26,7 +26,14 @@ impl Drawer {
         self.entries.lock().unwrap().keys().filter(|key| key.contains('/')).cloned().collect()
     }
 
-    /// The one entry that ends so.
+    /// What the one entry that ends so holds.
+    pub(crate) fn get(&self, ending: &str) -> String {
+        let entries = self.entries.lock().unwrap();
+        let mut found = entries.iter().filter(|(key, _)| key.ends_with(ending));
+        found.next().expect("there is such an entry").1.expose().to_owned()
+    }
+
+    /// Puts something into the one entry that ends so.
     pub(crate) fn put(&self, ending: &str, secret: &str) {
         let mut entries = self.entries.lock().unwrap();
         let mut found = entries.iter_mut().filter(|(key, _)| key.ends_with(ending));
