@@ -69,7 +69,7 @@ export const CHATS: Record<string, Screen> = {
   "chat-new": {
     open: async (options) => {
       const page = await signedIn("recents=0&chats=both", options);
-      await page.locator("section header button").first().click();
+      await page.getByRole("button", { name: /New chat|Nouvelle conversation/ }).first().click();
       const dialog = page.getByRole("dialog");
       await dialog.getByRole("combobox").last().fill("mar");
       await dialog.getByRole("option").first().click();

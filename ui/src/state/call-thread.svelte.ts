@@ -25,7 +25,10 @@ export class CallThread {
   thread: Thread | undefined = $state.raw();
   /** The newest message of somebody else, for a moment, while the pane is closed. */
   preview: { name: string; text: string } | null = $state.raw(null);
+  /** Its messages are looked through. */
+  isSearched = $state(false);
   #isShown = false;
+  #isOpen = false;
   #unread = 0;
   #takePreviewBack: () => void = () => undefined;
 
@@ -56,6 +59,8 @@ export class CallThread {
 
   take(event: UiEvent): void {
     this.thread?.take(event);
+    // It may have been found out meanwhile that there is chat.
+    if (this.#isShown) this.#open();
     if (event.type !== "chats" || !this.thread) return;
     const entry = this.chats.entry(this.thread.key);
     const isNews = (entry?.unread ?? 0) > this.#unread;
@@ -67,12 +72,21 @@ export class CallThread {
   show(): void {
     this.#isShown = true;
     this.dismissPreview();
-    this.thread?.open();
+    this.#open();
   }
 
   hide(): void {
     this.#isShown = false;
-    this.thread?.close();
+    this.isSearched = false;
+    if (this.#isOpen) this.thread?.close();
+    this.#isOpen = false;
+  }
+
+  #open(): void {
+    const { state } = this.access;
+    if (this.#isOpen || !this.thread || state === "absent" || state === "looking") return;
+    this.#isOpen = true;
+    this.thread.open();
   }
 
   dismissPreview(): void {

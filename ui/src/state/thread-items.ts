@@ -63,7 +63,18 @@ export function rowsOf(items: ThreadItem[], newFrom: string | null, dayOf: (at: 
     if (item.type === "message" && item.id === newFrom) rows.push({ kind: "new", key: "new" });
     add(rows, item);
   }
-  return rows;
+  return unlike(rows);
+}
+
+/** The page can't draw two rows of one key; what a service says twice stands there twice all the same. */
+function unlike(rows: Row[]): Row[] {
+  const known = new Set<string>();
+  const own = <T extends { key: string }>(one: T, at: number): T => {
+    const key = known.has(one.key) ? `${one.key} ${at}` : one.key;
+    known.add(key);
+    return key === one.key ? one : { ...one, key };
+  };
+  return rows.map(own).map((row, at) => (row.kind === "group" ? { ...row, pieces: row.pieces.map((piece, place) => own(piece, at * 1e6 + place)) } : row));
 }
 
 function add(rows: Row[], item: Exclude<ThreadItem, { type: "gap" }>): void {

@@ -80,9 +80,7 @@ export const chats = {
   "thread.search.field": "Find in the messages that are loaded",
   "thread.search.none": "Nothing found. Only messages that are loaded are looked through.",
   "thread.search.found": { one: "{count} message found", other: "{count} messages found" },
-  "thread.more": "More about this chat",
-  "thread.people": { one: "{count} person", other: "{count} people" },
-  "thread.peopleOpen": "People in this chat",
+  "thread.people": { one: "{count} person in this chat", other: "{count} people in this chat" },
 
   "words.leadsTo": "leads to {place}",
   "words.showPicture": "Show picture",

@@ -80,9 +80,7 @@ export const chats = {
   "thread.search.field": "Chercher dans les messages chargés",
   "thread.search.none": "Rien trouvé. Seuls les messages chargés sont parcourus.",
   "thread.search.found": { one: "{count} message trouvé", other: "{count} messages trouvés" },
-  "thread.more": "Plus sur cette conversation",
-  "thread.people": { one: "{count} personne", other: "{count} personnes" },
-  "thread.peopleOpen": "Personnes de cette conversation",
+  "thread.people": { one: "{count} personne dans cette conversation", other: "{count} personnes dans cette conversation" },
 
   "words.leadsTo": "mène à {place}",
   "words.showPicture": "Afficher l’image",

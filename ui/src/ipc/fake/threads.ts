@@ -72,7 +72,7 @@ export class FakeThread {
 
   /** All of it, as at the beginning. */
   whole(): void {
-    this.tell({ key: this.key, whole: true, start: 0, remove: 0, items: this.items, state: this.state });
+    this.tell({ key: this.key, whole: true, start: 0, remove: 0, items: [...this.items], state: this.state });
     this.state = { ...this.state, draft: null };
   }
 

@@ -1,5 +1,5 @@
 /** What keys and the buttons above do in the editor. */
-import { baseKeymap, chainCommands, lift, newlineInCode, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
+import { baseKeymap, chainCommands, lift, newlineInCode, setBlockType, splitBlockKeepMarks, toggleMark, wrapIn } from "prosemirror-commands";
 import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import type { MarkType, NodeType } from "prosemirror-model";
@@ -68,11 +68,6 @@ export const TOOLS: Record<Exclude<Tool, "link">, Command> = {
   bullets: list(nodes.bullet_list), numbers: list(nodes.ordered_list), quote, code,
 };
 
-const newLine: Command = (state, dispatch) => {
-  dispatch?.(state.tr.replaceSelectionWith(nodes.hard_break.create()).scrollIntoView());
-  return true;
-};
-
 /** A new item, and out of the list from an empty one. */
 const newItem = chainCommands(splitListItem(nodes.list_item), liftListItem(nodes.list_item));
 
@@ -92,7 +87,7 @@ export function keys(doing: Doing): Plugin[] {
   const own: Record<string, Command> = {
     Enter: chainCommands(newlineInCode, (state, dispatch) => (within(state, nodes.list_item) ? newItem(state, dispatch) : send(state, dispatch))),
     "Mod-Enter": send,
-    "Shift-Enter": chainCommands(newlineInCode, newLine),
+    "Shift-Enter": chainCommands(newlineInCode, splitBlockKeepMarks),
     "Mod-z": undo, "Mod-y": redo, "Mod-Shift-z": redo,
     Tab: sinkListItem(nodes.list_item),
     "Shift-Tab": (state, dispatch) => within(state, nodes.list_item) && liftListItem(nodes.list_item)(state, dispatch),
