@@ -72,9 +72,9 @@ export const CHATS: Record<string, Screen> = {
       await page.getByRole("button", { name: /New chat|Nouvelle conversation/ }).first().click();
       const dialog = page.getByRole("dialog");
       await dialog.getByRole("combobox").last().fill("mar");
-      await dialog.getByRole("option").first().click();
+      await dialog.locator("[role=option]").first().click();
       await dialog.getByRole("combobox").last().fill("novák");
-      await dialog.getByRole("option").first().click();
+      await dialog.locator("[role=option]").first().click();
       await dialog.locator("summary").click();
       return page;
     },

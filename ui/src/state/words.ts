@@ -26,7 +26,10 @@ function ofBlock(block: Block): string {
     case "quote": return block.blocks.map(ofBlock).join("\n");
     case "list": return block.items.map((item) => item.map(ofBlock).join("\n")).join("\n");
     case "table": return block.rows.map((row) => row.map((cell) => cell.blocks.map(ofBlock).join(" ")).join("\t")).join("\n");
-    default: return plainInlines(block.content);
+    case "paragraph":
+    case "heading": return plainInlines(block.content);
+    // A kind that this version doesn’t know.
+    default: return "";
   }
 }
 
@@ -38,7 +41,8 @@ function ofInline(inline: Inline): string {
     case "link": return plainInlines(inline.content);
     case "mention": return `@${inline.name}`;
     case "image": return inline.alt ?? "";
-    case "attachment": return "";
+    case "attachment":
+    default: return "";
   }
 }
 

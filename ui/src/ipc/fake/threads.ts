@@ -34,6 +34,8 @@ export class FakeThread {
   isOpen = false;
   hasDraft = false;
   #sent = 0;
+  /** What stands in the editor. */
+  #begun: Words | null = null;
 
   constructor(readonly key: ThreadKey, messages: ThreadMessage[], state: Partial<ThreadState>, private readonly tell: (change: ThreadChange | null) => void) {
     this.items = messages.map((one) => ({ type: "message", ...one }));
@@ -103,11 +105,13 @@ export class FakeThread {
 
   #open(): void {
     this.isOpen = true;
+    this.state = { ...this.state, draft: this.#begun ?? this.state.draft };
     this.whole();
   }
 
   #send(words: Words, clientId: string): void {
     this.hasDraft = false;
+    this.#begun = null;
     this.put(this.items.length, 0, [{ type: "outgoing", clientId, words, delivery: { state: "pending" } }]);
     this.later(() => {
       const at = this.items.findIndex((item) => item.type === "outgoing" && item.clientId === clientId);
@@ -145,9 +149,8 @@ export class FakeThread {
 
   #draft(words: Words | null): void {
     this.hasDraft = words !== null;
-    this.state = { ...this.state, draft: words };
+    this.#begun = words;
     this.tell(null);
-    this.state = { ...this.state, draft: null };
   }
 
   #seen(): void {

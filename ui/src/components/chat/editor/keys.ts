@@ -92,7 +92,6 @@ export function keys(doing: Doing): Plugin[] {
     Tab: sinkListItem(nodes.list_item),
     "Shift-Tab": (state, dispatch) => within(state, nodes.list_item) && liftListItem(nodes.list_item)(state, dispatch),
     ArrowUp: (state) => blank(state) && doing.up(),
-    Escape: () => doing.escape(),
     "Mod-k": () => (doing.link(), true),
     // Backwards out of an empty quote or block of code at its beginning.
     Backspace: (state, dispatch) => {

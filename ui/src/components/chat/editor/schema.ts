@@ -1,6 +1,5 @@
 /**
- * What can stand in the editor: no more than the tree of a message has. Whatever is pasted is read by these rules in a document of its own
- * that loads and runs nothing, so that of foreign markup only this is left.
+ * What can stand in the editor: no more than the tree of a message has. What `paste.ts` leaves of pasted markup is read by these rules.
  */
 import { Schema, type DOMOutputSpec, type Node } from "prosemirror-model";
 
@@ -72,10 +71,10 @@ export const schema = new Schema({
       // No `<a>`: nothing may lead the window elsewhere.
       toDOM: () => ["span", { class: "link" }, 0],
     },
-    bold: { parseDOM: [{ tag: "strong" }, { tag: "b", getAttrs: (b) => b.style.fontWeight !== "normal" && null }, { style: "font-weight", getAttrs: (value) => /^(bold(er)?|[6-9]\d\d)$/.test(value) && null }], toDOM: () => ["strong", 0] },
-    italic: { parseDOM: [{ tag: "em" }, { tag: "i" }, { style: "font-style=italic" }], toDOM: () => ["em", 0] },
-    underline: { parseDOM: [{ tag: "u" }, { style: "text-decoration=underline" }], toDOM: () => ["u", 0] },
-    strike: { parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }], toDOM: () => ["s", 0] },
+    bold: { parseDOM: [{ tag: "strong" }, { tag: "b" }], toDOM: () => ["strong", 0] },
+    italic: { parseDOM: [{ tag: "em" }, { tag: "i" }], toDOM: () => ["em", 0] },
+    underline: { parseDOM: [{ tag: "u" }], toDOM: () => ["u", 0] },
+    strike: { parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }], toDOM: () => ["s", 0] },
     code: { code: true, parseDOM: [{ tag: "code" }], toDOM: () => ["code", 0] },
   },
 });

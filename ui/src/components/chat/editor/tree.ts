@@ -12,24 +12,26 @@ const { nodes, marks: markTypes } = schema;
 
 /** The editor's document of a tree. Pictures and attachments are left out: they can't be sent. */
 export function documentOf(words: Words | null): Node {
-  const blocks = (words?.blocks ?? []).map(nodeOf);
+  const blocks = (words?.blocks ?? []).flatMap(nodeOf);
   return nodes.doc.create(null, blocks.length > 0 ? blocks : nodes.paragraph.create());
 }
 
-function nodeOf(block: Block): Node {
+/** None for a kind that this version doesn’t know. */
+function nodeOf(block: Block): Node | Node[] {
   switch (block.kind) {
     case "paragraph": return nodes.paragraph.create(null, inlineNodes(block.content, []));
     case "heading": return nodes.heading.create({ level: block.level }, inlineNodes(block.content, []));
     case "pre": return nodes.code_block.create(null, block.text ? schema.text(block.text) : null);
-    case "quote": return nodes.blockquote.create(null, some(block.blocks.map(nodeOf)));
+    case "quote": return nodes.blockquote.create(null, some(block.blocks.flatMap(nodeOf)));
     case "list": return nodes[block.ordered ? "ordered_list" : "bullet_list"].create(null, (block.items.length > 0 ? block.items : [[]]).map(itemOf));
     case "table": return nodes.table.create({ block });
+    default: return [];
   }
 }
 
 /** An item begins with a paragraph, whatever a message has there. */
 function itemOf(blocks: Block[]): Node {
-  const content = blocks.map(nodeOf);
+  const content = blocks.flatMap(nodeOf);
   return nodes.list_item.create(null, content[0]?.type === nodes.paragraph ? content : [nodes.paragraph.create(), ...content]);
 }
 
