@@ -11,6 +11,11 @@ import { sameKey, Thread, type ThreadOptions } from "./thread.svelte";
 
 const NOBODY: Chats = { guest: { state: "nobody" }, work: { state: "nobody" }, threads: [] };
 
+/** What the start page says of somebody's access. */
+export function isTold(access: ChatAccess): boolean {
+  return access.state !== "nobody" && (access.state !== "absent" || access.news);
+}
+
 export class ChatsState {
   all: Chats = $state.raw(NOBODY);
   /** The list is shown instead of the start page. */
@@ -52,9 +57,14 @@ export class ChatsState {
     return (["work", "guest"] as const).filter((by) => this.all[by].state === "present");
   }
 
-  /** Somebody is there who chats, could chat, or has chatted. */
+  /** There is something to say of chats on the start page; that there are none is said once. */
   get concerns(): boolean {
-    return this.all.threads.length > 0 || this.all.guest.state !== "nobody" || this.all.work.state !== "nobody";
+    return this.all.threads.length > 0 || [this.all.guest, this.all.work].some((access) => access.state !== "looking" && isTold(access));
+  }
+
+  /** Nobody is there who could chat. */
+  get isNobody(): boolean {
+    return this.all.guest.state === "nobody" && this.all.work.state === "nobody";
   }
 
   /** Threads are by two of one's identities: which, stands at each. */

@@ -42,8 +42,11 @@ describe("all chats", () => {
     expect([new Test("both").state.isByBoth, new Test("work").state.isByBoth]).toEqual([true, false]);
   });
 
-  it("concern nobody where nobody could chat", () => {
-    expect(["", "absent", "looking", "empty"].map((kind) => new Test(kind).state.concerns)).toEqual([false, true, true, true]);
+  it("are no matter of the start page where nobody could chat, and that there are none is said once", () => {
+    expect(["", "absent", "looking", "unknown", "empty"].map((kind) => new Test(kind).state.concerns)).toEqual([false, true, false, true, true]);
+    const test = new Test("absent");
+    test.fake.change((fake) => (fake.guest = { state: "absent", news: false }));
+    expect([test.state.concerns, test.state.isNobody]).toEqual([false, false]);
   });
 
   it("are open one at a time", () => {

@@ -29,6 +29,7 @@ export const chats = {
   "chats.new.people": "With whom",
   "chats.new.find": "Find people of your organisation",
   "chats.new.id": "Add somebody by their ID",
+  "chats.new.idAlone": "Their ID",
   "chats.new.idHint": "A Teams user’s object ID, or an ID that begins with 8:acs: or 8:orgid:. Whoever you write to can tell you theirs.",
   "chats.new.idWrong": "This is no ID. It looks like 11112222-3333-4444-5555-666677778888.",
   "chats.new.addId": "Add",

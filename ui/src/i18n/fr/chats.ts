@@ -29,6 +29,7 @@ export const chats = {
   "chats.new.people": "Avec qui",
   "chats.new.find": "Chercher des personnes de votre organisation",
   "chats.new.id": "Ajouter quelqu’un par son identifiant",
+  "chats.new.idAlone": "Son identifiant",
   "chats.new.idHint": "L’ID d’objet d’un utilisateur de Teams, ou un identifiant qui commence par 8:acs: ou 8:orgid:. La personne peut vous donner le sien.",
   "chats.new.idWrong": "Ce n’est pas un identifiant. Il ressemble à 11112222-3333-4444-5555-666677778888.",
   "chats.new.addId": "Ajouter",
