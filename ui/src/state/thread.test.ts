@@ -186,14 +186,14 @@ describe("writing", () => {
     const test = new Test();
     const thread = test.open();
     thread.writing.type(wordsOf("begun"));
-    test.fake.put(15, 0, [{ type: "message", ...message("own", Date.now(), { mine: true, content: { type: "words", words: wordsOf("tpyo") } }) }]);
+    test.fake.put(15, 0, [{ type: "message", ...message("own", Date.now(), { mine: true, content: { type: "words", words: wordsOf("wrong words") } }) }]);
     const own = thread.items.at(-1);
     if (own?.type !== "message") throw new Error("no message");
     thread.writing.edit(own);
-    expect(plain(thread.writing.words ?? wordsOf(""))).toBe("tpyo");
-    thread.writing.type(wordsOf("typo"));
+    expect(plain(thread.writing.words ?? wordsOf(""))).toBe("wrong words");
+    thread.writing.type(wordsOf("right words"));
     await thread.send();
-    expect(test.of("edit")).toEqual([{ type: "edit", message: "own", words: wordsOf("typo") }]);
+    expect(test.of("edit")).toEqual([{ type: "edit", message: "own", words: wordsOf("right words") }]);
     expect([thread.writing.editing, thread.writing.words]).toEqual([null, wordsOf("begun")]);
     thread.writing.edit(own);
     test.fake.command({ type: "delete", message: "own" });
