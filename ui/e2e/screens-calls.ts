@@ -1,6 +1,7 @@
 /** Screens of calls that come in, and of what one says of a call that is over. */
 import type { FakeMeeting } from "../src/ipc/fake/meeting";
 import { AGENDA } from "./screens-agenda";
+import { CHATS } from "./screens-chats";
 import { asked, button, host, window } from "./browser";
 import { SCREENS, type Screen } from "./screens";
 import { ACCOUNTS } from "./screens-accounts";
@@ -91,4 +92,4 @@ const CALLS: Record<string, Screen> = {
 };
 
 /** All there are. */
-export const ALL: Record<string, Screen> = { ...SCREENS, ...MORE, ...CALLS, ...ACCOUNTS, ...AGENDA };
+export const ALL: Record<string, Screen> = { ...SCREENS, ...MORE, ...CALLS, ...ACCOUNTS, ...AGENDA, ...CHATS };

@@ -10,6 +10,7 @@ import { AccountsState } from "./accounts.svelte";
 import { Announcer } from "./announcer.svelte";
 import { CallRoom } from "./call-room.svelte";
 import { Chat } from "./chat.svelte";
+import { ChatsState } from "./chats.svelte";
 import { chime } from "./chime";
 import { DevicesState, type DeviceKind } from "./devices.svelte";
 import { failureDetail, failureNext, failureWhat } from "./failure-words";
@@ -34,6 +35,7 @@ export class App {
   readonly announcer = new Announcer();
   readonly ringing: Ringing;
   readonly upcoming: Upcoming;
+  readonly chats: ChatsState;
   /** The first answer of Rust. */
   start: Start | undefined = $state.raw();
   /** Why it could not be had. */
@@ -54,6 +56,8 @@ export class App {
   /** What the other organisation has to set. */
   helpOpen = $state(false);
   readonly #chime: () => void;
+  /** Whom what is written tells what happens. */
+  readonly #written = { say: (text: string) => this.announcer.say(text), failed: (failure: Failure) => (this.inCall && this.room ? this.room : this).failed(failure) };
   #undecodable = false;
 
   constructor(readonly backend: Backend, sound: () => void = chime) {
@@ -69,7 +73,8 @@ export class App {
     const inMeeting = (link: string) => this.inCall && sameMeeting(this.session.form?.link ?? "", link);
     const reminds = { say, sound, wanted: () => this.settings.current.reminders, inCall: () => this.inCall, inMeeting };
     this.upcoming = new Upcoming(backend, { ...reminds, toasts: this.toasts, failed: (failure) => this.failed(failure) });
-    this.chat = this.#newChat();
+    this.chats = new ChatsState(backend, this.#written);
+    this.chat = new Chat(backend, this.#written);
   }
 
   get view(): View {
@@ -93,6 +98,7 @@ export class App {
       this.accounts.load(start.accounts);
       this.recents = start.recents;
       this.upcoming.load(start);
+      this.chats.load(start.chats);
       await this.backend.watch((event) => this.take(event));
       this.start = start;
       if (start.opened) await this.open(start.opened, false);
@@ -234,6 +240,7 @@ export class App {
     else if (event.type === "notice" && !this.room) this.failed(event.failure);
     this.upcoming.take(event);
     this.chat.take(event);
+    this.chats.take(event);
     this.room?.take(event);
   }
 
@@ -245,12 +252,8 @@ export class App {
   /** Nothing of the call before is left in the next. */
   #clear(): void {
     this.room = undefined;
-    this.chat = this.#newChat();
-  }
-
-  #newChat(): Chat {
-    const failed = (failure: Failure) => (this.room ? this.room.failed(failure) : this.failed(failure));
-    return new Chat(this.backend, { say: (text) => this.announcer.say(text), failed });
+    this.chat = new Chat(this.backend, this.#written);
+    this.chats.begin();
   }
 
   #show(sheet: Sheet): void {
@@ -270,6 +273,7 @@ export class App {
   #follow(waited: boolean): void {
     const { snapshot } = this.session;
     if (!snapshot) return;
+    this.chats.call.follow(snapshot.thread, this.session.form?.link === PRACTICE);
     if (snapshot.phase.phase === "lobby") this.room = undefined;
     if (this.session.waiting && !waited) this.announcer.say(t("lobby.waiting"));
     const inside = snapshot.phase.phase === "connected" || snapshot.phase.phase === "onHold";
@@ -277,7 +281,7 @@ export class App {
     const { platform } = this.start;
     const remember = (change: Parameters<SettingsState["change"]>[0]) => void this.settings.change(change);
     const missing = (kind: DeviceKind) => this.devices.missing(kind);
-    const options = { platform, chat: this.chat, settings: this.settings.current, remember, missing };
+    const options = { platform, chat: this.chat, thread: this.chats.call, settings: this.settings.current, remember, missing };
     this.room = new CallRoom(this.backend, snapshot, options);
     this.room.devices = this.devices.all ?? null;
     this.announcer.say(t(this.session.called ? "calls.connected" : "lobby.admitted"), true);

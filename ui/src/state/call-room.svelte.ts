@@ -22,6 +22,7 @@ import { MicrophoneHint } from "./call-hint.svelte";
 import { CallLayout } from "./call-layout.svelte";
 import { CallNews } from "./call-news";
 import { CallNotices } from "./call-notices.svelte";
+import type { CallThread } from "./call-thread.svelte";
 import type { Corner } from "./call-self";
 import { LiveText } from "./call-text.svelte";
 import { Wishes } from "./call-wishes";
@@ -41,6 +42,8 @@ export interface RoomOptions {
   platform: Platform;
   /** What is written in this call. */
   chat: Chat;
+  /** The call's thread, which may be none. */
+  thread?: CallThread;
   /** As they are when the call begins. */
   settings: Settings;
   /** Remembers what was changed during the call. */
@@ -76,6 +79,7 @@ export class CallRoom {
   /** Pushed to talk just now. */
   talking = $state(false);
   readonly chat: Chat;
+  readonly thread: CallThread | undefined;
   readonly layout: CallLayout;
   readonly notices: CallNotices;
   readonly news: CallNews;
@@ -97,6 +101,7 @@ export class CallRoom {
     this.platform = options.platform;
     this.settings = options.settings;
     this.chat = options.chat;
+    this.thread = options.thread;
     this.layout = new CallLayout(options.settings.layout);
     this.notices = new CallNotices((run) => void this.after(NOTICE_MS, run));
     this.news = new CallNews(this.notices, (id) => this.name(id));
@@ -162,6 +167,11 @@ export class CallRoom {
     } catch (failure) {
       this.failed(failure as Failure);
     }
+  }
+
+  /** Messages of the chat that nobody here has read. */
+  get unread(): number {
+    return this.thread?.thread ? this.thread.unread : this.chat.unread;
   }
 
   toggle(pane: Pane): void {

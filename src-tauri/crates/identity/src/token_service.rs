@@ -201,6 +201,8 @@ fn word(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Meeting => "meeting",
         Purpose::Call => "call",
+        // The contract has no such tokens: a service that is asked refuses.
+        Purpose::Chat => "chat",
     }
 }
 
@@ -209,6 +211,7 @@ fn serving(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
         Purpose::Meeting => &["voip.join", "voip"],
         Purpose::Call => &["voip"],
+        Purpose::Chat => &["chat"],
     }
 }
 

@@ -4,6 +4,7 @@ import { agenda } from "./agenda";
 import { call } from "./call";
 import { calls } from "./calls";
 import { chat } from "./chat";
+import { chats } from "./chats";
 import { common } from "./common";
 import { ended } from "./ended";
 import { failures } from "./failures";
@@ -14,4 +15,4 @@ import { lobby } from "./lobby";
 import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls, ...accounts, ...agenda } as const;
+export const en = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...chats, ...calls, ...accounts, ...agenda } as const;

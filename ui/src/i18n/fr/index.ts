@@ -5,6 +5,7 @@ import { agenda } from "./agenda";
 import { call } from "./call";
 import { calls } from "./calls";
 import { chat } from "./chat";
+import { chats } from "./chats";
 import { common } from "./common";
 import { ended } from "./ended";
 import { failures } from "./failures";
@@ -15,4 +16,4 @@ import { lobby } from "./lobby";
 import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...calls, ...accounts, ...agenda };
+export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...chats, ...calls, ...accounts, ...agenda };

@@ -23,6 +23,7 @@
  * | `fail=CODE` | joining, or waiting for calls, fails so |
  * | `rating=fails` | what one says of a call reaches nobody |
  * | `agenda=full`, `empty`, `trouble`, `reading` | meetings to come, of each kind; none; read with trouble; being read. Else none |
+ * | `chats=guest`, `work`, `both`, `many`, `empty`, `absent`, `looking`, `unknown` | who can chat, with threads; 2,000 messages; none; there is no chat. Else nobody |
  * | `details=on`, `open`, `encrypted`, `broadcast` | what is known of a meeting: guests wait, come in, can't join. Else nothing |
  */
 import type { Backend } from "../backend";
@@ -40,12 +41,12 @@ import type { ShareSource } from "../generated/ShareSource";
 import type { Start } from "../generated/Start";
 import type { UiEvent } from "../generated/UiEvent";
 import type { Way } from "../generated/Way";
+import { FakeConversations } from "./conversations";
 import { explain } from "./explain";
 import { DIAL_IN } from "./extras";
 import { failure } from "./failure";
 import { Life } from "./life";
 import { FakeMeeting } from "./meeting";
-import { FakeOrganisation } from "./organisation";
 import { FakePictures } from "./pictures";
 import { devices, noDevices, recents, shareSources, without } from "./props";
 
@@ -56,7 +57,7 @@ declare global {
   }
 }
 
-export class FakeBackend extends FakeOrganisation implements Backend {
+export class FakeBackend extends FakeConversations implements Backend {
   readonly frames: FakePictures;
   /** All that was asked of the backend, for tests. */
   readonly asked: { what: string; with: unknown }[] = [];
@@ -97,7 +98,7 @@ export class FakeBackend extends FakeOrganisation implements Backend {
     const language = "navigator" in globalThis ? navigator.language : "en";
     return {
       version: "0.1.0", platform: "linux", language, settings: this.settings, recents: this.#recents,
-      accounts: this.accounts.accounts, agenda: this.agenda.agenda, frames: "", opened: this.query.get("opened"), softwareDrawing: true,
+      accounts: this.accounts.accounts, agenda: this.agenda.agenda, chats: this.chats.chats, frames: "", opened: this.query.get("opened"), softwareDrawing: true,
     };
   }
 

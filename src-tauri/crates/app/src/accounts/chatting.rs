@@ -1,4 +1,4 @@
-//! How the guest that is chosen chats: the resource's chat, with the tokens that lead into meetings.
+//! How the guest that is chosen chats: the resource's chat, with the tokens it has for that.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,20 +21,20 @@ impl Accounts {
             return None;
         }
         let account = self.0.guest(&guest).await.ok()?;
-        let Tokens::Issued { meeting, by, .. } = &account.tokens else { return None };
+        let Tokens::Issued { chat, by, .. } = &account.tokens else { return None };
         let endpoint = by.endpoint().await?;
         let known = self.0.chatting.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((identity, at, way)) = known
-            && Arc::ptr_eq(&identity, meeting)
+            && Arc::ptr_eq(&identity, chat)
             && at == endpoint
         {
             return Some(way);
         }
-        let way = self.make(guest, meeting, &endpoint).await.inspect_err(|failure| {
+        let way = self.make(guest, chat, &endpoint).await.inspect_err(|failure| {
             tracing::warn!(%failure, "the chat can't be reached");
         });
         let way = way.ok()?;
-        let made = (Arc::clone(meeting), endpoint, way.clone());
+        let made = (Arc::clone(chat), endpoint, way.clone());
         *self.0.chatting.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
         Some(way)
     }

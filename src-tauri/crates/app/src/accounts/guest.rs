@@ -42,6 +42,8 @@ pub(super) enum Tokens {
         meeting: Arc<GuestIdentity>,
         /// To call with.
         call: Arc<GuestIdentity>,
+        /// To chat with.
+        chat: Arc<GuestIdentity>,
         /// Whose they are.
         by: By,
     },
@@ -87,14 +89,16 @@ impl GuestAccount {
                 let account = Arc::new(KeyAccount::new(name, vault, Arc::clone(net)));
                 let tokens = |purpose| watched(Arc::new(KeyTokens(Arc::clone(&account), purpose)));
                 let (meeting, call) = (tokens(Purpose::Meeting), tokens(Purpose::Call));
-                Tokens::Issued { meeting, call, by: By::Key(account) }
+                Tokens::Issued { meeting, call, chat: tokens(Purpose::Chat), by: By::Key(account) }
             }
             ipc::TokenWay::TokenService { address } => {
                 let address = address.parse().map_err(|_| failure::set_up())?;
                 let account = Arc::new(ServiceAccount::new(name, address, redirect_port, vault, Arc::clone(net)));
                 let tokens = |purpose| watched(Arc::new(ServiceTokens(Arc::clone(&account), purpose)));
                 let (meeting, call) = (tokens(Purpose::Meeting), tokens(Purpose::Call));
-                Tokens::Issued { meeting, call, by: By::Service(account) }
+                // Its tokens let one read and write where one was let in, and begin nothing.
+                let chat = Arc::clone(&meeting);
+                Tokens::Issued { meeting, call, chat, by: By::Service(account) }
             }
         };
         Ok(Self { given, tokens })
@@ -106,6 +110,7 @@ impl GuestAccount {
             (Tokens::File(path), _) => TokenSource::File(path.clone()),
             (Tokens::Issued { meeting, .. }, Purpose::Meeting) => TokenSource::Guest(Arc::clone(meeting)),
             (Tokens::Issued { call, .. }, Purpose::Call) => TokenSource::Guest(Arc::clone(call)),
+            (Tokens::Issued { chat, .. }, Purpose::Chat) => TokenSource::Guest(Arc::clone(chat)),
         }
     }
 
@@ -120,10 +125,11 @@ impl GuestAccount {
     /// Ends all its tokens where they came from, as far as the way allows it, and then the sign-in that they were given for; here
     /// they are forgotten in any case. Gives what could not be ended.
     pub(super) async fn revoke(&self) -> Left {
-        let Tokens::Issued { meeting, call, by } = &self.tokens else { return Left::default() };
+        let Tokens::Issued { meeting, call, chat, by } = &self.tokens else { return Left::default() };
         // They are tokens of one user: ending those of one purpose ends all. The other is forgotten here.
         let tokens = meeting.sign_out().await.err();
         call.forget().await;
+        chat.forget().await;
         let sign_in = match by {
             By::Service(service) => service.sign_out().await.err(),
             By::Key(_) => None,

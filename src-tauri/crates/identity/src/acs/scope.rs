@@ -9,6 +9,8 @@ pub enum Purpose {
     Meeting,
     /// Also to call somebody.
     Call,
+    /// To begin chats, and to change who is in them. For whoever holds the resource's key; nobody else needs it.
+    Chat,
 }
 
 impl Purpose {
@@ -18,11 +20,12 @@ impl Purpose {
         match self {
             Self::Meeting => &[Scope::VoipJoin, Scope::ChatJoinLimited],
             Self::Call => &[Scope::Voip, Scope::ChatJoinLimited],
+            Self::Chat => &[Scope::Chat],
         }
     }
 }
 
-/// A scope as the service names it. Those that could create or delete threads are left out: no guest needs them.
+/// A scope as the service names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// Joins calls, starts none.
@@ -34,6 +37,9 @@ pub enum Scope {
     /// Reads and writes in threads it was let into, and changes neither threads nor who is in them.
     #[serde(rename = "chat.join.limited")]
     ChatJoinLimited,
+    /// Everything that can be done in chats.
+    #[serde(rename = "chat")]
+    Chat,
 }
 
 #[cfg(test)]
