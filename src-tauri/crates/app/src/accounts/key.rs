@@ -22,17 +22,21 @@ pub(super) struct KeyAccount {
     pub(super) name: IdentityName,
     pub(super) vault: Arc<Vault>,
     pub(super) net: Arc<Net>,
-    /// The guest has one user, also when two ask for the first token at once.
-    turn: Mutex<()>,
+    /// The guest has one user, also when two ask for the first token at once; and none any more once it is deleted, although a chat
+    /// or a call may still ask.
+    is_deleted: Mutex<bool>,
 }
 
 impl KeyAccount {
     pub(super) fn new(name: IdentityName, vault: Arc<Vault>, net: Arc<Net>) -> Self {
-        Self { name, vault, net, turn: Mutex::default() }
+        Self { name, vault, net, is_deleted: Mutex::default() }
     }
 
     async fn next(&self, purpose: Purpose) -> Result<Issued, SourceFailure> {
-        let _turn = self.turn.lock().await;
+        let is_deleted = self.is_deleted.lock().await;
+        if *is_deleted {
+            return Err(SessionFailure::SignedOut.into());
+        }
         // A keyring that is locked gives no user: another one is made, as for a guest who was never here.
         let before = self.user().await.unwrap_or_default();
         let issuer = KeyIssuer::new(self.client().await?, purpose, before.clone());
@@ -45,7 +49,8 @@ impl KeyAccount {
 
     /// Deletes the user, and all tokens with it.
     async fn delete(&self, purpose: Purpose) -> Result<(), SourceFailure> {
-        let _turn = self.turn.lock().await;
+        let mut is_deleted = self.is_deleted.lock().await;
+        *is_deleted = true;
         let Some(user) = self.user().await? else { return Ok(()) };
         KeyIssuer::new(self.client().await?, purpose, Some(user)).revoke().await
     }

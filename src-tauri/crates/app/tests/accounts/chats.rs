@@ -38,17 +38,22 @@ impl Program {
     fn over(home: Home, accounts: Accounts) -> Self {
         let chats = Arc::new(Chats::new(home.folder().join("settings")));
         tokio::spawn(Arc::clone(&chats).follow(accounts.clone()));
-        let changes = chats.changes();
-        Self { home, accounts, chats, changes, items: Vec::new(), state: ThreadState::default(), draft: None }
+        Self::with(home, accounts, chats)
     }
 
-    /// The process is gone without a word, and started again.
-    async fn again(self) -> Self {
-        let Self { home, accounts, chats, .. } = self;
-        // What was not kept is gone: nothing gets to say goodbye.
-        std::mem::forget((chats, accounts));
-        let accounts = home.start().await;
-        Self::over(home, accounts)
+    /// One whose service tells nothing by itself.
+    async fn asking(organisation: &Organisation) -> Self {
+        let Self { home, accounts, chats, .. } = Self::start(organisation).await;
+        drop(chats);
+        let chats = Arc::new(Chats::new(home.folder().join("settings")));
+        let way = app::ChatWay { realtime: None, ..accounts.chat().await.unwrap() };
+        chats.chat_as(ChatBy::Guest, Some(way));
+        Self::with(home, accounts, chats)
+    }
+
+    fn with(home: Home, accounts: Accounts, chats: Arc<Chats>) -> Self {
+        let changes = chats.changes();
+        Self { home, accounts, chats, changes, items: Vec::new(), state: ThreadState::default(), draft: None }
     }
 
     async fn access(&self, holds: impl Fn(&ChatAccess) -> bool) -> ChatAccess {
@@ -145,9 +150,13 @@ fn texts(items: &[ThreadItem]) -> Vec<String> {
 
 /// Two programs in a thread that both show.
 async fn two(organisation: &Organisation) -> (Program, Program, ThreadKey) {
-    let (mut ann, mut bob) = (Program::start(organisation).await, Program::start(organisation).await);
+    let (ann, bob) = (Program::start(organisation).await, Program::start(organisation).await);
     ann.present(true).await;
     bob.present(true).await;
+    together(ann, bob).await
+}
+
+async fn together(mut ann: Program, mut bob: Program) -> (Program, Program, ThreadKey) {
     let made = ann.chats.new_thread(&form("Fruit", &[bob.me().await])).await.unwrap();
     assert!(made.left_out.is_empty());
     ann.act(&made.key, ChatCommand::Open).await;
@@ -182,6 +191,7 @@ async fn two_write_change_and_read_as_it_happens() {
     ann.until("somebody types", |_, state| state.typing.len() == 1).await;
     bob.say(&key, "Pears").await;
     ann.reads(&["Apples?", "Pears"]).await;
+    bob.reads(&["Apples?", "Pears"]).await;
     let pears = bob.message("Pears").id;
     bob.act(&key, ChatCommand::Edit { message: pears.clone(), words: words("Plums") }).await;
     ann.reads(&["Apples?", "Plums"]).await;
@@ -193,23 +203,56 @@ async fn two_write_change_and_read_as_it_happens() {
 }
 
 #[tokio::test]
-async fn what_was_typed_and_not_sent_is_there_after_a_crash() {
+async fn who_only_asks_reads_and_writes_the_same() {
     let organisation = Organisation::start().await;
-    let (ann, _bob, key) = two(&organisation).await;
-    ann.act(&key, ChatCommand::Draft { words: Some(words("half a sen")) }).await;
-    let kept = || {
-        let files = std::fs::read_dir(ann.home.folder().join("settings")).unwrap();
-        let texts = files.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok());
-        texts.filter(|text| text.contains("half a sen")).count() == 1
-    };
-    timeout(LONG, async { while !kept() { tokio::time::sleep(Duration::from_millis(20)).await } }).await.unwrap();
-    let mut again = ann.again().await;
+    let (ann, bob) = (Program::start(&organisation).await, Program::asking(&organisation).await);
+    ann.present(true).await;
+    bob.present(false).await;
+    let (mut ann, mut bob, key) = together(ann, bob).await;
+    ann.say(&key, "Apples?").await;
+    bob.reads(&["Apples?"]).await;
+    bob.say(&key, "Pears").await;
+    ann.reads(&["Apples?", "Pears"]).await;
+}
+
+#[test]
+fn what_was_typed_and_not_sent_is_there_after_a_crash() {
+    let (world, life) = (tokio::runtime::Runtime::new().unwrap(), tokio::runtime::Runtime::new().unwrap());
+    let organisation = world.block_on(Organisation::start());
+    let (home, key) = life.block_on(async {
+        let (ann, bob, key) = two(&organisation).await;
+        ann.act(&key, ChatCommand::Draft { words: Some(words("half a sen")) }).await;
+        let kept = || {
+            let files = std::fs::read_dir(ann.home.folder().join("settings")).unwrap();
+            let texts = files.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok());
+            texts.filter(|text| text.contains("half a sen")).count() == 1
+        };
+        timeout(LONG, async {
+            while !kept() {
+                tokio::time::sleep(Duration::from_millis(20)).await
+            }
+        })
+        .await
+        .unwrap();
+        let Program { home, accounts, chats, .. } = ann;
+        // Nothing gets to say goodbye, and nothing goes on.
+        std::mem::forget((accounts, chats, bob));
+        (home, key)
+    });
+    life.shutdown_background();
+    world.block_on(after_the_crash(home, key));
+}
+
+async fn after_the_crash(home: Home, key: ThreadKey) {
+    let accounts = home.start().await;
+    let mut again = Program::over(home, accounts);
     again.present(true).await;
     again.act(&key, ChatCommand::Open).await;
     again.until("the thread", |_, state| state.is_open).await;
     assert_eq!(again.draft, Some(words("half a sen")));
-    let listed = again.chats.watch().wait_for(|chats| chats.threads.iter().any(|one| one.has_draft)).await.is_ok();
-    assert!(listed);
+    let mut told = again.chats.watch();
+    let listed = told.wait_for(|chats| chats.threads.iter().any(|one| one.has_draft));
+    timeout(LONG, listed).await.unwrap().unwrap();
 
     // Signing out leaves nothing of it.
     again.accounts.sign_out(&ipc::Whose::Guest { name: "Ann".into() }).await.unwrap();
@@ -218,7 +261,13 @@ async fn what_was_typed_and_not_sent_is_there_after_a_crash() {
         let mut files = std::fs::read_dir(again.home.folder().join("settings")).unwrap();
         !files.any(|file| file.unwrap().file_name().to_string_lossy().starts_with("chats-"))
     };
-    timeout(LONG, async { while !gone() { tokio::time::sleep(Duration::from_millis(20)).await } }).await.unwrap();
+    timeout(LONG, async {
+        while !gone() {
+            tokio::time::sleep(Duration::from_millis(20)).await
+        }
+    })
+    .await
+    .unwrap();
     assert_eq!(again.chats.command(&key, ChatCommand::Open).await.unwrap_err().code, Code::ChatNotFound);
 }
 
@@ -243,9 +292,7 @@ async fn who_is_removed_and_what_cannot_be_sent_is_told() {
     ann.act(&key, ChatCommand::Remove { person: bobs.clone() }).await;
     bob.until("the end", |_, state| state.ended == Some(ThreadEnd::Removed)).await;
     bob.say(&key, "Wait!").await;
-    let has_failed = |item: &ThreadItem| {
-        matches!(item, ThreadItem::Outgoing { delivery: OutgoingState::Failed { failure, .. }, .. } if failure.code == Code::ChatNotAllowed)
-    };
+    let has_failed = |item: &ThreadItem| matches!(item, ThreadItem::Outgoing { delivery: OutgoingState::Failed { failure, .. }, .. } if failure.code == Code::ChatNotAllowed);
     bob.until("a refusal", |items, _| items.iter().any(has_failed)).await;
     let back = ChatPerson { id: bobs, name: "Bob".into() };
     let added = ann.chats.add_people(&key, &[back], HistoryShared::All).await.unwrap();
