@@ -5,7 +5,6 @@
 
 mod by_key;
 mod by_service;
-mod chats;
 mod quiet;
 mod signing_in;
 mod signing_out;

@@ -1,0 +1,8 @@
+//! Chats as the window drives them, with the practice organisation at the other end.
+
+#![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
+
+mod guests;
+#[allow(dead_code, reason = "shared with the tests of accounts")]
+#[path = "../accounts/support/mod.rs"]
+mod support;
