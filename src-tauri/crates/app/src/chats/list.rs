@@ -41,7 +41,15 @@ pub(super) struct Lists {
     /// Counts wishes for a new list.
     pub(super) wished: watch::Receiver<u64>,
     /// The last message that was looked at, by thread, and what came of it.
-    pub(super) seen: HashMap<ThreadId, (Option<Timestamp>, u32, Option<(String, String)>)>,
+    pub(super) seen: HashMap<ThreadId, Seen>,
+}
+
+/// What was seen of a thread's last messages.
+#[derive(Clone, Default)]
+pub(super) struct Seen {
+    last: Option<Timestamp>,
+    unread: u32,
+    preview: Option<(String, String)>,
 }
 
 impl Lists {
@@ -130,7 +138,7 @@ impl Lists {
 
     /// Looks at a thread's last messages, if there are others than before.
     async fn look_at(&mut self, thread: &ThreadSummary) -> bool {
-        let known = self.seen.get(&thread.id).is_some_and(|(last, ..)| *last == thread.last_message);
+        let known = self.seen.get(&thread.id).is_some_and(|seen| seen.last == thread.last_message);
         if known && thread.last_message.is_some() {
             return false;
         }
@@ -143,13 +151,14 @@ impl Lists {
         };
         let unread = u32::try_from(page.items.iter().filter(counts).count()).unwrap_or(u32::MAX);
         let preview = page.items.iter().find_map(preview);
-        self.seen.insert(thread.id.clone(), (thread.last_message, unread, preview));
+        let last = thread.last_message;
+        self.seen.insert(thread.id.clone(), Seen { last, unread, preview });
         true
     }
 
     fn tell(&self, threads: &[ThreadSummary]) {
         let entry = |thread: &ThreadSummary| {
-            let (_, unread, preview) = self.seen.get(&thread.id).cloned().unwrap_or_default();
+            let Seen { unread, preview, .. } = self.seen.get(&thread.id).cloned().unwrap_or_default();
             let id = thread.id.as_str().to_owned();
             ipc::ThreadEntry {
                 topic: thread.topic.clone(),

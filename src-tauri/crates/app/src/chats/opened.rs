@@ -210,7 +210,13 @@ impl Shared {
         let mut known = self.known();
         let Known { who, topic, told, told_state, .. } = &mut *known;
         let (items, mut state) = self.conversation.read(|timeline| {
-            let state = shown::state(timeline, who, topic.as_deref(), self.service.abilities());
+            let state = shown::state(
+                timeline,
+                who,
+                topic.as_deref(),
+                shown::is_meeting(&self.key.id),
+                self.service.abilities(),
+            );
             (shown::items(timeline, who), state)
         });
         let is_first = told.is_none();

@@ -65,7 +65,7 @@ pub(super) fn items(timeline: &Timeline, who: &Who) -> Vec<ThreadItem> {
                     read_by: read_by.collect(),
                     mentions_me: !mine && mentions(message, who.me.as_ref(), &who.name),
                     change: change.map(delivery),
-                    content: change.map_or_else(|| content(&message.content, &names), |change| as_changed(change)),
+                    content: change.map_or_else(|| content(&message.content, &names), as_changed),
                     ..plain(message, &names)
                 };
                 ThreadItem::Message(Box::new(shown))
@@ -108,7 +108,8 @@ fn file(attachment: &chat::Attachment) -> MessageFile {
         kind,
         name: attachment.name.clone().unwrap_or_default(),
         address: attachment.address.as_ref().map(|address| address.as_str().to_owned()),
-        has_picture: kind == FileKind::Picture && (attachment.preview.is_some() || attachment.address.is_some()),
+        // Nothing fetches one yet.
+        has_picture: false,
     }
 }
 
@@ -159,8 +160,13 @@ fn delivery(outgoing: &Outgoing) -> OutgoingState {
 }
 
 /// What there is to know beside the messages.
-pub(super) fn state(timeline: &Timeline, who: &Who, topic: Option<&str>, abilities: chat::Abilities) -> ThreadState {
-    let is_meeting = topic.is_none() && who.people.is_empty();
+pub(super) fn state(
+    timeline: &Timeline,
+    who: &Who,
+    topic: Option<&str>,
+    is_meeting: bool,
+    abilities: chat::Abilities,
+) -> ThreadState {
     let small = who.people.len() <= chat::MAX_LIVELY_PEOPLE;
     ThreadState {
         topic: topic.map(str::to_owned),

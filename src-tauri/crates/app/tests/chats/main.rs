@@ -3,6 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
 mod guests;
-#[allow(dead_code, reason = "shared with the tests of accounts")]
+#[allow(dead_code, unused_imports, reason = "shared with the tests of accounts")]
 #[path = "../accounts/support/mod.rs"]
 mod support;
