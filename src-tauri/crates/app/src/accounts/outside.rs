@@ -60,9 +60,7 @@ impl Outside {
     /// # Errors
     /// When nothing can be trusted on this system, or the authorities can't be read.
     pub(super) fn http(&self, more: Option<Vec<u8>>) -> Result<Arc<dyn Http>, Failure> {
-        let extra_authorities = self.authorities(more);
-        let web = Web::new(&WebOptions { extra_authorities, ..WebOptions::default() }).map_err(|why| no_trust(&why))?;
-        Ok(Arc::new(web))
+        Ok(Arc::new(Web::new(&self.options(more)).map_err(|why| no_trust(&why))?))
     }
 
     /// Sockets over the network, which trust the same.
@@ -70,15 +68,15 @@ impl Outside {
     /// # Errors
     /// As [`Self::http`].
     pub(super) fn sockets(&self, more: Option<Vec<u8>>) -> Result<WebSockets, Failure> {
-        let tls = identity::tls(self.authorities(more).as_deref()).map_err(|why| no_trust(&why))?;
-        Ok(WebSockets::new(Some(tls)))
+        Ok(WebSockets::new(Some(self.options(more).tls().map_err(|why| no_trust(&why))?)))
     }
 
-    fn authorities(&self, more: Option<Vec<u8>>) -> Option<Vec<u8>> {
-        match (&self.authorities, more) {
+    fn options(&self, more: Option<Vec<u8>>) -> WebOptions {
+        let extra_authorities = match (&self.authorities, more) {
             (Some(ours), Some(more)) => Some([ours.as_slice(), b"\n", &more].concat()),
             (ours, more) => more.or_else(|| ours.clone()),
-        }
+        };
+        WebOptions { extra_authorities, ..WebOptions::default() }
     }
 }
 

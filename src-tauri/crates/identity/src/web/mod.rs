@@ -4,6 +4,7 @@
 //! its own). Redirects are answers like any other. Proxies are those of the environment and the system; loopback never
 //! goes through one.
 
+mod public;
 mod trust;
 
 use std::{sync::Arc, time::Duration};
@@ -11,6 +12,9 @@ use std::{sync::Arc, time::Duration};
 use base::http::{Answer, Http, HttpFailure, Request, Response, Route};
 use bytes::{Bytes, BytesMut};
 use reqwest::{Client, ClientBuilder};
+use rustls::ClientConfig;
+
+pub use public::is_public;
 
 /// How a [`Web`] behaves.
 #[derive(Debug, Clone)]
@@ -23,6 +27,9 @@ pub struct WebOptions {
     pub answer_limit: usize,
     /// Certificate authorities to trust beside the system's: the text of a PEM file, which may hold several.
     pub extra_authorities: Option<Vec<u8>>,
+    /// Only machines of the public internet are asked ([`is_public`]): none of one's own network, and not this one. For addresses
+    /// that other people wrote. A proxy, where there is one, looks names up itself.
+    pub only_public: bool,
 }
 
 impl Default for WebOptions {
@@ -33,7 +40,18 @@ impl Default for WebOptions {
             timeout: Duration::from_secs(30),
             answer_limit: 4 << 20,
             extra_authorities: None,
+            only_public: false,
         }
+    }
+}
+
+impl WebOptions {
+    /// TLS as a [`Web`] of these options speaks it, for what opens connections of its own, such as a WebSocket.
+    ///
+    /// # Errors
+    /// As [`Web::new`].
+    pub fn tls(&self) -> Result<Arc<ClientConfig>, WebSetupError> {
+        trust::config(self.extra_authorities.as_deref()).map(Arc::new)
     }
 }
 
@@ -51,14 +69,6 @@ pub enum WebSetupError {
     Client,
 }
 
-/// TLS that trusts as a [`Web`] of these options does, for what is no HTTP: sockets.
-///
-/// # Errors
-/// As [`Web::new`].
-pub fn tls(extra_authorities: Option<&[u8]>) -> Result<Arc<rustls::ClientConfig>, WebSetupError> {
-    trust::config(extra_authorities).map(Arc::new)
-}
-
 /// HTTP over the network. Copies share their connections.
 #[derive(Debug, Clone)]
 pub struct Web {
@@ -67,6 +77,7 @@ pub struct Web {
     /// For this machine.
     loopback: Client,
     answer_limit: usize,
+    only_public: bool,
 }
 
 impl Web {
@@ -84,17 +95,23 @@ impl Web {
                 .user_agent(concat!("Passerelle/", env!("CARGO_PKG_VERSION")))
                 .connect_timeout(options.connect_timeout)
                 .timeout(options.timeout);
+            let builder =
+                if options.only_public { builder.dns_resolver(Arc::new(public::PublicOnly)) } else { builder };
             builder.build().map_err(|_| WebSetupError::Client)
         };
         Ok(Self {
             outer: client(Client::builder())?,
             loopback: client(Client::builder().no_proxy())?,
             answer_limit: options.answer_limit,
+            only_public: options.only_public,
         })
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, HttpFailure> {
         tracing::debug!(route = %Route(&request), "asking");
+        if self.only_public && !public::may_be(request.uri().host().unwrap_or_default()) {
+            return Err(HttpFailure::Unreachable);
+        }
         let client = if is_loopback(&request) { &self.loopback } else { &self.outer };
         let request = reqwest::Request::try_from(request).map_err(|_| HttpFailure::Broken)?;
         let answer = client.execute(request).await.map_err(|error| trust::failure(&error))?;
