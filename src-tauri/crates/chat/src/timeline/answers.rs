@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Ask, Change, Ended, MAX_ACKNOWLEDGED, MAX_ASKED_AGAIN, MAX_BEYOND, MAX_TAIL, Purpose, Reply, Ticket, Timeline,
+    Ask, Change, Ended, MAX_ACKNOWLEDGED, MAX_ASKED_AGAIN, MAX_BEYOND, MAX_PEOPLE, MAX_TAIL, Purpose, Reply, Ticket,
+    Timeline,
     lines::Source,
     place::{Age, Place},
     shelves::Wanted,
@@ -14,7 +15,7 @@ use crate::{
     html,
     ids::{ClientId, MessageId},
     message::{Content, Message},
-    thread::{Continuation, Page, Receipt},
+    thread::{Continuation, Page, Participant, Receipt},
     time::Timestamp,
 };
 
@@ -37,17 +38,35 @@ impl Timeline {
                 self.reading.not_told(message, now + failure.retry_after().unwrap_or(Duration::from_secs(10)));
             }
             (Purpose::Receipts, Ok(Reply::Receipts(page))) => self.receipts(page),
-            (Purpose::Receipts | Purpose::People, Err(ChatFailure::Unsupported)) => {}
+            (Purpose::Receipts | Purpose::People(_), Err(ChatFailure::Unsupported)) => {}
             (Purpose::Receipts, Err(_)) => self.unanswered.push(Ask::Receipts(None)),
-            (Purpose::People, Err(_)) => self.unanswered.push(Ask::Participants(None)),
-            (Purpose::People, Ok(Reply::Participants(page))) => {
-                self.people = Some(page.items.len() + if page.next.is_some() { usize::from(u16::MAX) } else { 0 });
-            }
+            (Purpose::People(_), Err(_)) => self.unanswered.push(Ask::Participants(None)),
+            (Purpose::People(known), Ok(Reply::Participants(page))) => self.people_came(known, page),
             _ => {}
         }
     }
 
+    fn people_came(&mut self, mut known: Vec<Participant>, page: Page<Participant>) {
+        known.extend(page.items);
+        match page.next.filter(|_| known.len() < MAX_PEOPLE) {
+            Some(next) => {
+                // There are too many for notices, however many there are.
+                self.people = Some(known.len() + usize::from(u16::MAX));
+                self.ask(Ask::Participants(Some(next)), Purpose::People(known));
+            }
+            None => {
+                known.truncate(MAX_PEOPLE);
+                self.people = Some(known.len());
+                self.everyone = known;
+            }
+        }
+        self.changed();
+    }
+
     fn walked(&mut self, page: Page<Message>, now: Duration) {
+        if self.trouble.take().is_some() {
+            self.changed();
+        }
         let kind = self.sync.kind();
         let mark = |message: &Message| self.mark(message);
         let marks = page.items.iter().map(mark);
@@ -103,8 +122,10 @@ impl Timeline {
                 break;
             }
             self.asked_again += 1;
-            let purpose = if matches!(ask, Ask::Receipts(_)) { Purpose::Receipts } else { Purpose::People };
-            self.ask(ask, purpose);
+            match ask {
+                Ask::Receipts(_) => self.ask(ask, Purpose::Receipts),
+                _ => self.ask_for_people(),
+            }
         }
         if self.check_after.is_some_and(|after| number >= after) {
             self.check_after = None;
@@ -160,6 +181,11 @@ impl Timeline {
         );
         if refused && self.ended.is_none() {
             self.ended = Some(Ended::Refused);
+            self.changed();
+        }
+        let trouble = Some(failure).filter(|_| !refused);
+        if self.trouble.as_ref() != trouble {
+            self.trouble = trouble.cloned();
             self.changed();
         }
     }

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use super::{
-    Ended, MAX_NEWS, Timeline,
+    Ended, MAX_NEWS, MAX_PEOPLE, Timeline,
     lines::{Merged, Source},
     sync::SETTLE,
 };
 use crate::{
     ids::{ClientId, MessageId},
-    message::{Message, Person},
+    message::{Content, Message, Person},
     realtime::{Happening, Notice},
-    thread::Receipt,
+    thread::{Participant, Receipt},
     time::Timestamp,
 };
 
@@ -42,6 +42,7 @@ impl Timeline {
             // The service says so in the thread, too, with an id and a place: there it is read.
             Happening::Added(people) => {
                 self.count(people.len(), true);
+                self.came(&people);
                 if self.ended == Some(Ended::Removed) && self.names_me(&people) {
                     self.ended = None;
                     self.sync.resume(now);
@@ -50,6 +51,8 @@ impl Timeline {
             }
             Happening::Removed(people) => {
                 self.count(people.len(), false);
+                self.everyone.retain(|one| !people.iter().any(|gone| gone.id == one.person.id));
+                self.changed();
                 self.sync.want(now + Duration::from_secs(1));
                 if self.names_me(&people) {
                     self.end(Ended::Removed);
@@ -72,11 +75,22 @@ impl Timeline {
         self.people = self.people.map(|known| if came { known + people } else { known.saturating_sub(people) });
     }
 
+    fn came(&mut self, people: &[Person]) {
+        for person in people {
+            self.everyone.retain(|one| one.person.id != person.id);
+            if self.everyone.len() < MAX_PEOPLE {
+                self.everyone.push(Participant { person: person.clone(), history_from: None });
+            }
+        }
+        self.changed();
+    }
+
     fn names_me(&self, people: &[Person]) -> bool {
         self.me.as_ref().is_some_and(|me| people.iter().any(|person| person.id == *me))
     }
 
-    fn end(&mut self, why: Ended) {
+    /// Nothing more will come: oneself left the thread, or deleted it.
+    pub fn end(&mut self, why: Ended) {
         self.ended = Some(why);
         self.sync.stop();
         self.changed();
@@ -86,7 +100,12 @@ impl Timeline {
     pub(super) fn take(&mut self, message: Message, source: Source, now: Duration) {
         let (id, mine, written) = (message.id.clone(), self.is_mine(&message), message.content.is_written());
         let sender = message.sender.clone();
+        let of_people =
+            matches!(message.content, Content::ParticipantsAdded { .. } | Content::ParticipantsRemoved { .. });
         let merged = self.lines.merge(message, source);
+        if of_people && merged == Merged::New && source == Source::Live && self.sync.is_open() && !self.sync.realtime {
+            self.ask_for_people();
+        }
         if merged == Merged::New || merged == Merged::Changed {
             self.changed();
             if source == Source::Live {

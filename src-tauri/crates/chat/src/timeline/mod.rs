@@ -41,6 +41,7 @@ use self::{
 };
 use crate::{
     body::Body,
+    failure::ChatFailure,
     html::Document,
     identifier::Identifier,
     ids::{ClientId, MessageId},
@@ -125,7 +126,8 @@ enum Purpose {
     Refetch(ClientId, MessageId),
     Read(MessageId),
     Receipts,
-    People,
+    /// The people of the pages before.
+    People(Vec<Participant>),
     Nothing,
 }
 
@@ -139,6 +141,8 @@ const MAX_NEWS: usize = 100;
 const MAX_ACKNOWLEDGED: usize = 200;
 /// How often what was refused at the begin is asked again.
 const MAX_ASKED_AGAIN: u32 = 4;
+/// People of a thread that are remembered; no thread has more.
+const MAX_PEOPLE: usize = 1000;
 
 /// A thread.
 #[derive(Debug)]
@@ -154,7 +158,11 @@ pub struct Timeline {
     draft: Option<Document>,
     /// How many are in the thread, where it is known.
     people: Option<usize>,
+    /// Who is in it, as far as it is known.
+    everyone: Vec<Participant>,
     ended: Option<Ended>,
+    /// Why the last list did not come.
+    trouble: Option<ChatFailure>,
     /// The walk after which what is in doubt counts as not arrived.
     check_after: Option<u64>,
     /// Ids that the service gave to what was sent, the last few: those messages are nothing else that may have arrived.
@@ -189,7 +197,9 @@ impl Timeline {
             typing: Typing::default(),
             draft: saved.draft,
             people: None,
+            everyone: Vec::new(),
             ended: None,
+            trouble: None,
             check_after: None,
             acknowledged: VecDeque::new(),
             shelf_on_its_way: false,
@@ -202,7 +212,7 @@ impl Timeline {
             revision: 0,
         };
         thread.ask(Ask::Receipts(None), Purpose::Receipts);
-        thread.ask(Ask::Participants(None), Purpose::People);
+        thread.ask_for_people();
         thread
     }
 
@@ -262,6 +272,13 @@ impl Timeline {
         let ticket = Ticket(self.tickets);
         self.pending.insert(ticket, purpose);
         self.requests.push_back(Request { ticket, ask });
+    }
+
+    /// Asks who is in the thread, unless that is being asked.
+    fn ask_for_people(&mut self) {
+        if !self.pending.values().any(|purpose| matches!(purpose, Purpose::People(_))) {
+            self.ask(Ask::Participants(None), Purpose::People(Vec::new()));
+        }
     }
 
     fn changed(&mut self) {

@@ -1,7 +1,9 @@
 //! What there is to see.
 
 use super::{Change, Delivery, Outgoing, Timeline};
-use crate::{html::Document, identifier::Identifier, ids::MessageId, message::Message};
+use crate::{
+    failure::ChatFailure, html::Document, identifier::Identifier, ids::MessageId, message::Message, thread::Participant,
+};
 
 /// One thing in a thread, from the oldest that is here to the newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,27 @@ impl Timeline {
     fn is_unread(&self, message: &Message) -> bool {
         let written = message.content.is_written() && message.deleted.is_none() && !self.is_mine(message);
         written && self.reading.own() < Some(message.created)
+    }
+
+    /// A change of one's own of a message that failed: it doesn't show as done.
+    #[must_use]
+    pub fn failed_change(&self, message: &MessageId) -> Option<&Outgoing> {
+        let failed = |outgoing: &&Outgoing| {
+            outgoing.changes() == Some(message) && matches!(outgoing.delivery(), Delivery::Failed { .. })
+        };
+        self.outbox.iter().filter(failed).last()
+    }
+
+    /// Who is in the thread, oneself included; empty before it is known.
+    #[must_use]
+    pub fn participants(&self) -> &[Participant] {
+        &self.everyone
+    }
+
+    /// Why the service could not be asked for messages the last time, where it is asked again.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&ChatFailure> {
+        self.trouble.as_ref()
     }
 
     /// How many of the messages that are here are unread. Where the oldest that is here is among them, there may be more.

@@ -3,6 +3,7 @@
 mod history;
 mod lines;
 mod model;
+mod people;
 mod rhythm;
 mod sending;
 mod world;
@@ -122,7 +123,6 @@ fn seen(machine: &Timeline) -> Vec<String> {
 }
 
 use crate::{
-    failure::ChatFailure,
     ids::ThreadId,
     realtime::{Event, Happening, Notice},
 };
