@@ -20,14 +20,12 @@ use tokio::{
 
 use super::{
     kept::Shelf,
-    shown::{self, Who},
+    shown::{self, Me},
     splice::{Splice, splice},
 };
 
 /// How soon after a change it is kept; what comes meanwhile is kept with it.
 const KEPT_AFTER: Duration = Duration::from_millis(300);
-/// Pages of people that are read.
-const PAGES: usize = 5;
 
 /// A change of a thread, as it is told.
 pub(super) type Told = Arc<ipc::ThreadChange>;
@@ -52,12 +50,12 @@ struct Shared {
 /// What is known beside the timeline, and what was told.
 #[derive(Default)]
 struct Known {
-    who: Who,
+    me: Me,
     topic: Option<String>,
     told: Option<Vec<ipc::ThreadItem>>,
     told_state: ipc::ThreadState,
-    /// The newest thing that the service itself said: after another one, people or topic may be others.
-    said: Option<MessageId>,
+    /// The newest word of another topic, once the topic was asked for: after another one it is asked for again.
+    renamed: Option<Option<MessageId>>,
 }
 
 /// What a list says of a thread.
@@ -79,8 +77,8 @@ impl Opened {
     ) -> Self {
         let saved = shelf.of(&thread);
         let conversation = Conversation::open(Arc::clone(&service), thread, saved);
-        let who = Who { me: service.me(), name: name.to_owned(), people: Vec::new() };
-        let known = Mutex::new(Known { who, ..Known::default() });
+        let me = Me { id: service.me(), name: name.to_owned() };
+        let known = Mutex::new(Known { me, ..Known::default() });
         let (is_shown, wake) = (AtomicBool::new(false), Notify::new());
         let shared = Arc::new(Shared { key, service, conversation, shelf, changes, is_shown, wake, known });
         let task = tokio::spawn(Arc::clone(&shared).run());
@@ -112,9 +110,9 @@ impl Opened {
         self.shared.wake.notify_one();
     }
 
-    /// Who is in it, and what it is about, may be others.
+    /// What it is about may be another.
     pub(super) fn ask_anew(&self) {
-        self.shared.known().said = None;
+        self.shared.known().renamed = None;
         self.look();
     }
 
@@ -150,7 +148,7 @@ impl Shared {
         let far = Duration::from_secs(3600);
         let mut keep_at = None;
         loop {
-            if self.someone_or_the_topic_may_have_changed() {
+            if self.may_be_renamed() {
                 self.ask().await;
             }
             self.tell();
@@ -175,31 +173,16 @@ impl Shared {
         }
     }
 
-    fn someone_or_the_topic_may_have_changed(&self) -> bool {
-        let said = self.conversation.read(|timeline| timeline.is_open().then(|| last_word(timeline)));
-        let Some(said) = said else { return false };
-        let mut known = self.known();
-        let changed = known.who.people.is_empty() || known.said != said;
-        known.said = said;
-        changed
+    fn may_be_renamed(&self) -> bool {
+        let renamed = self.conversation.read(|timeline| timeline.is_open().then(|| last_topic(timeline)));
+        renamed.is_some() && std::mem::replace(&mut self.known().renamed, renamed.clone()) != renamed
     }
 
-    /// Asks for topic and people. What is not given stays as it was.
+    /// Asks for the topic. Where it is not given it stays as it was.
     async fn ask(&self) {
-        let thread = self.conversation.thread();
-        if let Ok(found) = self.service.thread(thread).await {
+        if let Ok(found) = self.service.thread(self.conversation.thread()).await {
             self.known().topic = found.topic;
         }
-        let (mut people, mut from) = (Vec::new(), None);
-        for _ in 0..PAGES {
-            let Ok(page) = self.service.participants(thread, from).await else { return };
-            people.extend(page.items);
-            from = page.next;
-            if from.is_none() {
-                break;
-            }
-        }
-        self.known().who.people = people;
     }
 
     /// Tells what changed since the last time.
@@ -208,16 +191,11 @@ impl Shared {
             return;
         }
         let mut known = self.known();
-        let Known { who, topic, told, told_state, .. } = &mut *known;
+        let Known { me, topic, told, told_state, .. } = &mut *known;
         let (items, mut state) = self.conversation.read(|timeline| {
-            let state = shown::state(
-                timeline,
-                who,
-                topic.as_deref(),
-                shown::is_meeting(&self.key.id),
-                self.service.abilities(),
-            );
-            (shown::items(timeline, who), state)
+            let state =
+                shown::state(timeline, me, topic.as_deref(), shown::is_meeting(&self.key.id), self.service.abilities());
+            (shown::items(timeline, me), state)
         });
         let is_first = told.is_none();
         let before = told.take().unwrap_or_default();
@@ -238,15 +216,11 @@ impl Shared {
     }
 }
 
-/// The newest of what the service itself said.
-fn last_word(timeline: &Timeline) -> Option<MessageId> {
+/// The newest word of another topic.
+fn last_topic(timeline: &Timeline) -> Option<MessageId> {
     timeline.entries().iter().rev().find_map(|entry| match entry {
-        Entry::Message { message, .. } => {
-            let of_service = matches!(
-                message.content,
-                Content::TopicUpdated { .. } | Content::ParticipantsAdded { .. } | Content::ParticipantsRemoved { .. }
-            );
-            of_service.then(|| message.id.clone())
+        Entry::Message { message, .. } if matches!(message.content, Content::TopicUpdated { .. }) => {
+            Some(message.id.clone())
         }
         _ => None,
     })

@@ -13,40 +13,34 @@ use ipc::{
 };
 
 use super::failure;
+use crate::Failure;
 
-/// Who is who in a thread.
+/// Who one is in a thread.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Who {
-    pub(super) me: Option<Identifier>,
+pub(super) struct Me {
+    pub(super) id: Option<Identifier>,
     /// One's own name, as it may be mentioned.
     pub(super) name: String,
-    pub(super) people: Vec<Participant>,
 }
 
-impl Who {
-    fn names(&self) -> HashMap<&Identifier, &str> {
-        let named = self.people.iter().filter_map(|one| Some((&one.person.id, one.person.name.as_deref()?)));
-        named.collect()
-    }
+fn names(timeline: &Timeline) -> HashMap<&Identifier, &str> {
+    let people = timeline.participants().iter();
+    people.filter_map(|one| Some((&one.person.id, one.person.name.as_deref()?))).collect()
+}
 
-    fn is_me(&self, id: &Identifier) -> bool {
-        self.me.as_ref() == Some(id)
-    }
-
-    fn people(&self) -> Vec<ThreadPerson> {
-        let shown = |Participant { person: Person { id, name }, .. }: &Participant| ThreadPerson {
-            id: id.raw().to_owned(),
-            name: name.clone().unwrap_or_default(),
-            is_me: self.is_me(id),
-            has_account: matches!(id.kind(), Kind::Teams(..)),
-        };
-        self.people.iter().map(shown).collect()
-    }
+fn people(timeline: &Timeline, me: &Me) -> Vec<ThreadPerson> {
+    let shown = |Participant { person: Person { id, name }, .. }: &Participant| ThreadPerson {
+        id: id.raw().to_owned(),
+        name: name.clone().unwrap_or_default(),
+        is_me: me.id.as_ref() == Some(id),
+        has_account: matches!(id.kind(), Kind::Teams(..)),
+    };
+    timeline.participants().iter().map(shown).collect()
 }
 
 /// Everything in a thread, the oldest first.
-pub(super) fn items(timeline: &Timeline, who: &Who) -> Vec<ThreadItem> {
-    let names = who.names();
+pub(super) fn items(timeline: &Timeline, me: &Me) -> Vec<ThreadItem> {
+    let names = names(timeline);
     let entries = timeline.entries();
     let mut items: Vec<ThreadItem> = Vec::with_capacity(entries.len());
     // Whoever has read a message has read those before it: each reader stands at the newest only.
@@ -63,8 +57,9 @@ pub(super) fn items(timeline: &Timeline, who: &Who) -> Vec<ThreadItem> {
                     mine: *mine,
                     unread: *unread,
                     read_by: read_by.collect(),
-                    mentions_me: !mine && mentions(message, who.me.as_ref(), &who.name),
-                    change: change.map(delivery),
+                    mentions_me: !mine && mentions(message, me.id.as_ref(), &me.name),
+                    // What failed shows as it was, with what became of it.
+                    change: change.or_else(|| timeline.failed_change(&message.id)).map(delivery),
                     content: change.map_or_else(|| content(&message.content, &names), as_changed),
                     ..plain(message, &names)
                 };
@@ -162,12 +157,12 @@ fn delivery(outgoing: &Outgoing) -> OutgoingState {
 /// What there is to know beside the messages.
 pub(super) fn state(
     timeline: &Timeline,
-    who: &Who,
+    me: &Me,
     topic: Option<&str>,
     is_meeting: bool,
     abilities: chat::Abilities,
 ) -> ThreadState {
-    let small = who.people.len() <= chat::MAX_LIVELY_PEOPLE;
+    let small = timeline.participants().len() <= chat::MAX_LIVELY_PEOPLE;
     ThreadState {
         topic: topic.map(str::to_owned),
         is_open: timeline.is_open(),
@@ -177,10 +172,10 @@ pub(super) fn state(
             Ended::Removed => ThreadEnd::Removed,
             Ended::Refused => ThreadEnd::NotAllowed,
         }),
-        trouble: None,
+        trouble: timeline.trouble().map(|why| Failure::from(why.clone()).to_ipc()),
         typing: timeline.typists().iter().map(|(_, name)| name.unwrap_or_default().to_owned()).collect(),
         unread: u32::try_from(timeline.unread()).unwrap_or(u32::MAX),
-        people: who.people(),
+        people: people(timeline, me),
         is_lively: abilities.typing && small,
         can_delete: abilities.deletes_threads && !is_meeting,
         can_change: !is_meeting,

@@ -311,3 +311,25 @@ async fn people_of_an_organisation_that_allows_no_chats_are_left_out_with_the_re
     let left_out: Vec<_> = made.left_out.iter().map(|one| (one.name.as_str(), one.failure.code)).collect();
     assert_eq!(left_out, [("Ada", Code::ChatTenantForbids)]);
 }
+
+#[tokio::test]
+async fn a_change_that_fails_stands_at_its_message_and_is_given_up() {
+    let organisation = Organisation::start().await;
+    let (mut ann, bob, key) = two(&organisation).await;
+    bob.say(&key, "Apples?").await;
+    ann.reads(&["Apples?"]).await;
+    let message = ann.message("Apples?").id;
+    ann.act(&key, ChatCommand::Edit { message, words: words("Pears!") }).await;
+    let failed = |item: &ThreadItem| match item {
+        ThreadItem::Message(message) => match &message.change {
+            Some(OutgoingState::Failed { client_id, .. }) => Some(client_id.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    ann.until("the refusal", |items, _| items.iter().any(|item| failed(item).is_some())).await;
+    assert_eq!(texts(&ann.items), ["Apples?"], "it is somebody else's");
+    let client_id = ann.items.iter().find_map(failed).unwrap();
+    ann.act(&key, ChatCommand::Discard { client_id }).await;
+    ann.until("nothing left of it", |items, _| items.iter().all(|item| failed(item).is_none())).await;
+}

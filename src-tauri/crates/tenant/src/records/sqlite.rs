@@ -71,6 +71,7 @@ impl Drop for Mover {
 }
 
 fn move_on(connection: &Connection, asked: &Receiver<()>) {
+    base::let_others_go_first();
     while asked.recv().is_ok() {
         // "Passive" keeps no writer waiting; what it leaves is moved the next time.
         let moved = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
