@@ -62,7 +62,7 @@ export const CHATS: Record<string, Screen> = {
       await page.locator(".editor").focus();
       await page.keyboard.type("Does this arrive?");
       await page.keyboard.press("Enter");
-      await page.locator(".failed").waitFor();
+      await page.locator(".message.failed").waitFor();
       return page;
     },
   },
