@@ -18,4 +18,4 @@ pub mod vault;
 mod web;
 
 pub use clock::{SystemClock, WallClock};
-pub use web::{Web, WebOptions, WebSetupError, is_public};
+pub use web::{Web, WebOptions, WebSetupError};

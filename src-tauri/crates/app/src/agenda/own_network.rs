@@ -4,10 +4,12 @@
 //! that a name which somebody lets point at another machine gets no answer from there. A bare address proves little, and this
 //! machine itself publishes no calendar: both are where a hostile redirection would lead, and neither is asked.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
 
 use base::http::{Answer, Http, HttpFailure, Request};
-use identity::is_public;
 
 /// HTTP that reaches only machines calendars may be on. Redirections come by here too.
 pub(super) struct Fenced(pub(super) Arc<dyn Http>);
@@ -26,12 +28,33 @@ impl Http for Fenced {
 fn is_open(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     match bare.parse::<IpAddr>() {
-        Ok(address) => is_public(address),
+        Ok(IpAddr::V4(address)) => is_public(address),
+        Ok(IpAddr::V6(address)) => address.to_ipv4_mapped().map_or_else(|| is_public_6(address), is_public),
         Err(_) => {
             let name = bare.trim_end_matches('.').to_ascii_lowercase();
             !name.is_empty() && name != "localhost" && !name.ends_with(".localhost")
         }
     }
+}
+
+fn is_public(address: Ipv4Addr) -> bool {
+    let [first, second, ..] = address.octets();
+    let is_shared = first == 100 && (64..128).contains(&second); // RFC 6598
+    !(address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_multicast()
+        || address.is_broadcast()
+        || first == 0
+        || is_shared)
+}
+
+fn is_public_6(address: Ipv6Addr) -> bool {
+    !(address.is_loopback()
+        || address.is_unspecified()
+        || address.is_multicast()
+        || address.is_unique_local()
+        || address.is_unicast_link_local())
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! its own). Redirects are answers like any other. Proxies are those of the environment and the system; loopback never
 //! goes through one.
 
-mod public;
 mod trust;
 
 use std::{sync::Arc, time::Duration};
@@ -13,8 +12,6 @@ use base::http::{Answer, Http, HttpFailure, Request, Response, Route};
 use bytes::{Bytes, BytesMut};
 use reqwest::{Client, ClientBuilder};
 use rustls::ClientConfig;
-
-pub use public::is_public;
 
 /// How a [`Web`] behaves.
 #[derive(Debug, Clone)]
@@ -27,9 +24,6 @@ pub struct WebOptions {
     pub answer_limit: usize,
     /// Certificate authorities to trust beside the system's: the text of a PEM file, which may hold several.
     pub extra_authorities: Option<Vec<u8>>,
-    /// Only machines of the public internet are asked ([`is_public`]): none of one's own network, and not this one. For addresses
-    /// that other people wrote. A proxy, where there is one, looks names up itself.
-    pub only_public: bool,
 }
 
 impl Default for WebOptions {
@@ -40,7 +34,6 @@ impl Default for WebOptions {
             timeout: Duration::from_secs(30),
             answer_limit: 4 << 20,
             extra_authorities: None,
-            only_public: false,
         }
     }
 }
@@ -77,7 +70,6 @@ pub struct Web {
     /// For this machine.
     loopback: Client,
     answer_limit: usize,
-    only_public: bool,
 }
 
 impl Web {
@@ -95,23 +87,17 @@ impl Web {
                 .user_agent(concat!("Passerelle/", env!("CARGO_PKG_VERSION")))
                 .connect_timeout(options.connect_timeout)
                 .timeout(options.timeout);
-            let builder =
-                if options.only_public { builder.dns_resolver(Arc::new(public::PublicOnly)) } else { builder };
             builder.build().map_err(|_| WebSetupError::Client)
         };
         Ok(Self {
             outer: client(Client::builder())?,
             loopback: client(Client::builder().no_proxy())?,
             answer_limit: options.answer_limit,
-            only_public: options.only_public,
         })
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, HttpFailure> {
         tracing::debug!(route = %Route(&request), "asking");
-        if self.only_public && !public::may_be(request.uri().host().unwrap_or_default()) {
-            return Err(HttpFailure::Unreachable);
-        }
         let client = if is_loopback(&request) { &self.loopback } else { &self.outer };
         let request = reqwest::Request::try_from(request).map_err(|_| HttpFailure::Broken)?;
         let answer = client.execute(request).await.map_err(|error| trust::failure(&error))?;

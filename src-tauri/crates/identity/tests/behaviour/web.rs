@@ -54,19 +54,6 @@ async fn an_answer_that_is_too_long_is_not_read_on() {
     assert_eq!(web.send(get_of(&server.url("/endless"))).await.unwrap_err(), HttpFailure::TooLong);
 }
 
-#[tokio::test]
-async fn what_may_ask_public_machines_only_never_asks_this_one() {
-    let server = Server::start(Router::new().route("/", get(|| async { "here" }))).await;
-    let fenced = web(WebOptions { only_public: true, ..WebOptions::default() });
-    let here = server.url("/");
-    assert_eq!(web(WebOptions::default()).send(get_of(&here)).await.unwrap().body(), "here");
-    for address in
-        [here.clone(), here.replace("127.0.0.1", "localhost"), here.replace("127.0.0.1", "[::ffff:127.0.0.1]")]
-    {
-        assert_eq!(fenced.send(get_of(&address)).await.unwrap_err(), HttpFailure::Unreachable, "{address}");
-    }
-}
-
 /// A body without a length and without an end.
 struct Endless;
 
