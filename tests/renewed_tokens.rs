@@ -3,17 +3,14 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
-use std::{fs, sync::Arc, time::Duration};
+use std::fs;
 
 use app::{
     Accounts, CallOptions, Code, Failure, JoinRequest, Outside, Policy, Purpose, TokenSource,
     settings::{SharedStore, Store},
 };
-use base::{Secret, http::Http};
-use identity::{
-    SystemClock, Web, WebOptions,
-    vault::{Keyring, KeyringFailure},
-};
+use base::http::Http;
+use identity::{Web, WebOptions};
 use ipc::{GuestForm, SignInBy, TokenWay, Whose};
 use meeting::{PhaseKind, Snapshot};
 use provider::Provider;
@@ -32,24 +29,6 @@ mod provider;
 
 /// How long tokens live, in seconds: each is renewed after half of that.
 const LIFE: u32 = 12;
-
-/// Whoever signs in here is forgotten when the program ends.
-#[derive(Debug)]
-struct NoKeyring;
-
-impl Keyring for NoKeyring {
-    fn read(&self, _: &str) -> Result<Option<Secret>, KeyringFailure> {
-        Err(KeyringFailure::Absent)
-    }
-
-    fn write(&self, _: &str, _: &Secret) -> Result<(), KeyringFailure> {
-        Err(KeyringFailure::Absent)
-    }
-
-    fn remove(&self, _: &str) -> Result<(), KeyringFailure> {
-        Err(KeyringFailure::Absent)
-    }
-}
 
 /// The organisation's side.
 struct There {
@@ -84,13 +63,8 @@ impl There {
     /// Somebody signs in for that service; where their tokens come from.
     async fn signed_in(&self, service: &TokenService) -> (Accounts, TokenSource) {
         let (store, _) = Store::open(self.world.path("settings"));
-        let outside = Outside {
-            keyring: Arc::new(NoKeyring),
-            patience: Duration::from_secs(20),
-            clock: Arc::new(SystemClock),
-            authorities: None,
-            policy: Ok(Policy::default()),
-        };
+        // Whoever signs in here is forgotten when the program ends.
+        let outside = Outside { policy: Ok(Policy::default()), ..Outside::without_keyring() };
         let accounts = Accounts::new(outside, SharedStore::new(store));
         let way = TokenWay::TokenService { address: format!("http://{}/", service.address) };
         let form = GuestForm { name: "Contoso".into(), way, connection_string: None };

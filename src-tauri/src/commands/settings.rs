@@ -29,9 +29,13 @@ pub(super) async fn explain(text: String) -> Explanation {
 #[tauri::command]
 pub(super) async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<()> {
     let (work, remind) = (settings.work.clone(), settings.reminders);
-    let (before, saved) = shell.store(|store| (store.settings().work.clone(), store.save(settings)));
-    if work != before {
+    let name = settings.name.clone();
+    let (before, saved) = shell.store(|store| (store.settings().clone(), store.save(settings)));
+    if work != before.work {
         shell.accounts().work_changed().await;
+    }
+    if name != before.name {
+        shell.accounts().name_changed();
     }
     shell.meetings().agenda().remind(remind).await;
     saved.map_err(|failure| failure.to_ipc())

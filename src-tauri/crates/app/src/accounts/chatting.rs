@@ -14,6 +14,11 @@ use crate::{ChatWay, Failure};
 pub(super) struct Chatting(Mutex<Option<(Arc<GuestIdentity>, Url, ChatWay)>>);
 
 impl Accounts {
+    /// The person goes by another name: whoever follows looks again.
+    pub fn name_changed(&self) {
+        self.0.told.send_modify(|_| ());
+    }
+
     /// How the chosen guest chats; none where nobody is chosen, nobody has signed in, or nobody says where the chat is.
     pub async fn chat(&self) -> Option<ChatWay> {
         let guest = self.chosen_guest()?;
@@ -23,14 +28,16 @@ impl Accounts {
         let account = self.0.guest(&guest).await.ok()?;
         let Tokens::Issued { chat, by, .. } = &account.tokens else { return None };
         let endpoint = by.endpoint().await?;
+        let name = self.0.store.with(|store| store.settings().name.clone());
         let known = self.0.chatting.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((identity, at, way)) = known
             && Arc::ptr_eq(&identity, chat)
             && at == endpoint
+            && way.name == name
         {
             return Some(way);
         }
-        let way = self.make(guest, chat, &endpoint).await.inspect_err(|failure| {
+        let way = self.make(guest, name, chat, &endpoint).await.inspect_err(|failure| {
             tracing::warn!(%failure, "the chat can't be reached");
         });
         let way = way.ok()?;
@@ -39,10 +46,15 @@ impl Accounts {
         Some(way)
     }
 
-    async fn make(&self, identity: String, guest: &Arc<GuestIdentity>, endpoint: &Url) -> Result<ChatWay, Failure> {
+    async fn make(
+        &self,
+        identity: String,
+        name: String,
+        guest: &Arc<GuestIdentity>,
+        endpoint: &Url,
+    ) -> Result<ChatWay, Failure> {
         let net = &self.0.net;
         let (http, sockets) = (net.reaching(endpoint).await?, net.sockets(endpoint).await?);
-        let name = self.0.store.with(|store| store.settings().name.clone());
         let bearer: Arc<dyn Bearer> = Arc::clone(guest) as _;
         // Whose messages are one's own is known by the token only.
         let _ = bearer.token().await;

@@ -29,6 +29,9 @@ pub(super) struct Shelf {
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Threads {
+    /// Nothing is written any more.
+    #[serde(skip)]
+    is_closed: bool,
     /// Counts what was kept: the oldest go first.
     last: u64,
     threads: BTreeMap<ThreadId, Kept>,
@@ -61,7 +64,7 @@ impl Shelf {
     /// Keeps something of a thread. Blocks for the disk.
     pub(super) fn keep(&self, thread: &ThreadId, saved: Saved) -> Result<(), Failure> {
         let mut threads = self.threads();
-        if threads.threads.get(thread).is_some_and(|kept| kept.saved == saved) {
+        if threads.is_closed || threads.threads.get(thread).is_some_and(|kept| kept.saved == saved) {
             return Ok(());
         }
         threads.last += 1;
@@ -76,6 +79,11 @@ impl Shelf {
             threads.threads.remove(&oldest);
         }
         write(&self.folder, &self.name, &*threads)
+    }
+
+    /// Writes nothing from now on: whoever forgets the identity finds nothing again that was on its way to the disk.
+    pub(super) fn close(&self) {
+        self.threads().is_closed = true;
     }
 
     fn threads(&self) -> MutexGuard<'_, Threads> {
@@ -125,6 +133,17 @@ mod tests {
         let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
         assert!(names.iter().all(|name| !name.to_string_lossy().contains("Ann")), "{names:?}");
         forget(folder.path(), "Ann").unwrap();
+        assert!(fs::read_dir(folder.path()).unwrap().next().is_none());
+    }
+
+    #[test]
+    fn what_is_forgotten_does_not_come_back_from_what_was_on_its_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (shelf, _) = Shelf::open(folder.path(), "Ann");
+        shelf.keep(&thread(1), draft("a")).unwrap();
+        shelf.close();
+        forget(folder.path(), "Ann").unwrap();
+        shelf.keep(&thread(1), draft("ab")).unwrap();
         assert!(fs::read_dir(folder.path()).unwrap().next().is_none());
     }
 

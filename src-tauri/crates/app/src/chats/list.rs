@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
-use super::{Board, kept::Shelf, shown};
+use super::{board::Board, kept::Shelf, shown};
 use crate::Failure;
 
 /// Between two lists where nothing is told, and where what happens is told as it happens.

@@ -6,6 +6,8 @@
 //!
 //! | | |
 //! |---|---|
+//! | `acting` | what the person does |
+//! | `board` | what is told, and the threads that are open |
 //! | `list` | whether there is chat, and all threads of an identity |
 //! | `opened` | one thread: kept up to date, told, and kept |
 //! | `shown`, `splice` | a thread as the window shows it, and what changed of it |
@@ -13,6 +15,8 @@
 //! | `people` | who is meant when people are named |
 //! | `failure` | each failure as a code and words |
 
+mod acting;
+mod board;
 mod failure;
 mod kept;
 mod list;
@@ -26,24 +30,24 @@ use std::{
     fmt,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use chat::{
-    Body, ChatFailure, ChatService, ClientId, MessageId, ThreadId, html::Document, realtime::Notice, realtime::Realtime,
-};
+use chat::{Body, ChatService, ThreadId, html::Document, realtime::Realtime};
 use tokio::{
     sync::{broadcast, watch},
     task::JoinHandle,
 };
 
-use crate::{Accounts, Code, Failure};
+use crate::{Accounts, Failure};
+use board::Board;
 use failure::unknown_thread;
 use kept::Shelf;
 use list::Lists;
-use opened::{Opened, Told};
+use opened::Opened;
 
-/// Changes that may wait for whoever is slow; who misses one asks for everything again, see [`Chats::again`].
-const CHANGES: usize = 256;
+/// Whoever can't chat is looked at again after so long.
+const AGAIN: Duration = Duration::from_secs(30);
 /// Threads that are kept up to date beside the one that is shown.
 const OPEN: usize = 8;
 
@@ -93,20 +97,11 @@ impl Drop for Side {
     }
 }
 
-/// What is told, and the threads that are open.
-struct Board {
-    told: watch::Sender<ipc::Chats>,
-    changes: broadcast::Sender<Told>,
-    open: Mutex<Vec<(ipc::ThreadKey, Arc<Opened>)>>,
-}
-
 impl Chats {
     /// Nobody's yet; what is to be kept lies in a folder.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        let (told, changes) = (watch::Sender::default(), broadcast::Sender::new(CHANGES));
-        let board = Arc::new(Board { told, changes, open: Mutex::default() });
-        Self { folder, board, sides: Mutex::default() }
+        Self { folder, board: Arc::new(Board::new()), sides: Mutex::default() }
     }
 
     /// Whether there is chat, and all threads, and every change of it.
@@ -143,9 +138,12 @@ impl Chats {
                 this.forget(gone);
             }
             names = now;
+            let is_nobody = !this.sides().contains_key(&ipc::ChatBy::Guest);
             drop(this);
-            if changes.changed().await.is_err() {
-                return;
+            tokio::select! {
+                changed = changes.changed() => if changed.is_err() { return },
+                // Where the chat is may be a question to a service that can't be reached now.
+                () = tokio::time::sleep(AGAIN), if is_nobody => {}
             }
         }
     }
@@ -157,8 +155,12 @@ impl Chats {
         if sides.get(&by).is_some_and(same) || (way.is_none() && !sides.contains_key(&by)) {
             return;
         }
-        sides.remove(&by);
+        let before = sides.remove(&by);
+        // What is open is kept when it is let go of, and nothing after it.
         self.board.leave(by);
+        if let Some(before) = before {
+            before.shelf.close();
+        }
         let Some(way) = way else { return };
         let (shelf, damaged) = Shelf::open(&self.folder, &way.identity);
         if let Some(failure) = damaged {
@@ -182,107 +184,6 @@ impl Chats {
         if let Err(error) = kept::forget(&self.folder, identity) {
             tracing::warn!(%error, "what was kept of an identity's chats can't be removed");
         }
-    }
-
-    /// Does something in a thread. What comes of it is told; what the service says to it shows at the message.
-    ///
-    /// # Errors
-    /// When it can't even be begun, or the service refuses it at once.
-    pub async fn command(&self, key: &ipc::ThreadKey, command: ipc::ChatCommand) -> Result<(), Failure> {
-        use ipc::ChatCommand as C;
-
-        let opened = self.opened(key)?;
-        let thread = opened.conversation().thread().clone();
-        let service = Arc::clone(opened.service());
-        match command {
-            C::Open => opened.show(true),
-            C::Close => opened.show(false),
-            C::Send { words } => {
-                let body = Body::document(&words)?;
-                opened.conversation().act(|timeline, now| timeline.send(body, now)).map_err(|_| full())?;
-                opened.look();
-            }
-            C::Edit { message, words } => {
-                let (message, body) = (message_id(message)?, Body::document(&words)?);
-                opened.conversation().act(|timeline, now| timeline.edit(&message, body, now)).map_err(|_| full())?;
-            }
-            C::Delete { message } => {
-                let message = message_id(message)?;
-                opened.conversation().act(|timeline, now| timeline.delete(&message, now)).map_err(|_| full())?;
-            }
-            C::Resend { client_id } => {
-                let client_id = client(client_id)?;
-                opened.conversation().act(|timeline, _| timeline.resend(&client_id));
-            }
-            C::Discard { client_id } => {
-                let client_id = client(client_id)?;
-                opened.conversation().act(|timeline, _| timeline.discard(&client_id));
-            }
-            C::Draft { words } => {
-                draft(&opened, words);
-            }
-            C::Seen { message } => {
-                let message = message_id(message)?;
-                opened.conversation().act(|timeline, _| timeline.seen(&message));
-                self.board.glance(key, &opened);
-            }
-            C::LoadOlder => drop(opened.conversation().act(|timeline, _| timeline.load_older())),
-            C::LoadNewer => drop(opened.conversation().act(|timeline, _| timeline.load_newer())),
-            C::ToNewest => opened.conversation().act(|timeline, _| timeline.to_newest()),
-            C::Rename { topic } => self.changed(key, &opened, service.rename(&thread, &topic).await)?,
-            C::Remove { person } => {
-                let who = people::by_id(&person)?;
-                self.changed(key, &opened, service.remove(&thread, &who).await)?;
-            }
-            C::Leave => {
-                service.leave(&thread).await?;
-                self.gone(key);
-            }
-            C::DeleteThread => {
-                service.delete_thread(&thread).await?;
-                self.gone(key);
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes a thread.
-    ///
-    /// # Errors
-    /// When somebody's id is none, or the service makes none.
-    pub async fn new_thread(&self, form: &ipc::ThreadForm) -> Result<ipc::ThreadMade, Failure> {
-        let service = self.service(form.by)?;
-        let topic = Some(form.topic.trim().to_owned()).filter(|topic| !topic.is_empty());
-        let new = chat::NewThread::with(topic, people::all(&form.people)?);
-        let made = service.create_thread(&new).await?;
-        self.wish(form.by);
-        let key = ipc::ThreadKey { by: form.by, id: made.thread.id.as_str().to_owned() };
-        Ok(ipc::ThreadMade { key, left_out: people::left_out(made.left_out, &form.people) })
-    }
-
-    /// Adds people to a thread.
-    ///
-    /// # Errors
-    /// When somebody's id is none, or the service adds nobody.
-    pub async fn add_people(
-        &self,
-        key: &ipc::ThreadKey,
-        people: &[ipc::ChatPerson],
-        history: ipc::HistoryShared,
-    ) -> Result<ipc::ThreadMade, Failure> {
-        let opened = self.opened(key)?;
-        let invited = people::invited(people, history)?;
-        let left_out = opened.service().add(opened.conversation().thread(), &invited).await?;
-        self.changed(key, &opened, Ok(()))?;
-        Ok(ipc::ThreadMade { key: key.clone(), left_out: people::left_out(left_out, people) })
-    }
-
-    /// Looks through the messages of a thread that are here, the newest first.
-    ///
-    /// # Errors
-    /// When there is no such thread.
-    pub fn search(&self, key: &ipc::ThreadKey, text: &str) -> Result<Vec<ipc::ThreadHit>, Failure> {
-        Ok(self.opened(key)?.conversation().read(|timeline| people::hits(timeline, text)))
     }
 
     /// The thread, opened if it wasn't. Those that nobody looks at and that have nothing to send make room.
@@ -321,118 +222,13 @@ impl Chats {
         }
     }
 
-    /// Topic or people are others now.
-    fn changed(&self, key: &ipc::ThreadKey, opened: &Opened, done: Result<(), ChatFailure>) -> Result<(), Failure> {
-        done?;
-        opened.ask_anew();
-        self.wish(key.by);
-        Ok(())
-    }
-
-    fn gone(&self, key: &ipc::ThreadKey) {
-        self.board.open().retain(|(known, _)| known != key);
-        self.board.told.send_modify(|chats| chats.threads.retain(|thread| thread.key != *key));
-        self.wish(key.by);
-    }
-
     fn sides(&self) -> MutexGuard<'_, HashMap<ipc::ChatBy, Side>> {
         self.sides.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Board {
-    fn open(&self) -> MutexGuard<'_, Vec<(ipc::ThreadKey, Arc<Opened>)>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn access(&self, by: ipc::ChatBy, access: ipc::ChatAccess) {
-        self.told.send_if_modified(|chats| {
-            let known = match by {
-                ipc::ChatBy::Guest => &mut chats.guest,
-                ipc::ChatBy::Work => &mut chats.work,
-            };
-            let changed = *known != access;
-            *known = access;
-            changed
-        });
-    }
-
-    /// Something happened: whoever has the thread open hears of it.
-    fn notice(&self, by: ipc::ChatBy, notice: &Notice) {
-        for (key, opened) in self.open().iter().filter(|(key, _)| key.by == by) {
-            opened.conversation().notice(notice);
-            self.glance(key, opened);
-        }
-    }
-
-    /// All threads of an identity.
-    fn threads(&self, by: ipc::ChatBy, mut entries: Vec<ipc::ThreadEntry>) {
-        let open: HashMap<_, _> = self.open().iter().cloned().collect();
-        for entry in &mut entries {
-            if let Some(opened) = open.get(&entry.key) {
-                glanced(entry, opened);
-            }
-        }
-        self.told.send_if_modified(|chats| {
-            let before = chats.threads.clone();
-            chats.threads.retain(|thread| thread.key.by != by);
-            chats.threads.extend(entries);
-            chats.threads.sort_by_key(|thread| std::cmp::Reverse(thread.last));
-            chats.threads != before
-        });
-    }
-
-    /// What an open thread says of itself stands in the list.
-    fn glance(&self, key: &ipc::ThreadKey, opened: &Opened) {
-        self.told.send_if_modified(|chats| {
-            let Some(entry) = chats.threads.iter_mut().find(|thread| thread.key == *key) else { return false };
-            let before = entry.clone();
-            glanced(entry, opened);
-            *entry != before
-        });
-    }
-
-    /// Nobody chats by it any more.
-    fn leave(&self, by: ipc::ChatBy) {
-        self.open().retain(|(key, _)| key.by != by);
-        self.access(by, ipc::ChatAccess::Nobody);
-        self.threads(by, Vec::new());
-    }
-}
-
-fn glanced(entry: &mut ipc::ThreadEntry, opened: &Opened) {
-    let glance = opened.glance();
-    if opened.conversation().read(chat::timeline::Timeline::is_open) {
-        entry.unread = glance.unread;
-        entry.preview = glance.preview.or_else(|| entry.preview.take());
-    }
-    entry.has_draft = glance.has_draft;
-}
-
-fn draft(opened: &Opened, words: Option<Document>) {
-    opened.conversation().act(|timeline, now| {
-        if words.as_ref().is_some_and(|words| !words.blocks.is_empty()) {
-            timeline.typing(now);
-        }
-        timeline.set_draft(words);
-    });
-    opened.look();
-}
-
 fn guests(accounts: &ipc::Accounts) -> Vec<String> {
     accounts.guests.iter().map(|guest| guest.name.clone()).collect()
-}
-
-fn message_id(id: String) -> Result<MessageId, Failure> {
-    MessageId::new(id).map_err(|_| Failure::new(Code::ChatNotFound, "this is no message's id"))
-}
-
-fn client(id: String) -> Result<ClientId, Failure> {
-    ClientId::new(id).map_err(|_| Failure::new(Code::ChatNotFound, "this is no message's id"))
-}
-
-fn full() -> Failure {
-    Failure::new(Code::ChatFull, "too many messages are on their way: wait until some have arrived")
 }
 
 /// How many bytes a message would have as it is sent, of the 28,000 it may have.

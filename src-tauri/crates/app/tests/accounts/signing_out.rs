@@ -1,5 +1,7 @@
 //! Signing out removes everything and proves it, or says what is left.
 
+use std::time::Duration;
+
 use app::{Code, Purpose};
 use ipc::{Standing, Whose};
 
@@ -32,6 +34,26 @@ async fn a_guest_by_key_is_deleted_at_the_resource() {
     let settings = std::fs::read_to_string(home.folder().join("settings/settings.json")).unwrap();
     assert!(!settings.contains("\"A\""), "{settings}");
     assert_eq!(accounts.sign_out(&a()).await.unwrap_err().code, Code::GuestName, "there is none any more");
+}
+
+/// As a chat or a call does that still stands.
+#[tokio::test]
+async fn whoever_still_asks_for_tokens_brings_no_guest_back() {
+    let organisation = Organisation::start().await;
+    let home = Home::new();
+    let accounts = home.start().await;
+    for moments in 0..40 {
+        accounts.add_guest(by_key("A", &organisation.connection_string(&organisation.plain))).await.unwrap();
+        let source = app::access(&accounts, Purpose::Meeting).await.unwrap().token.unwrap();
+        // The first token makes the user. It is asked for at any moment of the signing out.
+        let asks = tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_micros(50 * moments)).await;
+            source.read().await
+        });
+        accounts.sign_out(&a()).await.unwrap();
+        let _ = asks.await.unwrap();
+        assert_eq!(home.drawer.left(), [""; 0]);
+    }
 }
 
 #[tokio::test]

@@ -2,10 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::{Accounts, Chats, Code, Words};
+use app::{
+    Accounts, Chats, Code, Words,
+    settings::{SharedStore, Store},
+};
 use ipc::{
-    ChatAccess, ChatBy, ChatCommand, ChatPerson, HistoryShared, MessageContent, OutgoingState, ThreadEnd, ThreadForm,
-    ThreadItem, ThreadKey, ThreadMessage, ThreadState, TokenWay,
+    ChatAccess, ChatBy, ChatCommand, ChatPerson, HistoryShared, MessageContent, OutgoingState, Settings, ThreadEnd,
+    ThreadForm, ThreadItem, ThreadKey, ThreadMessage, ThreadState, TokenWay,
 };
 use serde_json::json;
 use tokio::{sync::broadcast, time::timeout};
@@ -28,7 +31,12 @@ struct Program {
 impl Program {
     async fn start(organisation: &Organisation) -> Self {
         let home = Home { authorities: Some(organisation.ca.clone()), ..Home::new() };
-        let accounts = home.start().await;
+        let store = home.store();
+        Self::over_settings(organisation, home, store).await
+    }
+
+    async fn over_settings(organisation: &Organisation, home: Home, store: SharedStore) -> Self {
+        let accounts = home.start_over(Arc::clone(&home.drawer) as _, store).await;
         let way = TokenWay::ConnectionString;
         let connection_string = Some(organisation.connection_string(&organisation.tls));
         accounts.add_guest(ipc::GuestForm { name: "Ann".into(), way, connection_string }).await.unwrap();
@@ -200,6 +208,29 @@ async fn two_write_change_and_read_as_it_happens() {
     bob.reads(&["(gone)", "Plums"]).await;
     let hits = bob.chats.search(&key, "plum").unwrap();
     assert_eq!((hits.len(), hits[0].message.as_str()), (1, pears.as_str()));
+}
+
+#[tokio::test]
+async fn whoever_takes_another_name_writes_under_it() {
+    let organisation = Organisation::start().await;
+    let home = Home { authorities: Some(organisation.ca.clone()), ..Home::new() };
+    let store = home.store();
+    let (ann, bob) =
+        (Program::over_settings(&organisation, home, store.clone()).await, Program::start(&organisation).await);
+    ann.present(true).await;
+    bob.present(true).await;
+    let (ann, mut bob, key) = together(ann, bob).await;
+    let named = |store: &mut Store| store.save(Settings { name: "Robin".into(), ..store.settings().clone() });
+    store.with(named).unwrap();
+    let mut told = ann.chats.watch();
+    told.mark_unchanged();
+    ann.accounts.name_changed();
+    // Everything is begun anew under the name.
+    timeout(LONG, told.wait_for(|chats| chats.guest != ChatAccess::Present { realtime: true })).await.unwrap().unwrap();
+    ann.present(true).await;
+    ann.say(&key, "It is me").await;
+    bob.reads(&["It is me"]).await;
+    assert_eq!(bob.message("It is me").name, "Robin");
 }
 
 #[tokio::test]

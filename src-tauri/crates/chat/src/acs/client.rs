@@ -1,9 +1,6 @@
 //! The calls.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use base::http::Http;
 use http::{Method, StatusCode};
@@ -43,7 +40,7 @@ const VERSION: &str = "api-version=2025-03-15";
 pub struct AcsChat {
     exchange: Exchange,
     clock: Arc<dyn WallClock>,
-    name: Mutex<Option<String>>,
+    name: Option<String>,
 }
 
 impl std::fmt::Debug for AcsChat {
@@ -80,16 +77,7 @@ impl AcsChat {
             endpoint.set_path(&format!("{}/", endpoint.path()));
         }
         let exchange = Exchange::new(http, bearer, endpoint, pacer::communication_services);
-        Ok(Self { exchange, clock, name: Mutex::new(name.and_then(line)) })
-    }
-
-    /// What others see beside one's messages from now on.
-    pub fn set_name(&self, name: Option<&str>) {
-        *self.name.lock().unwrap_or_else(PoisonError::into_inner) = name.and_then(line);
-    }
-
-    fn name(&self) -> Option<String> {
-        self.name.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        Ok(Self { exchange, clock, name: name.and_then(line) })
     }
 
     fn call<'a>(
@@ -263,8 +251,7 @@ impl ChatService for AcsChat {
         Box::pin(async move {
             let kind = if matches!(body, Body::Text(_)) { "text" } else { "html" };
             let metadata = BTreeMap::from([(CLIENT_ID, client_id.as_str())]);
-            let name = self.name();
-            let send = SendBody { content: body.content(), kind, sender_display_name: name.as_deref(), metadata };
+            let send = SendBody { content: body.content(), kind, sender_display_name: self.name.as_deref(), metadata };
             let call = self.call(Operation::Write, Some(thread), Method::POST, "/messages", "").json(&send);
             Ok(self.exchange.read::<WireSent>(call, StatusCode::CREATED).await?.id)
         })
@@ -289,7 +276,7 @@ impl ChatService for AcsChat {
 
     fn typing<'a>(&'a self, thread: &'a ThreadId) -> Answering<'a, ()> {
         Box::pin(async move {
-            let body = self.name().map_or_else(|| json!({}), |name| json!({ "senderDisplayName": name }));
+            let body = self.name.as_ref().map_or_else(|| json!({}), |name| json!({ "senderDisplayName": name }));
             let call = self.call(Operation::Typing, Some(thread), Method::POST, "/typing", "").json(&body);
             self.exchange.ask(call, &[StatusCode::OK]).await.map(drop)
         })

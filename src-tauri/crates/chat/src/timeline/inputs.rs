@@ -89,8 +89,7 @@ impl Timeline {
         self.me.as_ref().is_some_and(|me| people.iter().any(|person| person.id == *me))
     }
 
-    /// Nothing more will come: oneself left the thread, or deleted it.
-    pub fn end(&mut self, why: Ended) {
+    fn end(&mut self, why: Ended) {
         self.ended = Some(why);
         self.sync.stop();
         self.changed();

@@ -42,8 +42,18 @@ impl Home {
     }
 
     pub(crate) async fn start_with(&self, keyring: Arc<dyn Keyring>) -> Accounts {
+        self.start_over(keyring, self.store()).await
+    }
+
+    /// The settings.
+    pub(crate) fn store(&self) -> SharedStore {
         let (store, damaged) = Store::open(self.folder.path().join("settings"));
         assert_eq!(damaged, None);
+        SharedStore::new(store)
+    }
+
+    /// The program, over settings that somebody else changes, too.
+    pub(crate) async fn start_over(&self, keyring: Arc<dyn Keyring>, store: SharedStore) -> Accounts {
         let outside = Outside {
             keyring,
             patience: Duration::from_secs(20),
@@ -51,7 +61,7 @@ impl Home {
             authorities: self.authorities.clone(),
             policy: Ok(self.policy.clone()),
         };
-        let accounts = Accounts::new(outside, SharedStore::new(store));
+        let accounts = Accounts::new(outside, store);
         accounts.open().await;
         accounts
     }
