@@ -119,6 +119,11 @@ impl Organisation {
         &self.addresses
     }
 
+    /// The organisation itself.
+    pub(crate) fn tenant(&self) -> &Arc<Tenant> {
+        &self.tenant
+    }
+
     /// The same surfaces, for a port in the clear.
     pub(crate) fn router(&self) -> Router {
         router(Arc::clone(&self.tenant))
@@ -139,6 +144,7 @@ fn hosted(place: &Place) -> HostedMeeting {
         short_link: place.short_link.clone(),
         long_link: place.long_link.clone(),
         thread: place.thread.clone(),
+        rooms: place.rooms.clone(),
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Place {
     pub(crate) long_link: String,
     /// The chat thread that the long link names.
     pub(crate) thread: String,
+    /// Names and chat threads of its breakout rooms.
+    pub(crate) rooms: Vec<(String, String)>,
     /// Both links as `link` writes them.
     canonical: Vec<String>,
 }
@@ -46,8 +48,16 @@ impl Place {
         let long_link =
             format!("https://teams.microsoft.com/l/meetup-join/{}/0?context={}", escaped(&thread), escaped(&context));
         let canonical = [&short_link, &long_link].into_iter().filter_map(|url| canonical(url).ok()).collect();
-        Self { subject: meeting.subject.get_ref().clone(), id, passcode, short_link, long_link, thread, canonical }
+        let rooms = meeting.breakout_rooms.iter().enumerate();
+        let rooms = rooms.map(|(number, name)| (name.clone(), thread_of_room(&thread, number))).collect();
+        let subject = meeting.subject.get_ref().clone();
+        Self { subject, id, passcode, short_link, long_link, thread, rooms, canonical }
     }
+}
+
+/// The chat thread of a meeting's `number`-th breakout room, from 0.
+pub(crate) fn thread_of_room(thread: &str, number: usize) -> String {
+    thread.replacen('@', &format!("-room-{}@", number + 1), 1)
 }
 
 /// Percent-encodes everything but letters, digits, `-`, `.`, `_` and `~` (RFC 3986 §2.3).

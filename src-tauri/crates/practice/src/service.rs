@@ -12,7 +12,7 @@ use axum::Router;
 use base::{MonotonicClock, Secret};
 use serde::Serialize;
 use tenant::{
-    TenantError,
+    Tenant, TenantError,
     serve::{AuthorityError, Line, PlainListener},
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
@@ -157,10 +157,12 @@ impl Practice {
         let secret_file = PrivateFile::of_secret(&config.data, address.port(), &secret)
             .map_err(|(path, source)| PracticeError::Write { path, source })?;
         let (stop, stopped) = watch::channel(false);
-        let meetings = Arc::new(open(&config.script, &stopped));
-        let places = &meetings.places;
+        let script = &config.script;
+        let places: Vec<Place> =
+            script.meetings.iter().enumerate().map(|(number, meeting)| Place::new(meeting, number)).collect();
         let organisation =
-            Organisation::start(&config.organisation, places, &secret, &config.data, stopped.clone()).await?;
+            Organisation::start(&config.organisation, &places, &secret, &config.data, stopped.clone()).await?;
+        let meetings = Arc::new(open(script, places, organisation.tenant(), &stopped));
         let ready = Ready {
             http: format!("http://{address}"),
             secret_file: secret_file.path().to_owned(),
@@ -213,19 +215,18 @@ impl Drop for Practice {
     }
 }
 
-fn open(script: &Script, stop: &watch::Receiver<bool>) -> Meetings {
+fn open(script: &Script, places: Vec<Place>, tenant: &Arc<Tenant>, stop: &watch::Receiver<bool>) -> Meetings {
     let clock = MonotonicClock::start();
-    let places: Vec<Place> =
-        script.meetings.iter().enumerate().map(|(number, meeting)| Place::new(meeting, number)).collect();
     let hosts = script
         .meetings
         .iter()
         .zip(&places)
         .map(|(meeting, place)| {
-            Host::start(meeting.clone(), place, script.folder.clone(), script.faults, clock, stop.clone())
+            let (tenant, folder) = (Arc::clone(tenant), script.folder.clone());
+            Host::start(meeting.clone(), place, tenant, folder, script.faults, clock, stop.clone())
         })
         .collect();
-    Meetings { places, hosts, clock }
+    Meetings { places, hosts, tenant: Arc::clone(tenant), clock }
 }
 
 async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {

@@ -56,4 +56,6 @@ pub struct HostedMeeting {
     pub long_link: String,
     /// Its chat thread.
     pub thread: String,
+    /// Names and chat threads of its breakout rooms.
+    pub rooms: Vec<(String, String)>,
 }

@@ -72,6 +72,8 @@ pub(crate) struct OnlineMeeting {
     pub(crate) number: String,
     pub(crate) passcode: Option<String>,
     pub(crate) thread: String,
+    /// Names and threads of breakout rooms.
+    pub(crate) rooms: Vec<(String, String)>,
     pub(crate) properties: Value,
     pub(crate) miss: Miss,
 }
@@ -252,6 +254,7 @@ impl Founding<'_> {
             number,
             passcode: host.map_or(Some(passcode), |host| Some(host.passcode.clone())).filter(|code| !code.is_empty()),
             thread,
+            rooms: host.map(|host| host.rooms.clone()).unwrap_or_default(),
             properties: serde_json::to_value(&said.properties).unwrap_or_else(|_| json!({})),
             miss: said.miss.unwrap_or(Miss::NotFound),
         }
@@ -293,6 +296,7 @@ impl Founding<'_> {
             number: hosted.number.clone(),
             passcode: Some(hosted.passcode.clone()),
             thread: hosted.thread.clone(),
+            rooms: hosted.rooms.clone(),
             properties: json!({}),
             miss: Miss::NotFound,
         }
@@ -328,6 +332,7 @@ mod tests {
             short_link: "https://teams.microsoft.com/meet/300200100000000?p=x".to_owned(),
             long_link: "https://teams.microsoft.com/l/meetup-join/x".to_owned(),
             thread: "19:meeting_x@thread.v2".to_owned(),
+            rooms: Vec::new(),
         }
     }
 

@@ -197,6 +197,22 @@ impl Tenant {
         Ok(self.chat(now).leave(thread, user)?)
     }
 
+    /// Somebody in such a meeting has written by the call itself: it stands in its chat, too. `user` is the raw id of a user;
+    /// whoever has none is the one of the organisation's people with that name, or a visitor.
+    ///
+    /// # Errors
+    /// When no meeting has the thread, its chat is off, or nothing can be remembered.
+    pub fn write(
+        &self,
+        thread: &str,
+        user: Option<&str>,
+        name: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(), TenantError> {
+        Ok(self.chat(now).write(thread, user, name, text)?)
+    }
+
     /// The socket of a handshake for notifications in real time; nothing, where there was no such handshake, or it was
     /// used. `now` is any clock that only goes forward; the session is told the time by the same.
     #[must_use]

@@ -25,7 +25,8 @@ pub enum ClientMessage {
         target: JoinTarget,
         /// The name others see.
         display_name: String,
-        /// The Communication Services access token; the practice host needs none.
+        /// The Communication Services access token; the practice host needs none, and lets users of its own resource into the meeting's
+        /// chat thread.
         #[ts(type = "string | null")]
         token: Option<Secret>,
         /// Whether the microphone starts muted.

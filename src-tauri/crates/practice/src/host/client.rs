@@ -3,12 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{Clock, MonotonicClock};
+use jiff::Timestamp;
 use media::rtp::RtpPacket;
 use meeting::protocol::{Answer, CallState, ClientMessage, EndReason, ErrorCode, HostMessage, MediaMap, ParticipantId};
 use rtc::{
     Peer, PeerConfig, PeerEvent, PeerEvents, Section,
     signal::{HostSignal, Incoming},
 };
+use tenant::Tenant;
 use tokio::{
     sync::{mpsc, oneshot},
     time::{Instant, sleep_until, timeout},
@@ -31,6 +33,8 @@ const TOGETHER: Duration = Duration::from_millis(3);
 pub(crate) struct Meetings {
     pub(crate) places: Vec<Place>,
     pub(crate) hosts: Vec<Host>,
+    /// Whose users may be in the meetings' chats.
+    pub(crate) tenant: Arc<Tenant>,
     pub(crate) clock: MonotonicClock,
 }
 
@@ -66,12 +70,14 @@ async fn joining(
 ) -> Option<(Host, Arrival)> {
     loop {
         match incoming.recv().await? {
-            Incoming::Message(ClientMessage::Join { target, display_name, muted, camera, .. }) => {
+            Incoming::Message(ClientMessage::Join { target, display_name, token, muted, camera }) => {
                 outgoing.send(HostMessage::State(CallState::Connecting)).await.ok()?;
                 match find(&meetings.places, &target) {
                     Ok(number) => {
                         let host = meetings.hosts.get(number)?.clone();
-                        return Some((host, Arrival { name: display_name, muted, camera }));
+                        let user = token.and_then(|token| meetings.tenant.acs_user(&token, Timestamp::now()));
+                        let user = user.map(|user| user.id);
+                        return Some((host, Arrival { name: display_name, muted, camera, user }));
                     }
                     Err(reason) => {
                         end(outgoing, reason).await;

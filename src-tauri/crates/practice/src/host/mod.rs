@@ -27,13 +27,15 @@ use std::{
 };
 
 use base::{Clock, MonotonicClock};
+use jiff::Timestamp;
 use meeting::protocol::{ClientMessage, EndReason, HostMessage, ParticipantId};
 use rtc::Section;
+use tenant::Tenant;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     places::Place,
-    room::{Arrival, Output, Plan, Room, Rules},
+    room::{Arrival, InChat, Output, Plan, Room, Rules},
     script,
 };
 
@@ -88,6 +90,7 @@ impl Host {
     pub(crate) fn start(
         meeting: script::Meeting,
         place: &Place,
+        tenant: Arc<Tenant>,
         folder: PathBuf,
         faults: script::Faults,
         clock: MonotonicClock,
@@ -102,6 +105,7 @@ impl Host {
             clients: BTreeMap::new(),
             wired: BTreeSet::new(),
             plane: Plane::new(faults.loss),
+            tenant,
             machines: None,
             shown: Plan::default(),
             levels: inputs.downgrade(),
@@ -126,6 +130,8 @@ struct Task {
     /// Clients with a connection.
     wired: BTreeSet<ParticipantId>,
     plane: Plane,
+    /// Where the meeting's chat is kept.
+    tenant: Arc<Tenant>,
     machines: Option<Machines>,
     /// The plan that the machines follow.
     shown: Plan,
@@ -273,7 +279,23 @@ impl Task {
                 Output::Over(who) => {
                     self.clients.remove(&who);
                 }
+                Output::Chat(happens) => self.chat(happens),
             }
+        }
+    }
+
+    fn chat(&self, happens: InChat) {
+        let now = Timestamp::now();
+        let done = match happens {
+            InChat::Enters { thread, user, name } => self.tenant.enter(&thread, &user, &name, now),
+            InChat::Leaves { thread, user } => self.tenant.leave(&thread, &user, now),
+            InChat::Written { thread, user, name, text } => {
+                self.tenant.write(&thread, user.as_deref(), &name, &text, now)
+            }
+        };
+        if let Err(error) = done {
+            // A meeting whose chat the organisation switched off, or somebody whom it took out of it.
+            tracing::debug!(%error, "the meeting's chat does not follow");
         }
     }
 

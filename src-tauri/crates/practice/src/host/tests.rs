@@ -8,6 +8,10 @@ use crate::script::Script;
 
 const SHORT: &str = "[[meeting]]\nsubject = \"x\"\nlobby = false\n[[meeting.person]]\nname = \"Olive\"\n";
 
+fn tenant() -> Arc<Tenant> {
+    Arc::new(Tenant::open(tenant::TenantConfig::new(Timestamp::now())).unwrap())
+}
+
 /// A meeting, and what stops it.
 fn host(text: &str) -> (Host, watch::Sender<bool>) {
     let script = Script::parse(text, std::path::Path::new("")).unwrap();
@@ -15,13 +19,13 @@ fn host(text: &str) -> (Host, watch::Sender<bool>) {
     let (stop, stopped) = watch::channel(false);
     let clock = MonotonicClock::start();
     let meeting = script.meetings[0].clone();
-    (Host::start(meeting, &place, PathBuf::new(), script.faults, clock, stopped), stop)
+    (Host::start(meeting, &place, tenant(), PathBuf::new(), script.faults, clock, stopped), stop)
 }
 
 async fn enter(host: &Host, queue: usize) -> (ParticipantId, mpsc::Receiver<HostMessage>) {
     let (outgoing, told) = mpsc::channel(queue);
     let (reply, entered) = oneshot::channel();
-    let arrival = Arrival { name: "Mary".to_owned(), muted: false, camera: false };
+    let arrival = Arrival { name: "Mary".to_owned(), muted: false, camera: false, user: None };
     host.inputs.send(Input::Arrive { arrival, outgoing, reply }).await.ok().unwrap();
     (entered.await.unwrap().unwrap(), told)
 }

@@ -68,6 +68,7 @@ impl Room {
 
     fn relay(&mut self, from: &ParticipantId, reference: Option<RequestId>, text: String, now: Duration) {
         let Some(writer) = self.people.get(from).filter(|one| one.is_inside()) else { return };
+        let written = self.written_by(writer, &text);
         self.written += 1;
         let line = ChatMessage {
             id: ChatMessageId::new(format!("chat-{}", self.written)),
@@ -83,5 +84,6 @@ impl Room {
             let reference = reference.filter(|_| id == *from);
             self.tell(&id, HostMessage::Chat(ChatMessage { reference, ..line.clone() }));
         }
+        self.outputs.extend(written);
     }
 }

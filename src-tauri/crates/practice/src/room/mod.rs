@@ -23,6 +23,7 @@ mod slots;
 mod speakers;
 mod telling;
 mod text;
+mod thread;
 mod view;
 
 #[cfg(test)]
@@ -36,7 +37,7 @@ use std::{
 use meeting::protocol::{Caption, DialIn, EndReason, HostMessage, ParticipantId, Role, TypedText};
 
 use capabilities::Standing;
-use person::{Kind, Person, Place};
+use person::{Guest, Kind, Person, Place};
 use rights::Rights;
 use speakers::Speakers;
 
@@ -44,6 +45,7 @@ pub(crate) use moderation::{LEFT, NOT_A_CALL, NOT_FOUND, PERSONAL_MEETING};
 pub(crate) use plan::Plan;
 #[cfg(test)]
 pub(crate) use plan::{Receives, Sends};
+pub(crate) use thread::InChat;
 
 use crate::script::{self, GUESTS};
 
@@ -54,6 +56,8 @@ pub(crate) enum Output {
     Tell(ParticipantId, HostMessage),
     /// That client is out; nothing follows.
     Over(ParticipantId),
+    /// Something happens in the chat threads of the organisation.
+    Chat(InChat),
 }
 
 /// A guest who asks to come in.
@@ -62,6 +66,8 @@ pub(crate) struct Arrival {
     pub(crate) name: String,
     pub(crate) muted: bool,
     pub(crate) camera: bool,
+    /// Who they are in the organisation's chats, if anybody: a raw id.
+    pub(crate) user: Option<String>,
 }
 
 /// Recording or transcription.
@@ -163,7 +169,7 @@ impl Room {
         self.came += 1;
         let id = ParticipantId::new(format!("guest-{}", self.came));
         let place = if self.rules.lobby { Place::Lobby { since: now } } else { Place::Inside };
-        let kind = Kind::Guest(Box::default());
+        let kind = Kind::Guest(Box::new(Guest { user: arrival.user, ..Guest::default() }));
         let name = presentable(&arrival.name);
         self.insert(Person {
             muted: arrival.muted,

@@ -36,7 +36,8 @@ impl Room {
 
     /// Takes someone out of everything that names them.
     pub(super) fn forget(&mut self, id: &ParticipantId) {
-        self.people.remove(id);
+        let gone = self.people.remove(id);
+        self.leave_thread(gone.as_ref());
         self.hands.retain(|hand| hand != id);
         self.spotlights.retain(|spotlight| spotlight != id);
         self.speakers.forget(id);

@@ -61,6 +61,10 @@ pub(crate) struct Guest {
     pub(crate) shown: Vec<Option<ParticipantId>>,
     pub(crate) told: Told,
     pub(crate) pen: Pen,
+    /// Who they are in the organisation's chats: a raw id.
+    pub(crate) user: Option<String>,
+    /// The organisation's thread that they are in.
+    pub(crate) thread: Option<String>,
 }
 
 impl Person {

@@ -9,11 +9,14 @@ use super::{
     capabilities::{capabilities, rank},
     view::{Inside, View},
 };
+use crate::places::thread_of_room;
 
 impl Room {
     /// Tells every client what it does not know yet.
     pub(super) fn settle(&mut self) {
         self.assign_slots();
+        // Whoever is told of a chat thread finds it.
+        self.move_between_threads();
         let everyone: Vec<Participant> = self.people.values().map(|person| self.participant(person)).collect();
         let clients: Vec<ParticipantId> =
             self.people.values().filter(|person| person.guest().is_some()).map(|person| person.id.clone()).collect();
@@ -98,11 +101,11 @@ impl Room {
     }
 
     /// A breakout room has a chat thread of its own.
-    fn thread_of(&self, person: &Person) -> Option<String> {
+    pub(super) fn thread_of(&self, person: &Person) -> Option<String> {
         let thread = self.rules.thread.as_ref()?;
         let named = |name: &String| person.room.as_ref().is_some_and(|room| room.as_str() == name);
         Some(match self.rules.breakout_rooms.iter().position(named) {
-            Some(place) => thread.replacen('@', &format!("-room-{}@", place + 1), 1),
+            Some(place) => thread_of_room(thread, place),
             None => thread.clone(),
         })
     }

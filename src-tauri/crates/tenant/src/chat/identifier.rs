@@ -2,6 +2,7 @@
 //!
 //! A raw id is the one text that stands for anybody: `8:acs:<resource>_<user>`, `8:orgid:<object id>`, `4:+1555…`.
 
+use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
 /// Members that say who is meant; an object has exactly one of them.
@@ -11,12 +12,26 @@ const KINDS: &[&str] =
 /// Prefixes of raw ids of resources' users.
 const ACS: &[&str] = &["8:acs:", "8:spool:", "8:gcch-acs:", "8:dod-acs:"];
 
+/// Prefix of raw ids of people without any account.
+const VISITOR: &str = "8:teamsvisitor:";
+
 /// The clouds of Teams users, and what the raw ids of users and apps have for them.
 const CLOUDS: &[(&str, &str)] = &[("public", "orgid"), ("gcch", "gcch"), ("dod", "dod")];
 
 /// The raw id of somebody with an account in the organisation.
 pub(crate) fn teams_user(object_id: &str) -> String {
     format!("8:orgid:{object_id}")
+}
+
+/// The raw id of somebody who is in a meeting without any account: the same for the same name.
+pub(crate) fn visitor(name: &str) -> String {
+    let digest = digest(&SHA256, name.as_bytes());
+    digest.as_ref()[..16].iter().fold(VISITOR.to_owned(), |id, byte| id + &format!("{byte:02x}"))
+}
+
+/// Whether somebody is in the chats of meetings only while in the meeting.
+pub(crate) fn is_guest(raw: &str) -> bool {
+    is_acs(raw) || raw.starts_with(VISITOR)
 }
 
 /// Whether it is a user of a Communication Services resource.
@@ -37,9 +52,7 @@ pub(crate) fn raw_id(object: &Value) -> Option<String> {
     match *kind {
         "communicationUser" => text(&about["id"]),
         "phoneNumber" => Some(format!("4:{}", text(&about["value"])?)),
-        "microsoftTeamsUser" if about["isAnonymous"] == true => {
-            Some(format!("8:teamsvisitor:{}", text(&about["userId"])?))
-        }
+        "microsoftTeamsUser" if about["isAnonymous"] == true => Some(format!("{VISITOR}{}", text(&about["userId"])?)),
         "microsoftTeamsUser" => Some(format!("8:{cloud}:{}", text(&about["userId"])?.to_ascii_lowercase())),
         "microsoftTeamsApp" => Some(format!("28:{cloud}:{}", text(&about["appId"])?)),
         _ => {
@@ -61,7 +74,7 @@ pub(crate) fn object(raw: &str) -> Value {
         ("communicationUser", json!({ "id": raw }))
     } else if let Some(number) = raw.strip_prefix("4:") {
         ("phoneNumber", json!({ "value": number }))
-    } else if let Some(visitor) = raw.strip_prefix("8:teamsvisitor:") {
+    } else if let Some(visitor) = raw.strip_prefix(VISITOR) {
         ("microsoftTeamsUser", json!({ "userId": visitor, "isAnonymous": true }))
     } else if let Some((cloud, user)) = in_cloud(raw, "8:") {
         ("microsoftTeamsUser", json!({ "userId": user, "isAnonymous": false, "cloud": cloud }))

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Chat, Content, Kind, Participant, Refused, Thread, is_acs, teams_user};
+use super::{Chat, Content, Kind, NewMessage, Participant, Refused, Thread, is_guest, teams_user, visitor};
 use crate::{organisation::OnlineMeeting, realtime::Event};
 
 impl Chat<'_> {
@@ -11,18 +11,23 @@ impl Chat<'_> {
     /// the service starts.
     pub(crate) fn open_meetings(&self) -> Result<(), Refused> {
         for meeting in &self.tenant.organisation.meetings {
-            let Some(thread) = self.load(&meeting.thread)? else {
-                self.open_meeting(meeting)?;
-                continue;
-            };
-            for guest in thread.ids().iter().filter(|id| is_acs(id)) {
-                self.leave(&thread.id, guest)?;
+            self.open_thread(meeting, &meeting.thread, &meeting.subject)?;
+            for (room, thread) in &meeting.rooms {
+                self.open_thread(meeting, thread, &format!("{}: {room}", meeting.subject))?;
             }
         }
         Ok(())
     }
 
-    fn open_meeting(&self, meeting: &OnlineMeeting) -> Result<(), Refused> {
+    fn open_thread(&self, meeting: &OnlineMeeting, id: &str, topic: &str) -> Result<(), Refused> {
+        let Some(thread) = self.load(id)? else { return self.make_thread(meeting, id, topic) };
+        for guest in thread.ids().iter().filter(|who| is_guest(who)) {
+            self.leave(id, guest)?;
+        }
+        Ok(())
+    }
+
+    fn make_thread(&self, meeting: &OnlineMeeting, id: &str, topic: &str) -> Result<(), Refused> {
         let people = &self.tenant.organisation.people;
         let invited = std::iter::once(meeting.organizer).chain(meeting.attendees.iter().copied());
         let mut participants: Vec<Participant> = Vec::new();
@@ -34,9 +39,9 @@ impl Chat<'_> {
         }
         let now = self.millis();
         let thread = Thread {
-            id: meeting.thread.clone(),
+            id: id.to_owned(),
             kind: Kind::Meeting,
-            topic: meeting.subject.clone(),
+            topic: topic.to_owned(),
             created: now,
             creator: teams_user(&people[meeting.organizer].id),
             deleted: None,
@@ -57,7 +62,9 @@ impl Chat<'_> {
 
     /// The meeting whose thread it is.
     pub(crate) fn meeting(&self, thread: &str) -> Option<&OnlineMeeting> {
-        self.tenant.organisation.meetings.iter().find(|meeting| meeting.thread == thread)
+        let is_its =
+            |meeting: &&OnlineMeeting| meeting.thread == thread || meeting.rooms.iter().any(|(_, room)| room == thread);
+        self.tenant.organisation.meetings.iter().find(is_its)
     }
 
     /// Whether a meeting was set up without a chat.
@@ -85,6 +92,18 @@ impl Chat<'_> {
         self.note(&mut thread, who, Content::Added(added.clone()))?;
         self.save(&thread)?;
         self.tell(&thread, &Event::ParticipantsAdded { by: who, added: &added });
+        Ok(())
+    }
+
+    /// Somebody in the meeting writes: the user, or the one of the organisation's people who is called so, or else a visitor. Who
+    /// is not in the chat yet is from now on.
+    pub(crate) fn write(&self, id: &str, user: Option<&str>, name: &str, text: &str) -> Result<(), Refused> {
+        let people = &self.tenant.organisation.people;
+        let known = || people.iter().find(|person| person.name == name).map(|person| teams_user(&person.id));
+        let who = user.map(str::to_owned).or_else(known).unwrap_or_else(|| visitor(name));
+        self.enter(id, &who, Some(name.to_owned()))?;
+        let content = Content::Text(text.to_owned());
+        self.send(id, &who, NewMessage { content, name: Some(name.to_owned()), metadata: BTreeMap::new() })?;
         Ok(())
     }
 

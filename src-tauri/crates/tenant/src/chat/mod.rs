@@ -29,7 +29,7 @@ use std::sync::MutexGuard;
 use jiff::Timestamp;
 
 pub(crate) use history::Window;
-pub(crate) use identifier::{is_acs, teams_user};
+pub(crate) use identifier::{is_acs, is_guest, teams_user, visitor};
 pub(crate) use message::{Content, Message};
 pub(crate) use participants::Invalid;
 pub(crate) use thread::{Kind, Participant, Thread, View};

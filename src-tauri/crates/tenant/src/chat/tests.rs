@@ -43,6 +43,19 @@ fn thread(tenant: &Tenant, one: &str, other: &str) -> String {
     tenant.chat(now()).create(by, new(&[other])).unwrap().0.id
 }
 
+/// A meeting that a host holds, with one breakout room.
+fn hosted() -> crate::HostedMeeting {
+    crate::HostedMeeting {
+        subject: "A script's meeting".to_owned(),
+        number: "300200100000000".to_owned(),
+        passcode: "Pr4cT1ce0".to_owned(),
+        short_link: "https://teams.microsoft.com/meet/300200100000000?p=x".to_owned(),
+        long_link: "https://teams.microsoft.com/l/meetup-join/x".to_owned(),
+        thread: "19:meeting_hosted@thread.v2".to_owned(),
+        rooms: vec![("Harbour".to_owned(), "19:meeting_hosted-room-1@thread.v2".to_owned())],
+    }
+}
+
 fn said(tenant: &Tenant, id: &str, who: &str) -> Vec<String> {
     let chat = tenant.chat(now());
     let thread = chat.of(id, who).unwrap();
@@ -172,19 +185,43 @@ fn a_guest_is_in_a_meetings_chat_from_entering_to_leaving() {
 
 #[test]
 fn a_meeting_of_the_host_has_its_chat_from_the_start() {
-    let hosted = crate::HostedMeeting {
-        subject: "A script's meeting".to_owned(),
-        number: "300200100000000".to_owned(),
-        passcode: "Pr4cT1ce0".to_owned(),
-        short_link: "https://teams.microsoft.com/meet/300200100000000?p=x".to_owned(),
-        long_link: "https://teams.microsoft.com/l/meetup-join/x".to_owned(),
-        thread: "19:meeting_hosted@thread.v2".to_owned(),
-    };
+    let hosted = hosted();
     let tenant = Tenant::open(TenantConfig { hosted: vec![hosted.clone()], ..TenantConfig::new(now()) }).unwrap();
     let guest = user(&tenant, "guest");
     tenant.enter(&hosted.thread, &guest, "Gil", now()).unwrap();
     let thread = tenant.chat(now()).of(&hosted.thread, &guest).unwrap();
     assert_eq!((thread.kind, thread.topic), (Kind::Meeting, hosted.subject));
+}
+
+#[test]
+fn what_is_written_by_the_call_is_the_words_of_who_is_called_so() {
+    let tenant = tenant();
+    let (ada, guest) = (person(&tenant, "ada"), user(&tenant, "guest"));
+    let name = tenant.organisation.people[tenant.organisation.person("ada").unwrap()].name.clone();
+    let id = tenant.organisation.meetings[0].thread.clone();
+    tenant.write(&id, None, &name, "of the organisation", now()).unwrap();
+    tenant.write(&id, Some(&guest), "Gil", "of the resource", now()).unwrap();
+    tenant.write(&id, None, "Olive", "of nobody", now()).unwrap();
+    tenant.write(&id, None, "Olive", "once more", now()).unwrap();
+    assert_eq!(said(&tenant, &id, &ada), ["once more", "of nobody", "of the resource", "of the organisation"]);
+    let thread = tenant.chat(now()).of(&id, &ada).unwrap();
+    let visitors = thread.ids().iter().filter(|id| id.starts_with("8:teamsvisitor:")).count();
+    assert_eq!((thread.participant(&guest).is_some(), visitors), (true, 1));
+    let (found, _) = tenant.chat(now()).messages(&thread, &ada, Window::ALL, 100).unwrap();
+    let by_ada = found.iter().find(|message| message.content.text() == Some("of the organisation")).unwrap();
+    assert_eq!((by_ada.sender.as_str(), by_ada.name.as_deref()), (ada.as_str(), Some(name.as_str())));
+}
+
+#[test]
+fn a_breakout_room_has_the_rules_of_its_meeting() {
+    let room = "19:meeting_hosted-room-1@thread.v2";
+    let hosted = hosted();
+    let tenant = Tenant::open(TenantConfig { hosted: vec![hosted], ..TenantConfig::new(now()) }).unwrap();
+    let guest = user(&tenant, "guest");
+    tenant.enter(room, &guest, "Gil", now()).unwrap();
+    assert_eq!(tenant.chat(now()).of(room, &guest).unwrap().topic, "A script's meeting: Harbour");
+    tenant.leave(room, &guest, now()).unwrap();
+    assert!(matches!(tenant.chat(now()).of(room, &guest), Err(Refused::NotIn)));
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Evening {
         let mut play = Play::new(meeting, PathBuf::new());
         play.start(Duration::ZERO);
         play.perform(&mut room, Duration::ZERO);
-        let arrival = Arrival { name: "Mary".to_owned(), muted: false, camera: true };
+        let arrival = Arrival { name: "Mary".to_owned(), muted: false, camera: true, user: None };
         let guest = room.enter(arrival, Duration::ZERO).unwrap();
         let captions = ClientMessage::Captions { on: true, spoken_language: None, caption_language: None };
         room.message(&guest, captions, Duration::ZERO);

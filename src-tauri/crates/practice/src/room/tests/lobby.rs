@@ -111,7 +111,7 @@ fn a_full_meeting_takes_nobody_more() {
     let mut table = Table::new(Rules { most_people: 2, ..rules() });
     table.enter("A");
     let second = table.enter("B");
-    let arrival = Arrival { name: "C".to_owned(), muted: true, camera: false };
+    let arrival = Arrival { name: "C".to_owned(), muted: true, camera: false, user: None };
     assert_eq!(table.room.enter(arrival.clone(), table.now), Err(SERVICE_ENDED));
     table.says(&second, ClientMessage::Leave { for_everyone: false });
     assert!(table.room.enter(arrival, table.now).is_ok());

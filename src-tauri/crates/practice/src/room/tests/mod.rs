@@ -4,6 +4,7 @@ mod chat;
 mod compliance;
 mod extras;
 mod lobby;
+mod threads;
 mod together;
 
 use std::{collections::BTreeMap, path::Path, time::Duration};
@@ -13,7 +14,7 @@ use meeting::protocol::{
     Participant, ParticipantId, Role,
 };
 
-use super::{Arrival, Output, Plan, Room, Rules};
+use super::{Arrival, InChat, Output, Plan, Room, Rules};
 use crate::script::Script;
 
 /// The world's time at zero of the rooms' time.
@@ -36,6 +37,7 @@ struct Client {
 struct Table {
     room: Room,
     clients: BTreeMap<ParticipantId, Client>,
+    in_chat: Vec<InChat>,
     now: Duration,
 }
 
@@ -56,12 +58,23 @@ fn rules() -> Rules {
 
 impl Table {
     fn new(rules: Rules) -> Self {
-        Self { room: Room::new(rules, ZERO_UNIX_MS), clients: BTreeMap::new(), now: Duration::from_secs(100) }
+        Self {
+            room: Room::new(rules, ZERO_UNIX_MS),
+            clients: BTreeMap::new(),
+            in_chat: Vec::new(),
+            now: Duration::from_secs(100),
+        }
     }
 
     /// A guest with camera on and microphone open, and two slots.
     fn enter(&mut self, name: &str) -> ParticipantId {
-        let arrival = Arrival { name: name.to_owned(), muted: false, camera: true };
+        self.enter_as(name, None)
+    }
+
+    /// The same of a user of the organisation.
+    fn enter_as(&mut self, name: &str, user: Option<&str>) -> ParticipantId {
+        let user = user.map(str::to_owned);
+        let arrival = Arrival { name: name.to_owned(), muted: false, camera: true, user };
         let id = self.room.enter(arrival, self.now).unwrap();
         self.clients.insert(id.clone(), Client::default());
         self.room.offered(&id, 2);
@@ -99,6 +112,7 @@ impl Table {
         while let Some(output) = self.room.poll() {
             match output {
                 Output::Over(who) => self.clients.get_mut(&who).unwrap().over = true,
+                Output::Chat(happens) => self.in_chat.push(happens),
                 Output::Tell(who, message) => {
                     let client = self.clients.get_mut(&who).unwrap();
                     assert!(!client.over, "nothing follows the end");
