@@ -30,17 +30,21 @@ fn options(settings: &TeamsSettings) -> TeamsOptions {
 }
 
 /// Chooses the host for a link. People are called through Teams. With access to Teams every link leads there, and only [`PRACTICE`] to the practice meeting;
-/// without it, links of a practice service that runs lead to that.
+/// without it, or as a user of the practice organisation that runs, links lead to the practice service.
 ///
 /// # Errors
 /// When it leads nowhere: there is no access to Teams, and no practice service runs.
 pub async fn route(link: &str, accounts: &Accounts) -> Result<Route, Failure> {
-    let practice = Route { service: Service::Practice, token: None };
-    if link.trim() == PRACTICE {
-        return Ok(practice);
-    }
-    if names_person(link) {
+    let is_by_name = link.trim() == PRACTICE;
+    if !is_by_name && names_person(link) {
         return access(accounts, Purpose::Call).await;
+    }
+    if let Some(token) = accounts.practice_token().await {
+        return Ok(Route { service: Service::Practice, token: Some(token) });
+    }
+    let practice = Route { service: Service::Practice, token: None };
+    if is_by_name {
+        return Ok(practice);
     }
     match access(accounts, Purpose::Meeting).await {
         Err(failure) if failure.code == Code::AccessMissing && practice::find_running().await.is_some() => Ok(practice),

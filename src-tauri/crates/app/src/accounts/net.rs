@@ -59,7 +59,7 @@ impl Net {
     }
 
     /// The practice organisation, if that is what is at an address.
-    async fn organisation_at(&self, address: &Url) -> Option<Addresses> {
+    pub(super) async fn organisation_at(&self, address: &Url) -> Option<Addresses> {
         if address.scheme() != "https" || !is_here(address) {
             return None;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use identity::vault::{IdentityName, Item, Kept, KeyringFailure, Slot, Vault, VaultFailure};
 use ipc::{Guest, SecretsKept, Standing, TokenWay, Work, WorkCloud};
 
-use super::{Accounts, Inner, failure, standing_after};
+use super::{Accounts, Inner, failure, guest::Tokens, standing_after};
 use crate::{Failure, Policy, Purpose, TokenSource};
 
 impl Accounts {
@@ -23,6 +23,21 @@ impl Accounts {
     pub(crate) async fn standing(&self, guest: &str) -> Standing {
         self.open().await;
         self.0.state().standing.get(guest).cloned().unwrap_or_default()
+    }
+
+    /// The tokens of the chosen guest, if it is a user of the practice organisation that runs on this machine: its meetings let
+    /// whoever brings one into their chat.
+    pub(crate) async fn practice_token(&self) -> Option<TokenSource> {
+        let guest = self.chosen_guest()?;
+        let account = self.0.guest(&guest).await.ok()?;
+        let Tokens::Issued { by, .. } = &account.tokens else { return None };
+        if self.standing(&guest).await == Standing::SignedOut {
+            return None;
+        }
+        // Without it, where the resource is may be asked of a service.
+        practice::find_running().await?;
+        self.0.net.organisation_at(&by.endpoint().await?).await?;
+        Some(account.source(Purpose::Meeting))
     }
 
     /// The way into Teams as it is set.
