@@ -239,7 +239,8 @@ export class App {
     else if (event.type === "ended") this.devices.level = undefined;
     else if (event.type === "notice" && !this.room) this.failed(event.failure);
     this.upcoming.take(event);
-    this.chat.take(event);
+    // Where the call has a thread, the same words stand there.
+    if (!this.chats.call.thread) this.chat.take(event);
     this.chats.take(event);
     this.room?.take(event);
   }

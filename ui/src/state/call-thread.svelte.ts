@@ -27,6 +27,8 @@ export class CallThread {
   preview: { name: string; text: string } | null = $state.raw(null);
   /** Its messages are looked through. */
   isSearched = $state(false);
+  /** What a practice meeting has for a thread: it is the call's as soon as one is in it. */
+  #offered: string | null = null;
   #isShown = false;
   #isOpen = false;
   #unread = 0;
@@ -46,10 +48,12 @@ export class CallThread {
   /** The call has this thread now; null for none. */
   follow(id: string | null, isPractice: boolean): void {
     const key: ThreadKey | null = id === null ? null : { by: "guest", id };
+    if (key === null) this.#offered = null;
     // A call that ends takes its thread with it, but not what was read of it.
     if (key === null || this.thread?.key.id === id) return;
     const isServed = this.access.state !== "nobody" && !isPractice;
-    if (!isServed && !this.chats.entry(key)) return;
+    this.#offered = isServed || this.chats.entry(key) ? null : id;
+    if (this.#offered !== null) return;
     const wasShown = this.#isShown;
     if (wasShown) this.hide();
     this.thread = new Thread(this.backend, key, this.options);
@@ -59,6 +63,7 @@ export class CallThread {
 
   take(event: UiEvent): void {
     this.thread?.take(event);
+    if (event.type === "chats" && this.#offered !== null) this.follow(this.#offered, true);
     // It may have been found out meanwhile that there is chat.
     if (this.#isShown) this.#open();
     if (event.type !== "chats" || !this.thread) return;

@@ -71,6 +71,24 @@ describe("the thread of a call", () => {
     expect([practice, nobody, none].map(({ call }) => call.thread)).toEqual([undefined, undefined, undefined]);
   });
 
+  it("of a practice meeting is its own once one is in it", () => {
+    const test = new Test("empty");
+    const { call } = test.state;
+    call.follow("19:x@thread.v2", true);
+    test.fake.add("guest", "19:other@thread.v2", [], {});
+    test.fake.change();
+    expect(call.thread).toBeUndefined();
+    test.fake.add("guest", "19:x@thread.v2", [], {});
+    test.fake.change();
+    expect(call.thread?.key.id).toBe("19:x@thread.v2");
+    const gone = new Test("empty");
+    gone.state.call.follow("19:x@thread.v2", true);
+    gone.state.call.follow(null, true);
+    gone.fake.add("guest", "19:x@thread.v2", [], {});
+    gone.fake.change();
+    expect(gone.state.call.thread).toBeUndefined();
+  });
+
   it("follows the call from room to room, and can be read when the call is over", () => {
     const test = new Test("guest");
     const { call } = test.state;
