@@ -102,7 +102,11 @@ async fn window_of_a_user(world: &World, service: &Service) -> Journey {
 #[tokio::test]
 async fn a_meetings_thread_is_read_and_written_and_attacks_are_words() {
     let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
-    let meeting = Scripted::open("Harbour").person("Bea").event(0.5, "Bea", "{ write = \"Shall we begin?\" }");
+    let meeting = Scripted::open("Harbour").person("Bea").event(0.5, "Bea", "{ write = \"Shal we?\" }").event(
+        0.8,
+        "Bea",
+        "{ correct = \"Shall we begin?\" }",
+    );
     let service = world.service_playing(&script(&[meeting]));
     let journey = window_of_a_user(&world, &service).await;
     let organisation = Organisation { service, web: Web::new(&WebOptions::default()).unwrap() };

@@ -39,7 +39,7 @@ pub use exchange::Reply;
 pub use realtime::Session;
 pub use records::RecordsError;
 pub use seed::{Miss, Seed, SeedError};
-pub use tenant::{AcsUser, Tenant, TenantConfig, TenantError};
+pub use tenant::{AcsUser, ChatAct, Tenant, TenantConfig, TenantError};
 
 /// A meeting that a meeting host on this machine really holds: a seed's meeting with its subject is joined by these.
 #[derive(Debug, Clone, PartialEq, Eq)]

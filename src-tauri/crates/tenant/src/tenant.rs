@@ -29,6 +29,7 @@ use crate::{
     signing::SigningKey,
 };
 
+pub use crate::chat::ChatAct;
 pub use acs::AcsUser;
 
 /// What an organisation is made of.
@@ -197,20 +198,20 @@ impl Tenant {
         Ok(self.chat(now).leave(thread, user)?)
     }
 
-    /// Somebody in such a meeting has written by the call itself: it stands in its chat, too. `user` is the raw id of a user;
+    /// Somebody in such a meeting does something by the call itself: it happens in its chat, too. `user` is the raw id of a user;
     /// whoever has none is the one of the organisation's people with that name, or a visitor.
     ///
     /// # Errors
-    /// When no meeting has the thread, its chat is off, or nothing can be remembered.
-    pub fn write(
+    /// When no meeting has the thread, its chat is off, there is no such message, or nothing can be remembered.
+    pub fn act(
         &self,
         thread: &str,
         user: Option<&str>,
         name: &str,
-        text: &str,
+        act: &ChatAct,
         now: Timestamp,
     ) -> Result<(), TenantError> {
-        Ok(self.chat(now).write(thread, user, name, text)?)
+        Ok(self.chat(now).act(thread, user, name, act)?)
     }
 
     /// The socket of a handshake for notifications in real time; nothing, where there was no such handshake, or it was

@@ -289,9 +289,7 @@ impl Task {
         let done = match happens {
             InChat::Enters { thread, user, name } => self.tenant.enter(&thread, &user, &name, now),
             InChat::Leaves { thread, user } => self.tenant.leave(&thread, &user, now),
-            InChat::Written { thread, user, name, text } => {
-                self.tenant.write(&thread, user.as_deref(), &name, &text, now)
-            }
+            InChat::Acts { thread, user, name, act } => self.tenant.act(&thread, user.as_deref(), &name, &act, now),
         };
         if let Err(error) = done {
             // A meeting whose chat the organisation switched off, or somebody whom it took out of it.

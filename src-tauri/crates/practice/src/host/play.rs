@@ -10,6 +10,7 @@ use std::{
 };
 
 use meeting::protocol::{ClientMessage, ParticipantId};
+use tenant::ChatAct;
 
 use super::{
     keyframes::Keyframes,
@@ -100,6 +101,10 @@ impl Play {
         match action {
             Action::Caption(line) => room.say(id, &line, now),
             Action::Write(text) => room.write(id, &text, now),
+            Action::Correct(text) => room.act_in_chat(id, ChatAct::Correct(text)),
+            Action::TakeBack => room.act_in_chat(id, ChatAct::TakeBack),
+            Action::BeginToWrite => room.act_in_chat(id, ChatAct::Type),
+            Action::ReadChat => room.act_in_chat(id, ChatAct::Read),
             Action::Type(text) => room.type_line(id, &text, now),
             Action::Forbid(right) => room.permit(right, false, &[], id),
             Action::Permit(right) => room.permit(right, true, &[], id),

@@ -2,6 +2,7 @@
 //! are in the one of the room they are in, and what is written by the call is written there too.
 
 use meeting::protocol::ParticipantId;
+use tenant::ChatAct;
 
 use super::{Output, Person, Room};
 
@@ -24,16 +25,16 @@ pub(crate) enum InChat {
         /// Their raw id.
         user: String,
     },
-    /// Somebody wrote by the call.
-    Written {
+    /// Somebody does something by the call.
+    Acts {
         /// The thread's id.
         thread: String,
         /// The raw id of a user; scripted people and clients without a token have none.
         user: Option<String>,
         /// What they are called.
         name: String,
-        /// Plain text.
-        text: String,
+        /// What.
+        act: ChatAct,
     },
 }
 
@@ -74,8 +75,18 @@ impl Room {
 
     /// What the organisation is told of a line that comes by the call.
     pub(super) fn written_by(&self, writer: &Person, text: &str) -> Option<Output> {
-        let thread = self.thread_of(writer)?;
-        let user = writer.guest().and_then(|guest| guest.user.clone());
-        Some(Output::Chat(InChat::Written { thread, user, name: writer.name.clone(), text: text.to_owned() }))
+        self.acts(writer, ChatAct::Write(text.to_owned()))
+    }
+
+    /// A scripted person does something that only the organisation's thread shows, if they are there.
+    pub(crate) fn act_in_chat(&mut self, id: &ParticipantId, act: ChatAct) {
+        let person = self.people.get(id).filter(|person| person.is_inside());
+        self.outputs.extend(person.and_then(|person| self.acts(person, act)));
+    }
+
+    fn acts(&self, person: &Person, act: ChatAct) -> Option<Output> {
+        let thread = self.thread_of(person)?;
+        let user = person.guest().and_then(|guest| guest.user.clone());
+        Some(Output::Chat(InChat::Acts { thread, user, name: person.name.clone(), act }))
     }
 }

@@ -137,8 +137,10 @@ fn check_events(meeting: &Meeting, names: &BTreeSet<&str>) -> Checked {
             | Action::StopSpotlight(name)
             | Action::SetRole(super::NewRole { of: name, .. }) => known(span, name)?,
             Action::Share(video) => check_video(span, video)?,
-            Action::Write(_) if !meeting.chat => return Err((span, "the meeting has no `chat`".to_owned())),
-            Action::Write(text) if text.trim().is_empty() || text.len() > MAX_CHAT_BYTES => {
+            action if action.is_in_chat() && !meeting.chat => {
+                return Err((span, "the meeting has no `chat`".to_owned()));
+            }
+            Action::Write(text) | Action::Correct(text) if text.trim().is_empty() || text.len() > MAX_CHAT_BYTES => {
                 return Err((span, format!("a chat message has 1 to {MAX_CHAT_BYTES} bytes")));
             }
             Action::Type(text) if text.trim().is_empty() || text.len() > MAX_TYPED_BYTES => {

@@ -176,6 +176,14 @@ pub enum Action {
     Caption(Line),
     /// Write a line in the chat.
     Write(String),
+    /// Change what one wrote last, in the organisation's thread.
+    Correct(String),
+    /// Take back what one wrote last, in the organisation's thread.
+    TakeBack,
+    /// Be seen writing, in the organisation's thread.
+    BeginToWrite,
+    /// Have read everything, in the organisation's thread.
+    ReadChat,
     /// Type a line that others read while it is typed.
     Type(String),
     /// Forbid all attendees their microphone or camera.
@@ -208,6 +216,13 @@ pub enum Action {
     OpenRooms,
     /// Close the breakout rooms; everyone is back in the main meeting.
     CloseRooms,
+}
+
+impl Action {
+    /// Whether it takes a chat.
+    pub(crate) fn is_in_chat(&self) -> bool {
+        matches!(self, Self::Write(_) | Self::Correct(_) | Self::TakeBack | Self::BeginToWrite | Self::ReadChat)
+    }
 }
 
 /// Telephone numbers of a meeting. Nobody answers them.

@@ -3,8 +3,29 @@
 
 use std::collections::BTreeMap;
 
-use super::{Chat, Content, Kind, NewMessage, Participant, Refused, Thread, is_guest, teams_user, visitor};
+use super::{
+    Chat, Content, Kind, Message, MessageChange, NewMessage, Participant, Refused, Thread, Window, is_guest,
+    teams_user, visitor,
+};
 use crate::{organisation::OnlineMeeting, realtime::Event};
+
+/// How far back one's own newest message is looked for.
+const MOST_LOOKED_AT: usize = 100;
+
+/// What somebody does in a meeting's chat by the call itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatAct {
+    /// Writes this, plain text.
+    Write(String),
+    /// Changes what they wrote last to this.
+    Correct(String),
+    /// Takes back what they wrote last.
+    TakeBack,
+    /// Is writing.
+    Type,
+    /// Has read everything.
+    Read,
+}
 
 impl Chat<'_> {
     /// Makes the threads of all meetings that have none yet, and clears the others of guests: nobody is in a meeting when
@@ -95,16 +116,35 @@ impl Chat<'_> {
         Ok(())
     }
 
-    /// Somebody in the meeting writes: the user, or the one of the organisation's people who is called so, or else a visitor. Who
-    /// is not in the chat yet is from now on.
-    pub(crate) fn write(&self, id: &str, user: Option<&str>, name: &str, text: &str) -> Result<(), Refused> {
+    /// Somebody in the meeting does something: the user, or the one of the organisation's people who is called so, or else a visitor.
+    /// Who is not in the chat yet is from now on.
+    pub(crate) fn act(&self, id: &str, user: Option<&str>, name: &str, act: &ChatAct) -> Result<(), Refused> {
         let people = &self.tenant.organisation.people;
         let known = || people.iter().find(|person| person.name == name).map(|person| teams_user(&person.id));
         let who = user.map(str::to_owned).or_else(known).unwrap_or_else(|| visitor(name));
         self.enter(id, &who, Some(name.to_owned()))?;
-        let content = Content::Text(text.to_owned());
-        self.send(id, &who, NewMessage { content, name: Some(name.to_owned()), metadata: BTreeMap::new() })?;
-        Ok(())
+        match act {
+            ChatAct::Write(text) => {
+                let content = Content::Text(text.clone());
+                let new = NewMessage { content, name: Some(name.to_owned()), metadata: BTreeMap::new() };
+                self.send(id, &who, new).map(|_| ())
+            }
+            ChatAct::Correct(text) => {
+                let change = MessageChange { content: Some(text.clone()), ..MessageChange::default() };
+                self.edit(id, &who, self.newest(id, &who, |message| message.sender == who)?, change)
+            }
+            ChatAct::TakeBack => self.take_back(id, &who, self.newest(id, &who, |message| message.sender == who)?),
+            ChatAct::Type => self.type_in(id, &who, Some(name)),
+            ChatAct::Read => self.read(id, &who, self.newest(id, &who, |_| true)?),
+        }
+    }
+
+    /// The newest message of a kind that was written and not taken back.
+    fn newest(&self, id: &str, who: &str, is_it: impl Fn(&Message) -> bool) -> Result<i64, Refused> {
+        let thread = self.of(id, who)?;
+        let (found, _) = self.messages(&thread, who, Window::ALL, MOST_LOOKED_AT)?;
+        let written = |message: &&Message| message.content.is_written() && message.deleted.is_none();
+        found.iter().filter(written).find(|message| is_it(message)).map(|message| message.id).ok_or(Refused::NoMessage)
     }
 
     /// Somebody went from the meeting; who is invited stays in its chat.

@@ -30,6 +30,7 @@ use jiff::Timestamp;
 
 pub(crate) use history::Window;
 pub(crate) use identifier::{is_acs, is_guest, teams_user, visitor};
+pub use meeting::ChatAct;
 pub(crate) use message::{Content, Message};
 pub(crate) use participants::Invalid;
 pub(crate) use thread::{Kind, Participant, Thread, View};

@@ -199,10 +199,10 @@ fn what_is_written_by_the_call_is_the_words_of_who_is_called_so() {
     let (ada, guest) = (person(&tenant, "ada"), user(&tenant, "guest"));
     let name = tenant.organisation.people[tenant.organisation.person("ada").unwrap()].name.clone();
     let id = tenant.organisation.meetings[0].thread.clone();
-    tenant.write(&id, None, &name, "of the organisation", now()).unwrap();
-    tenant.write(&id, Some(&guest), "Gil", "of the resource", now()).unwrap();
-    tenant.write(&id, None, "Olive", "of nobody", now()).unwrap();
-    tenant.write(&id, None, "Olive", "once more", now()).unwrap();
+    tenant.act(&id, None, &name, &ChatAct::Write("of the organisation".to_owned()), now()).unwrap();
+    tenant.act(&id, Some(&guest), "Gil", &ChatAct::Write("of the resource".to_owned()), now()).unwrap();
+    tenant.act(&id, None, "Olive", &ChatAct::Write("of nobody".to_owned()), now()).unwrap();
+    tenant.act(&id, None, "Olive", &ChatAct::Write("once more".to_owned()), now()).unwrap();
     assert_eq!(said(&tenant, &id, &ada), ["once more", "of nobody", "of the resource", "of the organisation"]);
     let thread = tenant.chat(now()).of(&id, &ada).unwrap();
     let visitors = thread.ids().iter().filter(|id| id.starts_with("8:teamsvisitor:")).count();
@@ -210,6 +210,24 @@ fn what_is_written_by_the_call_is_the_words_of_who_is_called_so() {
     let (found, _) = tenant.chat(now()).messages(&thread, &ada, Window::ALL, 100).unwrap();
     let by_ada = found.iter().find(|message| message.content.text() == Some("of the organisation")).unwrap();
     assert_eq!((by_ada.sender.as_str(), by_ada.name.as_deref()), (ada.as_str(), Some(name.as_str())));
+}
+
+#[test]
+fn what_was_written_by_the_call_is_corrected_and_taken_back() {
+    let tenant = tenant();
+    let ada = person(&tenant, "ada");
+    let id = tenant.organisation.meetings[0].thread.clone();
+    let act = |name: &str, act: ChatAct| tenant.act(&id, None, name, &act, now());
+    assert!(act("Olive", ChatAct::TakeBack).is_err(), "there is nothing yet");
+    act("Olive", ChatAct::Write("one".to_owned())).unwrap();
+    act("Olive", ChatAct::Write("tow".to_owned())).unwrap();
+    act("Bea", ChatAct::Write("three".to_owned())).unwrap();
+    act("Olive", ChatAct::Correct("two".to_owned())).unwrap();
+    assert_eq!(said(&tenant, &id, &ada), ["three", "two", "one"]);
+    act("Olive", ChatAct::TakeBack).unwrap();
+    act("Olive", ChatAct::TakeBack).unwrap();
+    assert_eq!(said(&tenant, &id, &ada), ["three", "", ""]);
+    act("Olive", ChatAct::Type).unwrap();
 }
 
 #[test]

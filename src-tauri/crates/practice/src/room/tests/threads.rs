@@ -1,6 +1,7 @@
 //! Who is in which of the organisation's threads, and what of the call's lines stands there.
 
 use meeting::protocol::{BreakoutRoomId, RequestId};
+use tenant::ChatAct;
 
 use super::*;
 
@@ -76,15 +77,20 @@ fn what_is_written_by_the_call_stands_in_the_thread() {
         table.says(who, ClientMessage::Chat { reference: RequestId(1), text: text.to_owned() });
     }
     table.room.write(&olive, "three", table.now);
-    let written = |user: Option<&str>, name: &str, text: &str| InChat::Written {
+    let written = |user: Option<&str>, name: &str, text: &str| InChat::Acts {
         thread: MAIN.to_owned(),
         user: user.map(str::to_owned),
         name: name.to_owned(),
-        text: text.to_owned(),
+        act: ChatAct::Write(text.to_owned()),
     };
     let expected =
         [written(Some("8:acs:mary"), "Mary", "one"), written(None, "Bob", "two"), written(None, "Olive", "three")];
     assert_eq!(happened(&mut table), expected);
+    table.room.act_in_chat(&olive, ChatAct::TakeBack);
+    table.room.act_in_chat(&id("nobody"), ChatAct::TakeBack);
+    let taken_back =
+        InChat::Acts { thread: MAIN.to_owned(), user: None, name: "Olive".to_owned(), act: ChatAct::TakeBack };
+    assert_eq!(happened(&mut table), [taken_back]);
 }
 
 #[test]
