@@ -14,6 +14,7 @@ mod commands;
 mod drawing;
 mod events;
 mod frames;
+mod keeping;
 mod meetings;
 mod opening;
 mod screen;

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::{
-    Accounts, CallHandle, CallOptions, Chats, DeviceWatch, Failure, JoinRequest, Outside, OwnWebview, Placement,
-    Preview, PreviewEvent, Purpose, Route, Service, Standby, TeamsOptions,
+    Accounts, CallHandle, CallOptions, Chats, DeviceWatch, Failure, JoinRequest, Keeping, Outside, OwnWebview,
+    Placement, Preview, PreviewEvent, Purpose, Route, Service, Standby, TeamsOptions,
     settings::{SharedStore, Store},
 };
 use ipc::{Code, JoinForm, Platform, PreviewForm, Start, TeamsSettings, UiEvent, Way};
@@ -23,6 +23,7 @@ pub(crate) struct Shell {
     accounts: Accounts,
     meetings: Meetings,
     chats: Arc<Chats>,
+    keeping: Keeping,
     running: Mutex<Option<Running>>,
     preview: Mutex<Option<Preview>>,
     standby: Mutex<Option<Standby>>,
@@ -74,11 +75,13 @@ impl Shell {
         let meetings = tauri::async_runtime::block_on(start);
         let chats = Arc::new(Chats::new(app::settings::default_folder()));
         crate::chats::follow(&chats, accounts.clone(), &page);
+        let keeping = crate::keeping::open(accounts.may_keep_words(), &page);
         let shell = Self {
             store,
             accounts,
             meetings,
             chats,
+            keeping,
             running: Mutex::default(),
             preview: Mutex::default(),
             standby: Mutex::default(),
@@ -125,6 +128,7 @@ impl Shell {
             accounts: self.accounts.watch().borrow().clone(),
             agenda: self.meetings.agenda().watch().borrow().clone(),
             chats: self.chats.watch().borrow().clone(),
+            keeping: self.keeping.watch().borrow().clone(),
             recents,
             frames: self.frames.address(),
             opened: lock(&self.opened).take(),
@@ -156,6 +160,11 @@ impl Shell {
     /// Threads with people, and those of meetings.
     pub(crate) fn chats(&self) -> &Arc<Chats> {
         &self.chats
+    }
+
+    /// The files of what was said and written.
+    pub(crate) fn keeping(&self) -> &Keeping {
+        &self.keeping
     }
 
     /// The call that is going on. One that is over is none: what comes after it is for the next.
@@ -308,6 +317,7 @@ impl Shell {
     /// Leaves, before the program ends.
     pub(crate) async fn close(&self) {
         self.stand_by(false, || ());
+        self.keeping.stop().await;
         let Some(running) = lock(&self.running).take() else { return };
         let _ = running.handle.command(meeting::Command::Leave { for_everyone: false }).await;
         let closed = async {

@@ -6,6 +6,7 @@ mod agenda;
 mod call;
 mod chat;
 mod devices;
+mod keeping;
 mod settings;
 
 use tauri::{Wry, ipc::Invoke};
@@ -42,6 +43,9 @@ pub(crate) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         chat::message_size,
         chat::picture,
         chat::open_address,
+        keeping::keep_words,
+        keeping::delete_words,
+        keeping::open_words,
         devices::devices,
         devices::preview,
         devices::test_speaker,

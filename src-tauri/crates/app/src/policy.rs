@@ -26,6 +26,8 @@ const LONGEST: u64 = 64 * 1024;
 pub struct Policy {
     /// Whether people may add guest identities of their own; those there already stay until they are removed.
     pub own_identities: bool,
+    /// Whether people may keep the words of their calls.
+    pub keep_words: bool,
     /// The organisation's token service.
     pub token_service: Option<GivenTokenService>,
     /// The application as which work accounts sign in.
@@ -79,7 +81,7 @@ pub enum GivenCloud {
 impl Default for Policy {
     /// That of a machine whose organisation wants nothing.
     fn default() -> Self {
-        Self { own_identities: true, token_service: None, work: None }
+        Self { own_identities: true, keep_words: true, token_service: None, work: None }
     }
 }
 
@@ -192,13 +194,13 @@ mod tests {
         Policy::read(&file)
     }
 
-    const WHOLE: &str = "own-identities = false\n[token-service]\nname = 'Contoso'\naddress = 'https://tokens.contoso.example'\n\
+    const WHOLE: &str = "own-identities = false\nkeep-words = false\n[token-service]\nname = 'Contoso'\naddress = 'https://tokens.contoso.example'\n\
                          [work]\ncloud = 'us-government'\nclient-id = 'app'\ntenant = 'contoso.example'\n";
 
     #[test]
     fn a_whole_policy_is_read_and_none_wants_nothing() {
         let policy = read(WHOLE).unwrap();
-        assert!(!policy.own_identities);
+        assert!(!policy.own_identities && !policy.keep_words);
         let service = policy.token_service.unwrap();
         assert_eq!((service.name.as_str(), service.address.as_str()), ("Contoso", "https://tokens.contoso.example/"));
         let work = policy.work.unwrap().settings();

@@ -9,7 +9,7 @@ use meeting::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Accounts, Agenda, AgendaEntry, Chats, Devices, Failure, ThreadChange};
+use crate::{Accounts, Agenda, AgendaEntry, Chats, Devices, Failure, Keeping, ThreadChange};
 
 /// Something the window should know. What *is* stands in the snapshot; the others are for what must be acted on or said
 /// aloud.
@@ -113,6 +113,11 @@ pub enum UiEvent {
     Thread {
         /// How.
         change: Box<ThreadChange>,
+    },
+    /// Whether the call's words are kept, or the files of them, changed.
+    Keeping {
+        /// As it is now.
+        keeping: Keeping,
     },
     /// A meeting begins in a minute, or began while the machine was asleep.
     Reminder {

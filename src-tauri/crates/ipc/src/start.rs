@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Accounts, Agenda, Chats, Recent, Settings};
+use crate::{Accounts, Agenda, Chats, Keeping, Recent, Settings};
 
 /// The system, where the window must know: keys are named differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -39,6 +39,8 @@ pub struct Start {
     pub agenda: Agenda,
     /// Whether there is chat, and the threads that are known.
     pub chats: Chats,
+    /// Whether words of calls are kept, and which are.
+    pub keeping: Keeping,
     /// The WebSocket of [`crate::frame`]; its path is secret.
     pub frames: String,
     /// A link the app was opened with: it fills the join sheet.

@@ -131,6 +131,12 @@ impl Accounts {
     pub fn policy_trouble(&self) -> Option<Failure> {
         self.0.outside.policy.as_ref().err().cloned()
     }
+
+    /// Whether the organisation lets people keep the words of their calls. It does not while its policy can't be used.
+    #[must_use]
+    pub fn may_keep_words(&self) -> bool {
+        self.0.outside.policy.as_ref().is_ok_and(|policy| policy.keep_words)
+    }
 }
 
 impl Inner {

@@ -109,6 +109,14 @@ impl Chats {
         Ok(self.opened(key)?.conversation().read(|timeline| people::hits(timeline, text)))
     }
 
+    /// What is here of a thread that is open or listed, the oldest first; `None` for any other. The service is asked for no more.
+    #[must_use]
+    pub fn items(&self, key: &ipc::ThreadKey) -> Option<Vec<ipc::ThreadItem>> {
+        let is_open = self.board.open().iter().any(|(known, _)| known == key);
+        let is_known = is_open || self.board.told.borrow().threads.iter().any(|thread| thread.key == *key);
+        is_known.then(|| self.opened(key).ok())?.map(|opened| opened.items())
+    }
+
     /// Topic or people are others now.
     fn changed(&self, key: &ipc::ThreadKey, opened: &Opened, done: Result<(), ChatFailure>) -> Result<(), Failure> {
         done?;

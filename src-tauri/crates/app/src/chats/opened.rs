@@ -116,6 +116,12 @@ impl Opened {
         self.look();
     }
 
+    /// What is here of it, the oldest first.
+    pub(super) fn items(&self) -> Vec<ipc::ThreadItem> {
+        let me = self.shared.known().me.clone();
+        self.shared.conversation.read(|timeline| shown::items(timeline, &me))
+    }
+
     /// What a list says of it.
     pub(super) fn glance(&self) -> Glance {
         let thread = self.shared.conversation.thread();
