@@ -5,6 +5,7 @@ import { CHATS } from "./screens-chats";
 import { asked, button, host, window } from "./browser";
 import { SCREENS, type Screen } from "./screens";
 import { ACCOUNTS } from "./screens-accounts";
+import { KEEP } from "./screens-keep";
 import { MORE } from "./screens-more";
 
 type Options = Parameters<typeof window>[1];
@@ -92,4 +93,4 @@ const CALLS: Record<string, Screen> = {
 };
 
 /** All there are. */
-export const ALL: Record<string, Screen> = { ...SCREENS, ...MORE, ...CALLS, ...ACCOUNTS, ...AGENDA, ...CHATS };
+export const ALL: Record<string, Screen> = { ...SCREENS, ...MORE, ...CALLS, ...ACCOUNTS, ...AGENDA, ...CHATS, ...KEEP };

@@ -15,6 +15,7 @@ import type { HandedOut } from "./generated/HandedOut";
 import type { HandoutForm } from "./generated/HandoutForm";
 import type { HistoryShared } from "./generated/HistoryShared";
 import type { JoinForm } from "./generated/JoinForm";
+import type { KeepForm } from "./generated/KeepForm";
 import type { MeetingDetails } from "./generated/MeetingDetails";
 import type { PeopleFound } from "./generated/PeopleFound";
 import type { PreviewForm } from "./generated/PreviewForm";
@@ -98,6 +99,11 @@ export interface Backend {
   picture(thread: ThreadKey, message: string, file: string): Promise<string>;
   /** Opens an address in the system's browser or mail program; asks nobody, but refuses what no link of a message may be. */
   openAddress(address: string): Promise<void>;
+  /** Keeps the words of the call that is going on in a file; null stops. What comes of it comes as `keeping`. */
+  keepWords(form: KeepForm | null): Promise<void>;
+  deleteWords(file: string): Promise<void>;
+  /** Opens a file of kept words with what the system has for it. */
+  openWords(file: string): Promise<void>;
   frames: FrameSource;
 }
 

@@ -72,5 +72,8 @@ export function tauriBackend(): Backend {
     messageSize: (words) => ask("message_size", { words }),
     picture: (thread, message, file) => ask("picture", { thread, message, file }),
     openAddress: (address) => ask("open_address", { address }),
+    keepWords: (form) => ask("keep_words", { form }),
+    deleteWords: (file) => ask("delete_words", { file }),
+    openWords: (file) => ask("open_words", { file }),
   };
 }

@@ -14,6 +14,7 @@ import { ChatsState } from "./chats.svelte";
 import { chime } from "./chime";
 import { DevicesState, type DeviceKind } from "./devices.svelte";
 import { failureDetail, failureNext, failureWhat } from "./failure-words";
+import { KeepingState } from "./keeping.svelte";
 import { Preview } from "./preview";
 import { Ringing } from "./ringing.svelte";
 import { Session } from "./session.svelte";
@@ -36,6 +37,7 @@ export class App {
   readonly ringing: Ringing;
   readonly upcoming: Upcoming;
   readonly chats: ChatsState;
+  readonly keeping: KeepingState;
   /** The first answer of Rust. */
   start: Start | undefined = $state.raw();
   /** Why it could not be had. */
@@ -74,6 +76,7 @@ export class App {
     const reminds = { say, sound, wanted: () => this.settings.current.reminders, inCall: () => this.inCall, inMeeting };
     this.upcoming = new Upcoming(backend, { ...reminds, toasts: this.toasts, failed: (failure) => this.failed(failure) });
     this.chats = new ChatsState(backend, this.#written);
+    this.keeping = new KeepingState(backend, this.#written);
     this.chat = new Chat(backend, this.#written);
   }
 
@@ -99,6 +102,7 @@ export class App {
       this.recents = start.recents;
       this.upcoming.load(start);
       this.chats.load(start.chats);
+      this.keeping.load(start.keeping);
       await this.backend.watch((event) => this.take(event));
       this.start = start;
       if (start.opened) await this.open(start.opened, false);
@@ -160,7 +164,7 @@ export class App {
   }
 
   async join(form: JoinForm): Promise<void> {
-    this.#clear();
+    this.#clear(form.link);
     this.way.join();
     await this.session.join(form);
   }
@@ -168,7 +172,7 @@ export class App {
   /** Can be called from now on, under the name and with the devices that are set. */
   async waitForCalls(): Promise<void> {
     this.home();
-    this.#clear();
+    this.#clear("");
     const { name, microphone } = this.settings.current;
     const form = { link: "", name: name.trim(), microphone: microphone && !this.devices.missing("microphone"), camera: false };
     await this.session.waitForCalls({ ...form, devices: this.devices.used });
@@ -234,7 +238,7 @@ export class App {
     this.ringing.take(this.session.ringing);
     if (event.type === "snapshot") this.#follow(waited);
     else if (event.type === "microphone") this.devices.level = event.level;
-    else if (event.type === "devices") this.#devicesChanged(event.devices);
+    else if (event.type === "devices") this.devices.follow(event.devices, (text) => this.#tell(text, "trouble")).catch((failure: unknown) => this.failed(failure));
     else if (event.type === "opened") void this.open(event.link, false);
     else if (event.type === "ended") this.devices.level = undefined;
     else if (event.type === "notice" && !this.room) this.failed(event.failure);
@@ -242,6 +246,7 @@ export class App {
     // Where the call has a thread, the same words stand there.
     if (!this.chats.call.thread) this.chat.take(event);
     this.chats.take(event);
+    this.keeping.take(event);
     this.room?.take(event);
   }
 
@@ -251,10 +256,11 @@ export class App {
   }
 
   /** Nothing of the call before is left in the next. */
-  #clear(): void {
+  #clear(link = this.session.form?.link ?? ""): void {
     this.room = undefined;
     this.chat = new Chat(this.backend, this.#written);
     this.chats.begin();
+    this.keeping.anew(this.upcoming.agenda.entryOf(link)?.subject ?? "");
   }
 
   #show(sheet: Sheet): void {
@@ -282,19 +288,10 @@ export class App {
     const { platform } = this.start;
     const remember = (change: Parameters<SettingsState["change"]>[0]) => void this.settings.change(change);
     const missing = (kind: DeviceKind) => this.devices.missing(kind);
-    const options = { platform, chat: this.chat, thread: this.chats.call, settings: this.settings.current, remember, missing };
+    const options = { platform, chat: this.chat, thread: this.chats.call, keeping: this.keeping, settings: this.settings.current, remember, missing };
     this.room = new CallRoom(this.backend, snapshot, options);
     this.room.devices = this.devices.all ?? null;
     this.announcer.say(t(this.session.called ? "calls.connected" : "lobby.admitted"), true);
     if (waited) this.#chime();
-  }
-
-  #devicesChanged(devices: Parameters<DevicesState["changed"]>[0]): void {
-    const before = JSON.stringify(this.devices.used);
-    for (const { kind, name, last } of this.devices.changed(devices)) {
-      this.#tell(t(last ? `device.last.${kind}` : `device.gone.${kind}`, { name }), "trouble");
-    }
-    if (JSON.stringify(this.devices.used) === before) return;
-    this.backend.choose(this.devices.used).catch((failure: unknown) => this.failed(failure));
   }
 }

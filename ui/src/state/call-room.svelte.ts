@@ -29,6 +29,7 @@ import { Wishes } from "./call-wishes";
 import type { Chat } from "./chat.svelte";
 import { clock } from "./clock";
 import { failureNext, failureWhat } from "./failure-words";
+import type { KeepingState } from "./keeping.svelte";
 
 export type Pane = "chat" | "people" | "captions" | "statistics" | "timeline" | "devices";
 
@@ -44,6 +45,8 @@ export interface RoomOptions {
   chat: Chat;
   /** The call's thread, which may be none. */
   thread?: CallThread;
+  /** Whether its words are kept. */
+  keeping?: KeepingState;
   /** As they are when the call begins. */
   settings: Settings;
   /** Remembers what was changed during the call. */
@@ -80,6 +83,7 @@ export class CallRoom {
   talking = $state(false);
   readonly chat: Chat;
   readonly thread: CallThread | undefined;
+  readonly keeping: KeepingState | undefined;
   readonly layout: CallLayout;
   readonly notices: CallNotices;
   readonly news: CallNews;
@@ -102,6 +106,7 @@ export class CallRoom {
     this.settings = options.settings;
     this.chat = options.chat;
     this.thread = options.thread;
+    this.keeping = options.keeping;
     this.layout = new CallLayout(options.settings.layout);
     this.notices = new CallNotices((run) => void this.after(NOTICE_MS, run));
     this.news = new CallNews(this.notices, (id) => this.name(id));

@@ -64,6 +64,13 @@ export class DevicesState {
     await this.#backend.choose(this.used);
   }
 
+  /** Devices came or went: says which of those in use are gone, and whatever runs uses what replaces them. */
+  async follow(now: Devices, tell: (text: string) => void): Promise<void> {
+    const before = JSON.stringify(this.used);
+    for (const { kind, name, last } of this.changed(now)) tell(t(last ? `device.last.${kind}` : `device.gone.${kind}`, { name }));
+    if (JSON.stringify(this.used) !== before) await this.#backend.choose(this.used);
+  }
+
   /** Devices came or went. Gives those that were in use and are gone; what replaces them is used from now on. */
   changed(now: Devices): Gone[] {
     const before = this.used;

@@ -59,8 +59,15 @@ export function moreItems(room: CallRoom, onsettings: () => void, onhandout?: ((
     { label: t("call.more.statistics"), icon: "chart", keys: keysOf(room, "statistics"), run: () => room.toggle("statistics") },
     { label: t("call.more.devices"), icon: "volume", separated: true, run: () => room.toggle("devices") },
     { label: t("call.more.settings"), icon: "settings", run: onsettings },
+    ...keepItems(room),
     ...(onhandout ? handoutItems(onhandout).map((item, at) => (at === 0 ? { ...item, heading: t("handout.menu") } : item)) : []),
   ];
+}
+
+function keepItems({ keeping }: CallRoom): MenuItem[] {
+  if (!keeping?.all.allowed) return [];
+  if (keeping.all.now !== null) return [{ label: t("keep.menu.stop"), icon: "file", separated: true, run: () => void keeping.stop() }];
+  return [{ label: t("keep.menu"), icon: "file", separated: true, run: () => (keeping.isAsked = true) }];
 }
 
 export function leaveItems(room: CallRoom, onend: () => void): MenuItem[] {

@@ -12,8 +12,9 @@ import { failures } from "./failures";
 import { help } from "./help";
 import { home } from "./home";
 import { join } from "./join";
+import { keep } from "./keep";
 import { lobby } from "./lobby";
 import { refusals } from "./refusals";
 import { settings } from "./settings";
 
-export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...chats, ...calls, ...accounts, ...agenda };
+export const fr: Messages = { ...common, ...help, ...home, ...join, ...lobby, ...ended, ...failures, ...refusals, ...settings, ...call, ...chat, ...chats, ...calls, ...accounts, ...agenda, ...keep };

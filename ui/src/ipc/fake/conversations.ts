@@ -1,8 +1,9 @@
-/** Chats, as the backend of a plain browser tells them. */
+/** Chats and kept words, as the backend of a plain browser tells them. */
 import type { Backend } from "../backend";
 import type { ChatCommand } from "../generated/ChatCommand";
 import type { ChatPerson } from "../generated/ChatPerson";
 import type { HistoryShared } from "../generated/HistoryShared";
+import type { KeepForm } from "../generated/KeepForm";
 import type { ThreadForm } from "../generated/ThreadForm";
 import type { ThreadHit } from "../generated/ThreadHit";
 import type { ThreadKey } from "../generated/ThreadKey";
@@ -10,16 +11,19 @@ import type { ThreadMade } from "../generated/ThreadMade";
 import type { Words } from "../generated/Words";
 import { FakeChats } from "./chats";
 import { failure } from "./failure";
+import { FakeKeeping } from "./keeping";
 import { FakeOrganisation } from "./organisation";
 
-type Conversations = Pick<Backend, "chat" | "newThread" | "addPeople" | "searchThread" | "messageSize" | "picture" | "openAddress">;
+type Conversations = Pick<Backend, "chat" | "newThread" | "addPeople" | "searchThread" | "messageSize" | "picture" | "openAddress" | "keepWords" | "deleteWords" | "openWords">;
 
 export abstract class FakeConversations extends FakeOrganisation implements Conversations {
   readonly chats: FakeChats;
+  readonly keeping: FakeKeeping;
 
   constructor(query: URLSearchParams) {
     super(query);
     this.chats = new FakeChats(query, (event) => this.tell(event));
+    this.keeping = new FakeKeeping(query.get("keep"), (event) => this.tell(event));
   }
 
   async chat(thread: ThreadKey, command: ChatCommand): Promise<void> {
@@ -49,6 +53,20 @@ export abstract class FakeConversations extends FakeOrganisation implements Conv
   async picture(thread: ThreadKey, message: string, file: string): Promise<string> {
     this.note("picture", { thread, message, file });
     return this.chats.picture();
+  }
+
+  async keepWords(form: KeepForm | null): Promise<void> {
+    this.note("keepWords", form);
+    this.keeping.keep(form);
+  }
+
+  async deleteWords(file: string): Promise<void> {
+    this.note("deleteWords", file);
+    this.keeping.delete(file);
+  }
+
+  async openWords(file: string): Promise<void> {
+    this.note("openWords", file);
   }
 
   async openAddress(address: string): Promise<void> {

@@ -24,6 +24,7 @@
  * | `rating=fails` | what one says of a call reaches nobody |
  * | `agenda=full`, `empty`, `trouble`, `reading` | meetings to come, of each kind; none; read with trouble; being read. Else none |
  * | `chats=guest`, `work`, `both`, `many`, `empty`, `absent`, `looking`, `unknown` | who can chat, with threads; 2,000 messages; none; there is no chat. Else nobody |
+ * | `keep=off`, `none` | keeping words is not allowed; nothing was kept before. Else two files were |
  * | `details=on`, `open`, `encrypted`, `broadcast` | what is known of a meeting: guests wait, come in, can't join. Else nothing |
  */
 import type { Backend } from "../backend";
@@ -98,7 +99,7 @@ export class FakeBackend extends FakeConversations implements Backend {
     const language = "navigator" in globalThis ? navigator.language : "en";
     return {
       version: "0.1.0", platform: "linux", language, settings: this.settings, recents: this.#recents,
-      accounts: this.accounts.accounts, agenda: this.agenda.agenda, chats: this.chats.chats, frames: "", opened: this.query.get("opened"), softwareDrawing: true,
+      accounts: this.accounts.accounts, agenda: this.agenda.agenda, chats: this.chats.chats, keeping: this.keeping.keeping, frames: "", opened: this.query.get("opened"), softwareDrawing: true,
     };
   }
 

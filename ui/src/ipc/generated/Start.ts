@@ -2,6 +2,7 @@
 import type { Accounts } from "./Accounts";
 import type { Agenda } from "./Agenda";
 import type { Chats } from "./Chats";
+import type { Keeping } from "./Keeping";
 import type { Platform } from "./Platform";
 import type { Recent } from "./Recent";
 import type { Settings } from "./Settings";
@@ -42,6 +43,10 @@ agenda: Agenda,
  * Whether there is chat, and the threads that are known.
  */
 chats: Chats, 
+/**
+ * Whether words of calls are kept, and which are.
+ */
+keeping: Keeping, 
 /**
  * The WebSocket of [`crate::frame`]; its path is secret.
  */

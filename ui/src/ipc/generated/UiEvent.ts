@@ -11,6 +11,7 @@ import type { EndReason } from "./EndReason";
 import type { ErrorCode } from "./ErrorCode";
 import type { Failure } from "./Failure";
 import type { Figures } from "./Figures";
+import type { Keeping } from "./Keeping";
 import type { MicrophoneLevel } from "./MicrophoneLevel";
 import type { ParticipantId } from "./ParticipantId";
 import type { ReactionKind } from "./ReactionKind";
@@ -109,7 +110,11 @@ chats: Chats, } | { "type": "thread",
 /**
  * How.
  */
-change: ThreadChange, } | { "type": "reminder", 
+change: ThreadChange, } | { "type": "keeping", 
+/**
+ * As it is now.
+ */
+keeping: Keeping, } | { "type": "reminder", 
 /**
  * Which.
  */
