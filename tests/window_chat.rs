@@ -3,13 +3,18 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
-use std::{collections::BTreeMap, fs, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use base::http::Http;
 use identity::{Web, WebOptions};
 use serde_json::{Value, json};
 use support::{
-    guard::PATIENCE,
+    guard::{PATIENCE, until},
     journey::{Journey, Look, built, kept},
     passerelle::{Service, World},
     script::{Scripted, script},
@@ -130,12 +135,50 @@ async fn a_meetings_thread_is_read_and_written_and_attacks_are_words() {
     journey.picture("chat-in-a-meeting").await;
 
     attacks(&organisation, &thread, &journey).await;
+    let kept = keep(&organisation, &thread, &journey).await;
     journey.leave().await;
     organisation.without_guests().await;
+    kept_words_are_whole_and_deleted(&kept, &journey).await;
     window.press("details:has([role=region]) summary").await;
     window.reads("It is me").await;
     journey.picture("chat-after-a-meeting").await;
     journey.close().await;
+}
+
+/// The words of the call go to a file; gives it.
+async fn keep(organisation: &Organisation, thread: &str, journey: &Journey) -> PathBuf {
+    let window = journey.window();
+    let started = window.attempt("return await __TAURI_INTERNALS__.invoke('start')").await.unwrap();
+    let folder = PathBuf::from(started["keeping"]["folder"].as_str().unwrap());
+    assert!(!folder.exists(), "nothing is kept before somebody asks for it");
+    journey.press("call.captions.on").await;
+    journey.press("call.more").await;
+    journey.choose("keep.menu").await;
+    window.press("dialog input[type=checkbox]").await;
+    journey.picture("keep-words").await;
+    journey.press("keep.begin").await;
+    journey.reads("keep.mark").await;
+    organisation.writes(thread, "<p>This is <b>kept</b></p>").await;
+    window.reads("This is kept").await;
+    journey.picture("keep-mark").await;
+    let files = until("the file", || Some(fs::read_dir(&folder).ok()?.filter_map(Result::ok).collect::<Vec<_>>()));
+    assert_eq!(files.len(), 1, "{files:?}");
+    files[0].path()
+}
+
+/// The call is over: everything that was seen of it stands in the file, which goes with one press.
+async fn kept_words_are_whole_and_deleted(kept: &Path, journey: &Journey) {
+    journey.reads("keep.after").await;
+    // What was seen last is written when the call has ended.
+    let whole = || fs::read_to_string(kept).ok().filter(|page| page.contains("This is <b>kept</b>"));
+    let page = until("the whole file", whole);
+    for words in ["Shall we begin?", "It is me", "<i>agenda</i>", "This is <b>kept</b>", "Robin Ferris"] {
+        assert!(page.contains(words), "no “{words}” in {page}");
+    }
+    assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
+    journey.picture("keep-after").await;
+    journey.press("keep.delete").await;
+    until("the file to go", || (!kept.exists()).then_some(()));
 }
 
 /// Public lists of attacks, as somebody of the organisation writes them: one for each of the trees that they are read as, for more does
