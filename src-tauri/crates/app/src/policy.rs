@@ -59,6 +59,9 @@ pub struct GivenWork {
     /// The organisation's id or one of its domains; any organisation without.
     #[serde(default)]
     pub tenant: String,
+    /// Whether the account's chats are wanted.
+    #[serde(default)]
+    pub chats: bool,
 }
 
 /// A cloud, as the file spells it.
@@ -144,7 +147,7 @@ impl GivenWork {
             GivenCloud::China => WorkCloud::China,
             GivenCloud::Practice => WorkCloud::Practice,
         };
-        WorkSettings { cloud, client_id: self.client_id.clone(), tenant: self.tenant.clone() }
+        WorkSettings { cloud, client_id: self.client_id.clone(), tenant: self.tenant.clone(), chats: self.chats }
     }
 }
 

@@ -65,6 +65,12 @@ impl Endpoint {
         }
     }
 
+    /// `https://…/v1.0`, for those who ask by other means.
+    #[must_use]
+    pub fn base(&self) -> String {
+        format!("https://{}/v1.0", self.authority)
+    }
+
     /// The address of a path and query below the version.
     pub(crate) fn address(&self, path_and_query: &str) -> Option<Uri> {
         let target = format!("/v1.0{path_and_query}");

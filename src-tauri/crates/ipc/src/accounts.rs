@@ -64,6 +64,8 @@ pub struct WorkSettings {
     pub client_id: String,
     /// The organisation: its id or a domain of it; empty for any organisation.
     pub tenant: String,
+    /// Its chats are wanted, which people agree to when they sign in.
+    pub chats: bool,
 }
 
 /// What a person fills in for another guest identity. Its secret goes to the keyring and never comes back.

@@ -15,7 +15,7 @@ use super::{Accounts, Inner, failure};
 use crate::{Code, Failure, TokenSource};
 
 /// What the work account's entries of the vault begin with; no guest is called so.
-pub(super) const WORK: &str = "::work";
+pub(crate) const WORK: &str = "::work";
 /// The most guest identities anybody has.
 const MOST: usize = 32;
 

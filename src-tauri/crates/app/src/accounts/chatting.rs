@@ -1,17 +1,21 @@
-//! How the guest that is chosen chats: the resource's chat, with the tokens it has for that.
+//! How the guest that is chosen chats: the resource's chat, with the tokens it has for that. And how whoever is signed in with a work
+//! account does: Graph's.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chat::{AcsChat, Bearer, realtime::SocketRealtime};
+use chat::{Account, AcsChat, Bearer, GraphChat, Identifier, realtime::SocketRealtime};
 use identity::source::GuestIdentity;
 use url::Url;
 
-use super::{Accounts, guest::Tokens};
+use super::{Accounts, guest::Tokens, work::WorkAccount};
 use crate::{ChatWay, Failure};
 
 /// The last way that was made: as long as nothing of it changes, it stays the same.
 #[derive(Default)]
-pub(super) struct Chatting(Mutex<Option<(Arc<GuestIdentity>, Url, ChatWay)>>);
+pub(super) struct Chatting {
+    guest: Mutex<Option<(Arc<GuestIdentity>, Url, ChatWay)>>,
+    work: Mutex<Option<(Arc<WorkAccount>, ChatWay)>>,
+}
 
 impl Accounts {
     /// The person goes by another name: whoever follows looks again.
@@ -29,7 +33,7 @@ impl Accounts {
         let Tokens::Issued { chat, by, .. } = &account.tokens else { return None };
         let endpoint = by.endpoint().await?;
         let name = self.0.store.with(|store| store.settings().name.clone());
-        let known = self.0.chatting.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = self.0.chatting.guest.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((identity, at, way)) = known
             && Arc::ptr_eq(&identity, chat)
             && at == endpoint
@@ -42,7 +46,34 @@ impl Accounts {
         });
         let way = way.ok()?;
         let made = (Arc::clone(chat), endpoint, way.clone());
-        *self.0.chatting.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        *self.0.chatting.guest.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        Some(way)
+    }
+
+    /// Whether somebody is signed in with a work account whose chats are wanted.
+    pub(crate) fn wants_work_chat(&self) -> bool {
+        let state = self.0.state();
+        state.work.as_ref().is_some_and(|work| work.settings.chats) && state.work_standing != ipc::Standing::SignedOut
+    }
+
+    /// How whoever is signed in with a work account chats; none where nobody is, or nobody wants that account's chats.
+    pub async fn work_chat(&self) -> Option<ChatWay> {
+        let work = {
+            let state = self.0.state();
+            state.work.clone().filter(|work| state.work_standing != ipc::Standing::SignedOut && work.settings.chats)
+        }?;
+        let known = self.0.chatting.work.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // None where it can't be known who signed in, as without a network.
+        let person = work.session.account().await.ok().flatten()?;
+        let me = Identifier::from_raw(format!("8:orgid:{}", person.object_id.as_deref()?)).ok()?;
+        if let Some((of, way)) = known
+            && Arc::ptr_eq(&of, &work)
+            && way.service.me().as_ref() == Some(&me)
+        {
+            return Some(way);
+        }
+        let way = make_work(&work, person, me)?;
+        *self.0.chatting.work.lock().unwrap_or_else(PoisonError::into_inner) = Some((work, way.clone()));
         Some(way)
     }
 
@@ -65,4 +96,11 @@ impl Accounts {
         let realtime = realtime.map_err(|_| super::failure::set_up())?;
         Ok(ChatWay { identity, name, service: Arc::new(chat), realtime: Some(Arc::new(realtime)) })
     }
+}
+
+fn make_work(work: &WorkAccount, person: identity::sign_in::Account, me: Identifier) -> Option<ChatWay> {
+    let bearer = Arc::new(Account::new(Arc::clone(&work.session), me));
+    let chat = GraphChat::new(Arc::clone(&work.http), bearer, &work.endpoint.base(), person.tenant).ok()?;
+    let (identity, name) = (work.name.as_str().to_owned(), person.name.unwrap_or_default());
+    Some(ChatWay { identity, name, service: Arc::new(chat), realtime: None })
 }

@@ -45,6 +45,7 @@ use net::Net;
 use signing_in::UnderWay;
 use work::WorkAccount;
 
+pub(crate) use changes::WORK;
 pub use outside::Outside;
 pub use signing_in::OpenBrowser;
 pub use work::WorkAccess;

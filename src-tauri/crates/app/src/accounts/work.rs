@@ -35,6 +35,8 @@ const SCOPES: &[&str] = &[
     "User.ReadBasic.All",
     "Presence.Read.All",
 ];
+/// Asked for beside them where the person, or the organisation, wants the account's chats.
+const CHATS: &str = "Chat.ReadWrite";
 /// Work accounts of any organisation.
 const ANY: &str = "organizations";
 
@@ -57,12 +59,12 @@ impl fmt::Debug for WorkAccess {
 
 /// An application, and the account that signs in as it.
 pub(super) struct WorkAccount {
-    settings: WorkSettings,
+    pub(super) settings: WorkSettings,
     /// With the practice organisation, which one.
     organisation: Option<Addresses>,
     pub(super) name: IdentityName,
-    http: Arc<dyn Http>,
-    endpoint: graph::Endpoint,
+    pub(super) http: Arc<dyn Http>,
+    pub(super) endpoint: graph::Endpoint,
     sign_in: Arc<SignIn>,
     pub(super) session: Arc<Session>,
     tokens: Arc<WorkTokens>,
@@ -114,7 +116,8 @@ impl Inner {
     ) -> Result<WorkAccount, Failure> {
         let Place { provider, endpoint, client_id, http } = self.place(&settings, organisation.as_ref())?;
         let name = vault_name(settings.cloud, &client_id)?;
-        let scopes = SCOPES.iter().map(|&scope| scope.to_owned()).collect();
+        let chats = settings.chats.then_some(&CHATS);
+        let scopes = SCOPES.iter().chain(chats).map(|&scope| scope.to_owned()).collect();
         let application = Application { client_id, scopes, redirect: Redirect::localhost() };
         let clock = self.net.clock();
         let sign_in = Arc::new(SignIn::new(Arc::clone(&http), provider, application, Arc::clone(&clock)));

@@ -1,4 +1,4 @@
-//! Chats: threads with people and the threads of meetings, for the guest identity that is chosen.
+//! Chats: threads with people and the threads of meetings, for the guest identity that is chosen and for the work account.
 //!
 //! [`Chats`] follows who the person is, finds out whether there is chat, lists the threads, and keeps those that are opened up to
 //! date. Where there is no chat it says so once, and nothing else notices. What the window gets is [`Chats::watch`] and
@@ -26,7 +26,7 @@ mod shown;
 mod splice;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     fmt,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -39,7 +39,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::{Accounts, Failure};
+use crate::{Accounts, Failure, accounts::WORK};
 use board::Board;
 use failure::unknown_thread;
 use kept::Shelf;
@@ -126,19 +126,24 @@ impl Chats {
     /// Goes with whoever the person is, until this is dropped.
     pub async fn follow(self: Arc<Self>, accounts: Accounts) {
         let mut changes = accounts.watch();
-        let mut names = guests(&changes.borrow_and_update());
+        let mut names = identities(&changes.borrow_and_update(), &BTreeSet::new());
         let this = Arc::downgrade(&self);
         drop(self);
         loop {
-            let way = Box::pin(accounts.chat()).await;
+            let guest = Box::pin(accounts.chat()).await;
+            let work = Box::pin(accounts.work_chat()).await;
             let Some(this) = this.upgrade() else { return };
-            this.chat_as(ipc::ChatBy::Guest, way);
-            let now = guests(&changes.borrow_and_update());
-            for gone in names.iter().filter(|name| !now.contains(name)) {
+            let is_nobody = guest.is_none() || (work.is_none() && accounts.wants_work_chat());
+            if let Some(way) = &work {
+                names.insert(way.identity.clone());
+            }
+            this.chat_as(ipc::ChatBy::Guest, guest);
+            this.chat_as(ipc::ChatBy::Work, work);
+            let now = identities(&changes.borrow_and_update(), &names);
+            for gone in names.difference(&now) {
                 this.forget(gone);
             }
             names = now;
-            let is_nobody = !this.sides().contains_key(&ipc::ChatBy::Guest);
             drop(this);
             tokio::select! {
                 changed = changes.changed() => if changed.is_err() { return },
@@ -227,8 +232,11 @@ impl Chats {
     }
 }
 
-fn guests(accounts: &ipc::Accounts) -> Vec<String> {
-    accounts.guests.iter().map(|guest| guest.name.clone()).collect()
+/// Whose chats may be kept: the guests, and of those known before the work account while somebody is signed in with it.
+fn identities(accounts: &ipc::Accounts, known: &BTreeSet<String>) -> BTreeSet<String> {
+    let is_work = |name: &&String| name.starts_with(WORK) && accounts.work.standing != ipc::Standing::SignedOut;
+    let guests = accounts.guests.iter().map(|guest| guest.name.clone());
+    guests.chain(known.iter().filter(is_work).cloned()).collect()
 }
 
 /// How many bytes a message would have as it is sent, of the 28,000 it may have.

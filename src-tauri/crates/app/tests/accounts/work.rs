@@ -1,58 +1,29 @@
 //! The work account, against the practice organisation as a running practice service has it.
 
-use std::fs;
-
 use app::{Accounts, Code, WorkAccess};
+use base::http::Http as _;
 use graph::AccessRefused;
 use ipc::{SignInBy, Standing, Whose, WorkCloud, WorkSettings};
-use practice::{Practice, PracticeConfig};
 use serde_json::json;
 use url::Url;
 
 use crate::support::{
-    browser::{chooses, idle, web},
+    browser::{chooses, idle},
     home::Home,
+    running::There,
     session::{Bus, inside},
 };
-use base::http::Http;
 
-struct There {
-    practice: Practice,
-    ca: Vec<u8>,
-    _data: tempfile::TempDir,
-}
-
-impl There {
-    async fn start() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let practice = Practice::start(PracticeConfig::new(data.path())).await.unwrap();
-        let ca = fs::read(&practice.ready().organisation.ca_file).unwrap();
-        Self { practice, ca, _data: data }
-    }
-
-    async fn control(&self, what: &str, body: serde_json::Value) {
-        let ready = self.practice.ready();
-        let secret = fs::read_to_string(&ready.secret_file).unwrap();
-        let request = http::Request::post(format!("{}/_practice/{what}", ready.http))
-            .header("authorization", format!("Bearer {}", secret.trim()))
-            .header("content-type", "application/json")
-            .body(body.to_string().into());
-        let answer = web(None).send(request.unwrap()).await.unwrap();
-        assert!(answer.status().is_success(), "{what}: {}", answer.status());
-    }
-
-    /// Asks Graph who is signed in.
-    async fn asks(&self, work: &WorkAccess) -> (u16, String) {
-        let token = work.access.token(None).await.unwrap();
-        let request = http::Request::get(format!("{}/me", self.practice.ready().organisation.graph))
-            .header("authorization", format!("Bearer {}", token.expose()))
-            .body(bytes::Bytes::new());
-        let answer = work.http.send(request.unwrap()).await.unwrap();
-        let challenge =
-            answer.headers().get("www-authenticate").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let said = format!("{challenge} {}", String::from_utf8_lossy(answer.body()));
-        (answer.status().as_u16(), said)
-    }
+/// Asks Graph who is signed in.
+async fn asks(there: &There, work: &WorkAccess) -> (u16, String) {
+    let token = work.access.token(None).await.unwrap();
+    let request = http::Request::get(format!("{}/me", there.practice.ready().organisation.graph))
+        .header("authorization", format!("Bearer {}", token.expose()))
+        .body(bytes::Bytes::new());
+    let answer = work.http.send(request.unwrap()).await.unwrap();
+    let challenge = answer.headers().get("www-authenticate").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let said = format!("{challenge} {}", String::from_utf8_lossy(answer.body()));
+    (answer.status().as_u16(), said)
 }
 
 /// The program of somebody whose work account is of the practice organisation.
@@ -80,13 +51,13 @@ async fn a_work_account_signs_in_asks_graph_and_signs_out() {
     sign_in(&accounts, &there).await;
     let now = accounts.watch().borrow().work.clone();
     assert_eq!((now.standing, now.account.as_deref()), (Standing::Ready, Some("Ada Lindqvist")));
-    let (status, said) = there.asks(&accounts.work().unwrap()).await;
+    let (status, said) = asks(&there, &accounts.work().unwrap()).await;
     assert!(status == 200 && said.contains("Ada Lindqvist"), "{status} {said}");
 
     // The program ends and is started again.
     let again = home.start().await;
     assert_eq!(again.watch().borrow().work.account.as_deref(), Some("Ada Lindqvist"));
-    let (status, _) = there.asks(&again.work().unwrap()).await;
+    let (status, _) = asks(&there, &again.work().unwrap()).await;
     assert_eq!(status, 200);
     again.sign_out(&Whose::Work).await.unwrap();
     assert!(again.work().is_none());
@@ -105,7 +76,7 @@ async fn a_challenge_needs_the_person_and_the_next_sign_in_sends_it_along() {
     sign_in(&accounts, &there).await;
     there.control("people/ada/challenge", json!({ "acrs": "c1" })).await;
     let work = accounts.work().unwrap();
-    let (status, said) = there.asks(&work).await;
+    let (status, said) = asks(&there, &work).await;
     assert!(status == 401 || status == 403, "{status}");
     let claims = said.split("claims=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let claims = graph::Claims::new(claims);
@@ -120,7 +91,7 @@ async fn a_challenge_needs_the_person_and_the_next_sign_in_sends_it_along() {
         person(address)
     };
     accounts.sign_in(Whose::Work, SignInBy::Browser, &open).await.unwrap();
-    let (status, _) = there.asks(&work).await;
+    let (status, _) = asks(&there, &work).await;
     assert_eq!((status, accounts.watch().borrow().work.standing.clone()), (200, Standing::Ready));
 }
 

@@ -6,3 +6,4 @@ mod guests;
 #[allow(dead_code, unused_imports, reason = "shared with the tests of accounts")]
 #[path = "../accounts/support/mod.rs"]
 mod support;
+mod work;

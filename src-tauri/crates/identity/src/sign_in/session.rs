@@ -88,6 +88,14 @@ impl Session {
         Ok(self.fresh().await?.id)
     }
 
+    /// Who signed in, as the id token of the last sign-in or refresh has it.
+    ///
+    /// # Errors
+    /// As [`Self::access_token`].
+    pub async fn account(&self) -> Result<Option<Account>, SessionFailure> {
+        Ok(self.fresh().await?.id.as_ref().and_then(Account::of))
+    }
+
     async fn fresh(&self) -> Result<Current, SessionFailure> {
         let mut current = self.current.lock().await;
         if let Some(token) = current.as_ref().filter(|token| token.expires > self.clock.now() + MARGIN) {

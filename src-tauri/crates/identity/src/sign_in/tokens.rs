@@ -37,6 +37,10 @@ pub struct Tokens {
 pub struct Account {
     /// The provider's own id of the person, never shown.
     pub subject: String,
+    /// In Entra, the id of the person in their organisation.
+    pub object_id: Option<String>,
+    /// In Entra, the organisation's id.
+    pub tenant: Option<String>,
     /// Their name.
     pub name: Option<String>,
     /// What they sign in with, often an e-mail address.
@@ -64,6 +68,8 @@ struct IdClaims {
     sub: String,
     aud: Audience,
     iss: Option<String>,
+    oid: Option<String>,
+    tid: Option<String>,
     nonce: Option<String>,
     name: Option<String>,
     preferred_username: Option<String>,
@@ -98,9 +104,7 @@ impl Tokens {
     /// Who signed in; none where no id token was asked for or it can't be read.
     #[must_use]
     pub fn account(&self) -> Option<Account> {
-        let claims = IdClaims::read(self.id.as_ref()?)?;
-        let user_name = claims.preferred_username.or(claims.email);
-        Some(Account { subject: claims.sub, name: claims.name, user_name })
+        Account::of(self.id.as_ref()?)
     }
 
     /// Whether the id token, if one came, is the answer to what was asked: by this nonce, for this client, from this issuer.
@@ -114,6 +118,15 @@ impl Tokens {
         let from_them = issuer.is_none_or(|issuer| claims.iss.as_deref() == Some(issuer));
         let fresh = claims.nonce.as_deref() == Some(nonce);
         if for_us && from_them && fresh { Ok(()) } else { Err(SignInFailure::Impostor) }
+    }
+}
+
+impl Account {
+    /// Of whom an id token tells.
+    pub(super) fn of(id: &Secret) -> Option<Self> {
+        let IdClaims { sub: subject, oid: object_id, tid: tenant, name, preferred_username, email, .. } =
+            IdClaims::read(id)?;
+        Some(Self { subject, object_id, tenant, name, user_name: preferred_username.or(email) })
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod keyring;
 pub(crate) mod organisation;
 #[path = "../../../../identity/tests/system/provider.rs"]
 pub(crate) mod provider;
+pub(crate) mod running;
 pub(crate) mod service;
 #[path = "../../../../identity/tests/system/session.rs"]
 pub(crate) mod session;
