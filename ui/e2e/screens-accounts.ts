@@ -75,6 +75,7 @@ export const ACCOUNTS: Record<string, Screen> = {
   "work-set-up": settings("", "work", (page) => page.locator("[data-settings=work] summary").click()),
   "work-signed-out": settings("work=signedOut", "work"),
   "work-signed-in": settings("work=on&accounts=service", "work"),
+  "work-chats": settings("work=on", "work", (page) => page.locator("[data-settings=work] [role=switch]").click()),
   "work-trouble": settings("work=trouble", "work"),
   "work-given": settings("work=given&accounts=given", "work"),
   "home-sign-in": { open: (options) => window("name=Ann&accounts=signedOut&recents=0", options) },

@@ -14,7 +14,7 @@ const DEFAULTS: Settings = {
   mirror: true,
   zoom: 100,
   teams: { guests: [], guest: "", browser: "", ownWebview: false },
-  work: { cloud: "public", clientId: "", tenant: "" },
+  work: { cloud: "public", clientId: "", tenant: "", chats: false },
   reminders: true,
 };
 

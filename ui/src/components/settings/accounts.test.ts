@@ -33,7 +33,7 @@ async function teams(query: string) {
 
 async function work(query: string) {
   const all = await setUp(query);
-  render(WorkSection, { accounts: all.accounts, settings: all.settings, platform: "linux" });
+  render(WorkSection, { accounts: all.accounts, settings: all.settings, platform: "linux", isChatless: true });
   return all;
 }
 
@@ -167,6 +167,16 @@ describe("the work account", () => {
     await user.tab();
     expect(asked("saveSettings")).toMatchObject([{ work: { clientId: "11112222-3333-4444-5555-666677778888", cloud: "public", tenant: "" } }]);
     expect(await screen.findByRole("button", { name: "Sign in to your work account" })).toBeDefined();
+  });
+
+  it("has its chats where somebody wants them, and says that this takes another sign-in", async () => {
+    const { asked, user } = await work("work=on");
+    expect(screen.queryByText(/Sign in once more/)).toBeNull();
+    await user.click(screen.getByRole("switch", { name: "Its Teams chats, too" }));
+    expect(asked("saveSettings")).toMatchObject([{ work: { chats: true } }]);
+    await screen.findByText(/Sign in once more/);
+    await user.click(screen.getByRole("button", { name: "Sign in to your work account" }));
+    expect(asked("signIn")).toMatchObject([{ whose: { type: "work" } }]);
   });
 
   it("of the practice organisation needs no ID", async () => {

@@ -46,7 +46,7 @@ export function settings(query: URLSearchParams): Settings {
       browser: "",
       ownWebview: false,
     },
-    work: { cloud: "public", clientId: "", tenant: "" },
+    work: { cloud: "public", clientId: "", tenant: "", chats: false },
     reminders: true,
   };
 }

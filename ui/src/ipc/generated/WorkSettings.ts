@@ -16,4 +16,8 @@ clientId: string,
 /**
  * The organisation: its id or a domain of it; empty for any organisation.
  */
-tenant: string, };
+tenant: string, 
+/**
+ * Its chats are wanted, which people agree to when they sign in.
+ */
+chats: boolean, };
