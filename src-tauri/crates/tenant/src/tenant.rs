@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     HostedMeeting, RecordsError, Reply, Seed,
     acs::{self, Limits, chat::ChatLimits},
-    chat::{Chat, Refused},
+    chat::{Chat, Pictures, Refused},
     control::{self, Control, Surface},
     entra,
     exchange::{Exchange, empty, text},
@@ -94,6 +94,8 @@ pub struct Tenant {
     pub(crate) secret: Secret,
     pub(crate) realtime: Arc<Hub>,
     conversation: Mutex<()>,
+    /// Files of pictures in chats.
+    pub(crate) pictures: Pictures,
     limits: Mutex<Limits>,
     chat_limits: Mutex<ChatLimits>,
     control: Mutex<Control>,
@@ -120,6 +122,7 @@ impl Tenant {
             secret: config.secret,
             realtime: Arc::default(),
             conversation: Mutex::default(),
+            pictures: Pictures::default(),
             limits: Mutex::default(),
             chat_limits: Mutex::default(),
             control: Mutex::default(),

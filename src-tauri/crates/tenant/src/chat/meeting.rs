@@ -126,8 +126,7 @@ impl Chat<'_> {
         match act {
             ChatAct::Write(text) => {
                 let content = Content::Text(text.clone());
-                let new = NewMessage { content, name: Some(name.to_owned()), metadata: BTreeMap::new() };
-                self.send(id, &who, new).map(|_| ())
+                self.send(id, &who, NewMessage::new(content, Some(name.to_owned()))).map(|_| ())
             }
             ChatAct::Correct(text) => {
                 let change = MessageChange { content: Some(text.clone()), ..MessageChange::default() };

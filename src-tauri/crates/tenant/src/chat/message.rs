@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::utf8_percent_encode;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::Participant;
+use crate::links::RESERVED;
 
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,26 @@ impl Content {
     }
 }
 
+/// A picture that hangs on a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pictured {
+    /// Alone in the service.
+    pub(crate) id: String,
+    /// What the file was called.
+    pub(crate) name: String,
+}
+
+impl Pictured {
+    /// As the service tells of it: `ChatAttachment`, with addresses at `origin`.
+    pub(crate) fn view(&self, origin: &str, thread: &str) -> Value {
+        let thread = utf8_percent_encode(thread, RESERVED);
+        let at = |view: &str| format!("{origin}/chat/threads/{thread}/images/{}/views/{view}", self.id);
+        json!({
+            "id": self.id, "attachmentType": "image", "name": self.name, "url": at("original"), "previewUrl": at("small"),
+        })
+    }
+}
+
 /// One message. Times are milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Message {
@@ -47,6 +70,9 @@ pub(crate) struct Message {
     pub(crate) name: Option<String>,
     pub(crate) content: Content,
     pub(crate) metadata: BTreeMap<String, String>,
+    /// Pictures that hang on it.
+    #[serde(default)]
+    pub(crate) pictures: Vec<Pictured>,
     pub(crate) edited: Option<i64>,
     pub(crate) deleted: Option<i64>,
 }

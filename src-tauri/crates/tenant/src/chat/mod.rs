@@ -17,6 +17,7 @@ pub(crate) mod identifier;
 mod meeting;
 mod message;
 mod participants;
+mod pictures;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -31,8 +32,9 @@ use jiff::Timestamp;
 pub(crate) use history::Window;
 pub(crate) use identifier::{is_acs, is_guest, teams_user, visitor};
 pub use meeting::ChatAct;
-pub(crate) use message::{Content, Message};
+pub(crate) use message::{Content, Message, Pictured};
 pub(crate) use participants::Invalid;
+pub(crate) use pictures::Pictures;
 pub(crate) use thread::{Kind, Participant, Thread, View};
 pub(crate) use threads::{NewThread, ThreadChange};
 pub(crate) use writing::{MessageChange, NewMessage};

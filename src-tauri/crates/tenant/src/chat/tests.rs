@@ -22,7 +22,7 @@ fn person(tenant: &Tenant, user: &str) -> String {
 }
 
 fn text(content: &str) -> NewMessage {
-    NewMessage { content: Content::Text(content.to_owned()), name: None, metadata: BTreeMap::new() }
+    NewMessage::new(Content::Text(content.to_owned()), None)
 }
 
 fn new(people: &[&str]) -> NewThread {

@@ -119,6 +119,7 @@ impl Chat<'_> {
             name: None,
             content,
             metadata: BTreeMap::new(),
+            pictures: Vec::new(),
             edited: None,
             deleted: None,
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Chat, Content, Kind, MOST_CONTENT, Message, Refused, Thread, threads::check_metadata};
+use super::{Chat, Content, Kind, MOST_CONTENT, Message, Pictured, Refused, Thread, threads::check_metadata};
 use crate::realtime::Event;
 
 /// A message that is to be.
@@ -12,6 +12,15 @@ pub(crate) struct NewMessage {
     /// As its writer wants to be called.
     pub(crate) name: Option<String>,
     pub(crate) metadata: BTreeMap<String, String>,
+    /// Only accounts of Teams send them.
+    pub(crate) pictures: Vec<Pictured>,
+}
+
+impl NewMessage {
+    /// Words by themselves.
+    pub(crate) fn new(content: Content, name: Option<String>) -> Self {
+        Self { content, name, metadata: BTreeMap::new(), pictures: Vec::new() }
+    }
 }
 
 /// What of a message is to change; the rest stays.
@@ -39,6 +48,7 @@ impl Chat<'_> {
             name: new.name.or_else(|| self.name_of(by)),
             content: new.content,
             metadata: new.metadata,
+            pictures: new.pictures,
             edited: None,
             deleted: None,
         };
@@ -75,6 +85,7 @@ impl Chat<'_> {
         let html = matches!(message.content, Content::Html(_));
         message.content = if html { Content::Html(String::new()) } else { Content::Text(String::new()) };
         message.metadata.clear();
+        message.pictures.clear();
         self.save_message(id, &message)?;
         self.tell(&thread, &Event::MessageDeleted(&message));
         Ok(())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::http::Response;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,8 +12,8 @@ use super::{ok, problem};
 use crate::{
     Tenant,
     chat::{
-        Chat, Content, Kind, MessageChange, NewMessage, NewThread, Participant, Refused, Thread, ThreadChange,
-        teams_user,
+        Chat, Content, Kind, MessageChange, NewMessage, NewThread, Participant, Pictured, Refused, Thread,
+        ThreadChange, teams_user,
     },
     exchange::{Exchange, empty, json as answer},
 };
@@ -78,6 +79,8 @@ struct Act {
     #[serde(default)]
     html: bool,
     message: Option<String>,
+    /// A picture that hangs on what is written: the file, in base64.
+    picture: Option<String>,
 }
 
 /// `POST /_practice/chats/{thread}/{what}`.
@@ -104,7 +107,13 @@ fn carry_out(chat: &Chat<'_>, who: &str, act: Act, thread: &str, what: &str) -> 
     let content_of = |text| if act.html { Content::Html(text) } else { Content::Text(text) };
     match what {
         "write" => {
-            let new = NewMessage { content: content_of(content), name: act.name, metadata: BTreeMap::new() };
+            let picture = act.picture.as_deref().map(|file| keep(chat, file)).transpose()?;
+            let content = match &picture {
+                Some(picture) => content_of(pictured(&content, picture)),
+                None => content_of(content),
+            };
+            let pictures = picture.into_iter().collect();
+            let new = NewMessage { pictures, ..NewMessage::new(content, act.name) };
             return Ok(Some(chat.send(thread, who, new)?.id));
         }
         "edit" => {
@@ -123,6 +132,18 @@ fn carry_out(chat: &Chat<'_>, who: &str, act: Act, thread: &str, what: &str) -> 
         _ => return Err(Refused::Invalid("what", "people write, edit, delete, type, read, join, leave and topic")),
     }
     Ok(None)
+}
+
+/// Keeps the file of a picture.
+fn keep(chat: &Chat<'_>, file: &str) -> Result<Pictured, Refused> {
+    let invalid = |_| Refused::Invalid("picture", "the picture is no base64");
+    let file = BASE64_STANDARD.decode(file).map_err(invalid)?;
+    Ok(Pictured { id: chat.keep_picture(file.into()), name: "picture.png".to_owned() })
+}
+
+/// Words with a picture below them, as Teams writes them.
+fn pictured(html: &str, picture: &Pictured) -> String {
+    format!("<p>{html}</p><p><img alt=\"{}\" src=\"\" itemscope=\"png\" id=\"{}\"></p>", picture.name, picture.id)
 }
 
 /// Into a meeting's chat one comes by oneself; into others somebody brings one.

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::chat::{Content, Message, Participant, Thread, written};
 
+/// Where notifications say that pictures are.
+const ELSEWHERE: &str = "https://chat.practice.example";
+
 /// Something that happened in a thread.
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
@@ -70,7 +73,7 @@ impl Event<'_> {
     pub(crate) fn body(&self, thread: &Thread, now: i64) -> Value {
         let mut body = match self {
             Self::MessageReceived(message) | Self::MessageEdited(message) | Self::MessageDeleted(message) => {
-                self.of_message(message)
+                self.of_message(&thread.id, message)
             }
             Self::Typing { by, name } => json!({
                 "senderId": by, "senderDisplayName": name.unwrap_or_default(), "version": now.to_string(),
@@ -90,7 +93,7 @@ impl Event<'_> {
         body
     }
 
-    fn of_message(&self, message: &Message) -> Value {
+    fn of_message(&self, thread: &str, message: &Message) -> Value {
         let html = matches!(message.content, Content::Html(_));
         let mut body = json!({
             "senderId": message.sender, "senderDisplayName": message.name.as_deref().unwrap_or_default(),
@@ -103,6 +106,11 @@ impl Event<'_> {
             return body;
         }
         body["messageBody"] = json!(message.content.text());
+        if !message.pictures.is_empty() {
+            // Of their addresses clients take the path only, and ask the resource.
+            let all = message.pictures.iter().map(|picture| picture.view(ELSEWHERE, thread));
+            body["attachments"] = json!(json!(all.collect::<Vec<_>>()).to_string());
+        }
         body["acsChatMessageMetadata"] = json!(json!(message.metadata).to_string());
         if let Self::MessageEdited(_) = self {
             body["edittime"] = json!(written(message.edited.unwrap_or(message.id)));

@@ -43,7 +43,7 @@ fn thread(tenant: &Tenant, by: &str, with: &[&str]) -> String {
 }
 
 fn write(tenant: &Tenant, thread: &str, by: &str, text: &str) {
-    let new = NewMessage { content: Content::Text(text.to_owned()), name: None, metadata: Default::default() };
+    let new = NewMessage::new(Content::Text(text.to_owned()), None);
     tenant.chat(now()).send(thread, by, new).unwrap();
 }
 

@@ -35,7 +35,8 @@ pub(super) fn send(call: &Call<'_>, id: &str) -> Result<Response, AcsError> {
         Some("html") => Content::Html(asked.content),
         Some(_) => return Err(view::invalid("type", "A message is sent as text or html.")),
     };
-    let new = NewMessage { content, name: asked.sender_display_name, metadata: asked.metadata.unwrap_or_default() };
+    let metadata = asked.metadata.unwrap_or_default();
+    let new = NewMessage { metadata, ..NewMessage::new(content, asked.sender_display_name) };
     let message = call.chat().send(id, call.who(), new)?;
     let mut response = answer(StatusCode::CREATED, &json!({ "id": message.id.to_string() }));
     set(&mut response, "location", &format!("{}/messages/{}", view::address(call, id), message.id));
@@ -57,8 +58,18 @@ pub(super) fn list(call: &Call<'_>, id: &str) -> Result<Response, AcsError> {
     let thread = chat.of(id, call.who())?;
     let (found, more) = chat.messages(&thread, call.who(), window, size)?;
     let next = found.last().filter(|_| more).map(|last| (POSITION, last.id.to_string()));
-    let value: Vec<Value> = found.iter().map(|message| view::message(call, message)).collect();
+    let value: Vec<Value> = found.iter().map(|message| view::message(call, id, message)).collect();
     Ok(view::page(call, value, next))
+}
+
+/// `GET /chat/threads/{id}/images/{id}/views/{view}`, as the addresses of attachments have it. There are no smaller pictures here.
+pub(super) fn picture(call: &Call<'_>, id: &str, picture: &str) -> Result<Response, AcsError> {
+    call.begin(Operation::ReadMessage, id, Right::Take)?;
+    let file = call.chat().picture(id, call.who(), picture)?;
+    let mut response = empty(StatusCode::OK);
+    *response.body_mut() = file;
+    set(&mut response, "content-type", "image/png");
+    Ok(response)
 }
 
 /// `GET /chat/threads/{id}/messages/{id}`.
@@ -67,7 +78,7 @@ pub(super) fn read(call: &Call<'_>, id: &str, message: &str) -> Result<Response,
     let chat = call.chat();
     let thread = chat.of(id, call.who())?;
     let message = chat.message(&thread, call.who(), number(message)?)?;
-    Ok(answer(StatusCode::OK, &view::message(call, &message)))
+    Ok(answer(StatusCode::OK, &view::message(call, id, &message)))
 }
 
 /// `PATCH /chat/threads/{id}/messages/{id}`.

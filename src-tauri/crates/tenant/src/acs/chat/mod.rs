@@ -71,6 +71,9 @@ fn route(tenant: &Tenant, exchange: &Exchange<'_>) -> Result<Response, AcsError>
         (&Method::GET, ["threads", id, "messages", message]) => messages::read(&call, id, message),
         (&Method::PATCH, ["threads", id, "messages", message]) => messages::update(&call, id, message),
         (&Method::DELETE, ["threads", id, "messages", message]) => messages::delete(&call, id, message),
+        (&Method::GET, ["threads", id, "images", picture, "views", "original" | "small"]) => {
+            messages::picture(&call, id, picture)
+        }
         (&Method::POST, ["threads", id, "typing"]) => activity::type_in(&call, id),
         (&Method::POST, ["threads", id, "readReceipts"]) => activity::send_receipt(&call, id),
         (&Method::GET, ["threads", id, "readReceipts"]) => activity::list_receipts(&call, id),

@@ -61,7 +61,7 @@ pub(super) fn participant(call: &Call<'_>, participant: &Participant) -> Value {
 }
 
 /// `ChatMessage`.
-pub(super) fn message(call: &Call<'_>, message: &Message) -> Value {
+pub(super) fn message(call: &Call<'_>, within: &str, message: &Message) -> Value {
     let initiator = || identifier::object(&message.sender);
     let people = |some: &[Participant]| {
         let people: Vec<Value> = some.iter().map(|one| participant(call, one)).collect();
@@ -80,6 +80,10 @@ pub(super) fn message(call: &Call<'_>, message: &Message) -> Value {
         "id": message.id.to_string(), "type": kind, "sequenceId": message.sequence.to_string(),
         "version": message.version().to_string(), "content": content, "createdOn": written(message.id),
     });
+    if !message.pictures.is_empty() {
+        let all = message.pictures.iter().map(|picture| picture.view(&call.exchange.origin, within));
+        view["content"]["attachments"] = json!(all.collect::<Vec<_>>());
+    }
     if message.content.is_written() {
         view["senderCommunicationIdentifier"] = initiator();
         view["metadata"] = json!(message.metadata);

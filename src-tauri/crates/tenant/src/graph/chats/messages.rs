@@ -103,7 +103,7 @@ pub(super) fn send(call: &Call<'_>, id: &str) -> Result<Value, GraphError> {
     let asked: Said = call.body()?;
     let content =
         if asked.body.is_html()? { Content::Html(asked.body.content) } else { Content::Text(asked.body.content) };
-    let new = NewMessage { content, name: None, metadata: std::collections::BTreeMap::new() };
+    let new = NewMessage::new(content, None);
     // The chat is let go before it is looked at again.
     let message = call.chat().send(id, &call.who, new)?.id;
     view(call, id, message)
