@@ -1,6 +1,6 @@
 //! Chats. What comes of what the person does is told as `chats` and `thread`.
 
-use ipc::{ChatCommand, ChatPerson, Code, HistoryShared, ThreadForm, ThreadHit, ThreadKey, ThreadMade};
+use ipc::{ChatCommand, ChatPerson, HistoryShared, ThreadForm, ThreadHit, ThreadKey, ThreadMade};
 use tauri::State;
 
 use super::{Answer, apart};
@@ -42,10 +42,15 @@ pub(super) async fn message_size(words: app::Words) -> Answer<usize> {
     Ok(app::message_size(&words))
 }
 
-/// A picture of a message.
+/// A picture of a message, as a `data:` address: the page has no way to anything else.
 #[tauri::command]
-pub(super) async fn picture(_thread: ThreadKey, _message: String, _file: String) -> Answer<String> {
-    Err(app::Failure::new(Code::PictureRefused, "pictures of chats are not fetched yet").to_ipc())
+pub(super) async fn picture(
+    shell: State<'_, Shell>,
+    thread: ThreadKey,
+    message: String,
+    file: String,
+) -> Answer<String> {
+    Box::pin(shell.chats().picture(&thread, &message, &file)).await.map_err(|failure| failure.to_ipc())
 }
 
 /// Opens a link of a message.

@@ -54,11 +54,12 @@ pub(crate) struct Call<'a> {
     address: String,
     body: Option<(&'static str, Bytes)>,
     headers: Vec<(&'static str, String)>,
+    accept: &'static str,
 }
 
 impl<'a> Call<'a> {
     pub(crate) fn new(operation: Operation, thread: Option<&'a ThreadId>, method: Method, address: String) -> Self {
-        Self { operation, thread, method, address, body: None, headers: Vec::new() }
+        Self { operation, thread, method, address, body: None, headers: Vec::new(), accept: "application/json" }
     }
 
     pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
@@ -77,13 +78,19 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// What is asked for, where it is no JSON.
+    pub(crate) fn accept(mut self, types: &'static str) -> Self {
+        self.accept = types;
+        self
+    }
+
     fn request(&self, token: &Secret) -> Result<Request, ChatFailure> {
         // The only place that takes the token: the header that carries it.
         let mut authorization =
             header::HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| ChatFailure::NoToken)?;
         authorization.set_sensitive(true);
         let mut request = http::Request::builder().method(self.method.clone()).uri(&self.address);
-        request = request.header(header::ACCEPT, "application/json").header(header::AUTHORIZATION, authorization);
+        request = request.header(header::ACCEPT, self.accept).header(header::AUTHORIZATION, authorization);
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }

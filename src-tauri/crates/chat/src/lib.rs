@@ -24,6 +24,7 @@ mod ids;
 mod limits;
 mod message;
 pub mod pacer;
+mod picture;
 pub mod realtime;
 pub mod search;
 mod service;
@@ -44,6 +45,7 @@ pub use limits::{
     MAX_ADDED, MAX_CONTENT_BYTES, MAX_DEPTH, MAX_HTML_BYTES, MAX_LIVELY_PEOPLE, MAX_NODES, MAX_PAGE, TYPING_EVERY,
 };
 pub use message::{Attachment, AttachmentKind, Content, Mentioned, Message, Person};
+pub use picture::{Picture, PictureKind, PicturePlace};
 pub use service::{Abilities, Answering, ChatService, Detection};
 pub use thread::{
     Continuation, Created, History, Invitation, LeftOut, Listing, NewThread, Page, Participant, Receipt, Thread,

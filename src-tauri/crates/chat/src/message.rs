@@ -9,6 +9,7 @@ use crate::{
     html::{self, Document},
     identifier::Identifier,
     ids::{ClientId, MessageId},
+    picture::PicturePlace,
     time::Timestamp,
 };
 
@@ -100,8 +101,8 @@ pub struct Attachment {
     pub name: Option<String>,
     /// Where it lies.
     pub address: Option<html::Address>,
-    /// Where a smaller picture of it lies.
-    pub preview: Option<html::Address>,
+    /// Where the service has it as a picture, and a smaller one.
+    pub pictures: Vec<PicturePlace>,
 }
 
 /// What an attachment is.

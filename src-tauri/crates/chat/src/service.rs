@@ -9,6 +9,7 @@ use crate::{
     identifier::Identifier,
     ids::{ClientId, MessageId, ThreadId},
     message::Message,
+    picture::{Picture, PicturePlace},
     thread::{
         Continuation, Created, Invitation, LeftOut, Listing, NewThread, Page, Participant, Receipt, Thread,
         ThreadSummary,
@@ -64,6 +65,12 @@ pub trait ChatService: Send + Sync {
 
     /// One message.
     fn message<'a>(&'a self, thread: &'a ThreadId, message: &'a MessageId) -> Answering<'a, Message>;
+
+    /// A picture of a message, from where its attachment says that the service has it; from nowhere else.
+    fn picture<'a>(&'a self, thread: &'a ThreadId, place: &'a PicturePlace) -> Answering<'a, Picture> {
+        let _ = (thread, place);
+        Box::pin(async { Err(ChatFailure::Unsupported) })
+    }
 
     /// Sends a message and gives its id. The client's id goes with it where the service takes one.
     fn send<'a>(&'a self, thread: &'a ThreadId, client_id: &'a ClientId, body: &'a Body) -> Answering<'a, MessageId>;

@@ -142,7 +142,7 @@ fn draft(opened: &Opened, words: Option<Document>) {
     opened.look();
 }
 
-fn message_id(id: String) -> Result<MessageId, Failure> {
+pub(super) fn message_id(id: String) -> Result<MessageId, Failure> {
     MessageId::new(id).map_err(|_| Failure::new(Code::ChatNotFound, "this is no message's id"))
 }
 

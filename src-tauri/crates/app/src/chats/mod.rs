@@ -13,6 +13,7 @@
 //! | `shown`, `splice` | a thread as the window shows it, and what changed of it |
 //! | `kept` | drafts, what was not sent yet and what is read, on disk |
 //! | `people` | who is meant when people are named |
+//! | `pictures` | pictures, when they are asked for |
 //! | `failure` | each failure as a code and words |
 
 mod acting;
@@ -22,6 +23,7 @@ mod kept;
 mod list;
 mod opened;
 mod people;
+mod pictures;
 mod shown;
 mod splice;
 
@@ -35,7 +37,7 @@ use std::{
 
 use chat::{Body, ChatService, ThreadId, html::Document, realtime::Realtime};
 use tokio::{
-    sync::{broadcast, watch},
+    sync::{Semaphore, broadcast, watch},
     task::JoinHandle,
 };
 
@@ -75,6 +77,8 @@ pub struct Chats {
     folder: PathBuf,
     board: Arc<Board>,
     sides: Mutex<HashMap<ipc::ChatBy, Side>>,
+    /// Turns at fetching pictures.
+    pictures: Semaphore,
 }
 
 impl fmt::Debug for Chats {
@@ -101,7 +105,8 @@ impl Chats {
     /// Nobody's yet; what is to be kept lies in a folder.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, board: Arc::new(Board::new()), sides: Mutex::default() }
+        let pictures = Semaphore::new(pictures::AT_ONCE);
+        Self { folder, board: Arc::new(Board::new()), sides: Mutex::default(), pictures }
     }
 
     /// Whether there is chat, and all threads, and every change of it.

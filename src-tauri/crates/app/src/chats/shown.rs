@@ -103,8 +103,7 @@ fn file(attachment: &chat::Attachment) -> MessageFile {
         kind,
         name: attachment.name.clone().unwrap_or_default(),
         address: attachment.address.as_ref().map(|address| address.as_str().to_owned()),
-        // Nothing fetches one yet.
-        has_picture: false,
+        has_picture: !attachment.pictures.is_empty(),
     }
 }
 

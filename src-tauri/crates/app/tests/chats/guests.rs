@@ -6,6 +6,7 @@ use app::{
     Accounts, Chats, Code, Words,
     settings::{SharedStore, Store},
 };
+use base64::Engine;
 use ipc::{
     ChatAccess, ChatBy, ChatCommand, ChatPerson, HistoryShared, MessageContent, OutgoingState, Settings, ThreadEnd,
     ThreadForm, ThreadItem, ThreadKey, ThreadMessage, ThreadState, TokenWay,
@@ -210,6 +211,52 @@ async fn two_write_change_and_read_as_it_happens() {
     assert_eq!((hits.len(), hits[0].message.as_str()), (1, pears.as_str()));
 }
 
+/// A picture of one pixel.
+const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+#[tokio::test]
+async fn a_picture_comes_when_it_is_asked_for_and_only_to_who_is_in_the_thread() {
+    let organisation = Organisation::start().await;
+    organisation.control("PATCH", "settings", &json!({ "recordRequests": true })).await;
+    let (mut ann, mut bob, key) = two(&organisation).await;
+    let me = bob.state.people.iter().find(|person| person.is_me).unwrap().id.clone();
+    let svg = base64::prelude::BASE64_STANDARD.encode("<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>");
+    for (text, file) in [("Look", PNG), ("Run", svg.as_str())] {
+        let write = json!({ "as": me, "content": text, "html": true, "picture": file });
+        organisation.control("POST", &format!("chats/{}/write", key.id), &write).await;
+    }
+    let has_two = |items: &[ThreadItem]| {
+        let files = items.iter().filter_map(|item| match item {
+            ThreadItem::Message(message) => message.files.first(),
+            _ => None,
+        });
+        files.filter(|file| file.has_picture).count() == 2
+    };
+    ann.until("two pictures", |items, _| has_two(items)).await;
+    let asked = || async {
+        let requests = organisation.control("GET", "requests", &json!({})).await.to_string();
+        requests.matches("/images/").count()
+    };
+    assert_eq!(asked().await, 0, "nobody has asked for one");
+    let pictured = |text: &str| {
+        let starts = |item: &&ThreadItem| matches!(item, ThreadItem::Message(one) if text_of(&one.content).is_some_and(|words| words.starts_with(text)));
+        let Some(ThreadItem::Message(message)) = ann.items.iter().find(starts) else { panic!("no {text}") };
+        (message.id.clone(), message.files[0].id.clone())
+    };
+    let (message, file) = pictured("Look");
+    assert_eq!(ann.chats.picture(&key, &message, &file).await.unwrap(), format!("data:image/png;base64,{PNG}"));
+    assert_eq!(asked().await, 1);
+    let (run, program) = pictured("Run");
+    for (message, file) in [(&run, &program), (&message, &program), (&message, &"x".to_owned())] {
+        assert_eq!(ann.chats.picture(&key, message, file).await.unwrap_err().code, Code::PictureRefused);
+    }
+
+    bob.until("the same", |items, _| has_two(items)).await;
+    ann.act(&key, ChatCommand::Remove { person: me }).await;
+    let refused = bob.chats.picture(&key, &message, &file).await.unwrap_err().code;
+    assert!([Code::ChatNotAllowed, Code::ChatNotFound, Code::PictureRefused].contains(&refused), "{refused:?}");
+}
+
 #[tokio::test]
 async fn whoever_takes_another_name_writes_under_it() {
     let organisation = Organisation::start().await;
@@ -255,7 +302,10 @@ fn what_was_typed_and_not_sent_is_there_after_a_crash() {
         ann.act(&key, ChatCommand::Draft { words: Some(words("half a sen")) }).await;
         let kept = || {
             let files = std::fs::read_dir(ann.home.folder().join("settings")).unwrap();
-            let texts = files.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok());
+            // What is being written stands beside the file, under another name.
+            let whole =
+                files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "json"));
+            let texts = whole.filter_map(|path| std::fs::read_to_string(path).ok());
             texts.filter(|text| text.contains("half a sen")).count() == 1
         };
         timeout(LONG, async {

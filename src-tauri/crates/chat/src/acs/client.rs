@@ -25,6 +25,7 @@ use crate::{
     limits::{MAX_ADDED, MAX_PAGE},
     message::Message,
     pacer::{self, Operation},
+    picture::{Picture, PicturePlace},
     service::{Abilities, Answering, ChatService, Detection},
     text::line,
     thread::{
@@ -244,6 +245,19 @@ impl ChatService for AcsChat {
             let path = format!("/messages/{}", escaped(message.as_str()));
             let call = self.call(Operation::ReadMessage, Some(thread), Method::GET, &path, "");
             self.exchange.read::<WireMessage>(call, StatusCode::OK).await?.message().ok_or(ChatFailure::Unreadable)
+        })
+    }
+
+    fn picture<'a>(&'a self, thread: &'a ThreadId, place: &'a PicturePlace) -> Answering<'a, Picture> {
+        Box::pin(async move {
+            if !place.is_of(thread) {
+                return Err(ChatFailure::Foreign);
+            }
+            let (id, view) = place.parts();
+            let path = format!("/images/{id}/views/{view}");
+            let call = self.call(Operation::ReadMessage, Some(thread), Method::GET, &path, "").accept("image/*");
+            let answer = self.exchange.ask(call, &[StatusCode::OK]).await?;
+            Picture::read(answer.into_body()).ok_or(ChatFailure::Unreadable)
         })
     }
 

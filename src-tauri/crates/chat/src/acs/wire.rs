@@ -12,6 +12,7 @@ use crate::{
     ids::{ClientId, MessageId, ThreadId},
     limits::MAX_ATTACHMENTS,
     message::{Attachment, AttachmentKind, Content, Message, Person},
+    picture::PicturePlace,
     text::line,
     thread::{LeftOut, Page, Participant, Receipt, Thread, ThreadSummary},
     time::Timestamp,
@@ -208,13 +209,9 @@ impl WireAttachment {
         };
         let address = |text: Option<String>| text.and_then(|text| Address::parse(&text).ok());
         let name = self.name.as_deref().and_then(line);
-        Some(Attachment {
-            id: line(&self.id)?,
-            kind,
-            name,
-            address: address(self.url),
-            preview: address(self.preview_url),
-        })
+        let (whole, preview) = (address(self.url), address(self.preview_url));
+        let pictures = [whole.as_ref(), preview.as_ref()].into_iter().flatten().filter_map(PicturePlace::of).collect();
+        Some(Attachment { id: line(&self.id)?, kind, name, address: whole.or(preview), pictures })
     }
 }
 

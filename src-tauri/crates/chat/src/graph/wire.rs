@@ -208,7 +208,6 @@ struct WireAttachment {
     content_type: Option<String>,
     content_url: Option<String>,
     name: Option<String>,
-    thumbnail_url: Option<String>,
 }
 
 impl WireAttachment {
@@ -221,13 +220,7 @@ impl WireAttachment {
         };
         let address = |text: Option<String>| text.and_then(|text| Address::parse(&text).ok());
         let name = self.name.as_deref().and_then(line);
-        Some(Attachment {
-            id: line(&self.id?)?,
-            kind,
-            name,
-            address: address(self.content_url),
-            preview: address(self.thumbnail_url),
-        })
+        Some(Attachment { id: line(&self.id?)?, kind, name, address: address(self.content_url), pictures: Vec::new() })
     }
 }
 

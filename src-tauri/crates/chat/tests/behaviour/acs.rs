@@ -274,9 +274,43 @@ async fn deleted_edited_and_unknown_messages_are_kept_as_such() {
         (Timestamp::parse("2026-11-21T12:01:00Z"), "c-1")
     );
     assert_eq!(
-        (edited.attachments[0].address.as_ref().unwrap().as_str(), &edited.attachments[0].preview),
-        ("https://a.example/x", &None)
+        (edited.attachments[0].address.as_ref().unwrap().as_str(), &edited.attachments[0].pictures[..]),
+        ("https://a.example/x", &[][..])
     );
     assert_eq!((&deleted.content, deleted.deleted.is_some()), (&Content::Gone, true));
     assert_eq!(unknown.content, Content::Other { kind: "poll/2".into(), html: Some("<p>x</p>".into()) });
+}
+
+#[tokio::test]
+async fn a_picture_comes_from_the_resource_whatever_the_message_says_and_only_of_its_thread() {
+    let png = [
+        0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0,
+        0, 0,
+    ];
+    let place = |thread: &ThreadId| {
+        let address = format!("https://evil.example/chat/threads/{}/images/0-x-1/views/original?a=b", thread.as_str());
+        chat::PicturePlace::of(&chat::html::Address::parse(&address).unwrap()).unwrap()
+    };
+    let answers = [&png[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>"].map(|body| {
+        let body = bytes::Bytes::copy_from_slice(body);
+        http::Response::builder().status(200).header("content-type", "image/png").body(body).unwrap()
+    });
+    let http = Arc::new(Scripted::new(answers));
+    let client = client(&http);
+    let picture = client.picture(&thread(), &place(&thread())).await.unwrap();
+    assert_eq!((picture.kind.media_type(), &picture.bytes[..]), ("image/png", &png[..]));
+    let failed = client.picture(&thread(), &place(&thread())).await.unwrap_err();
+    assert!(matches!(failed, chat::ChatFailure::Unreadable), "{failed}");
+    let other = ThreadId::new("19:other@thread.v2").unwrap();
+    let failed = client.picture(&thread(), &place(&other)).await.unwrap_err();
+    assert!(matches!(failed, chat::ChatFailure::Foreign), "{failed}");
+    let seen = http.seen();
+    assert_eq!(seen.len(), 2, "nobody is asked for another thread's");
+    let uri = seen[0].uri();
+    assert_eq!(uri.host(), Some("contoso.westus.communications.azure.com"));
+    assert!(
+        uri.path().ends_with("/images/0-x-1/views/original") && uri.query().unwrap().starts_with("api-version="),
+        "{uri}"
+    );
+    assert_eq!(seen[0].headers()["accept"], "image/*");
 }
