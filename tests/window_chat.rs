@@ -25,6 +25,10 @@ use tokio::time::{sleep, timeout};
 #[allow(dead_code, reason = "the sanitiser's own tests use more of it")]
 mod vectors;
 
+/// A picture of two by two pixels, red, green, blue and white.
+const PNG: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEklEQVR4nGP4z8DAAMIM/4EAAB/uBfsL2WiLAAAAAElFTkSuQmCC";
+
 /// Notes whatever the page does beside showing words.
 const WATCH: &str = "
     window.happened = [];
@@ -107,7 +111,7 @@ async fn window_of_a_user(world: &World, service: &Service) -> Journey {
 #[tokio::test]
 async fn a_meetings_thread_is_read_and_written_and_attacks_are_words() {
     let world = World::new(env!("CARGO_BIN_EXE_passerelle-under-test"));
-    let meeting = Scripted::open("Harbour").person("Bea").event(0.5, "Bea", "{ write = \"Shal we?\" }").event(
+    let meeting = Scripted::open("Harbour").person("Bea").event(0.5, "Bea", "{ write = \"We begin?\" }").event(
         0.8,
         "Bea",
         "{ correct = \"Shall we begin?\" }",
@@ -135,6 +139,7 @@ async fn a_meetings_thread_is_read_and_written_and_attacks_are_words() {
     journey.picture("chat-in-a-meeting").await;
 
     attacks(&organisation, &thread, &journey).await;
+    picture(&organisation, &thread, &journey).await;
     let kept = keep(&organisation, &thread, &journey).await;
     journey.leave().await;
     organisation.without_guests().await;
@@ -143,6 +148,17 @@ async fn a_meetings_thread_is_read_and_written_and_attacks_are_words() {
     window.reads("It is me").await;
     journey.picture("chat-after-a-meeting").await;
     journey.close().await;
+}
+
+/// A picture is shown when it is asked for.
+async fn picture(organisation: &Organisation, thread: &str, journey: &Journey) {
+    let window = journey.window();
+    let words = json!({ "as": "ada", "content": "The pier", "html": true, "picture": PNG });
+    organisation.asked("POST", &format!("chats/{thread}/write"), &words).await;
+    window.reads("The pier").await;
+    journey.press("words.showPicture").await;
+    window.until("the picture", "return document.querySelector('[role=log] .message img')?.naturalWidth === 2").await;
+    journey.picture("chat-picture").await;
 }
 
 /// The words of the call go to a file; gives it.
@@ -204,4 +220,5 @@ async fn attacks(organisation: &Organisation, thread: &str, journey: &Journey) {
         .eval("document.querySelector('[role=log]').insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>')")
         .await;
     window.until("the page to notice", "return window.happened.length > 0").await;
+    window.eval("document.querySelector('[role=log] img').remove()").await;
 }

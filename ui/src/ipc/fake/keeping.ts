@@ -3,7 +3,7 @@ import type { KeepForm } from "../generated/KeepForm";
 import type { Keeping } from "../generated/Keeping";
 import type { UiEvent } from "../generated/UiEvent";
 
-const FOLDER = "/home/ann/Documents/Passerelle";
+const FOLDER = "~/Documents/Passerelle";
 const BEFORE = ["2026-11-26-0900-Spring-release.html", "2026-11-19-1415-meeting.txt"];
 
 export class FakeKeeping {

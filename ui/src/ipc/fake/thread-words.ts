@@ -63,7 +63,7 @@ const ALL: Told[] = [
   },
   { ...MAREK, minutes: 20, content: { type: "gone" } },
   { ...MAREK, minutes: 19, content: content(said("Careful, this came by mail: ", link("https://login.contoso-support.example/reset", "https://login.microsoftonline.com"))) },
-  { ...MAREK, minutes: 18, content: content(said({ kind: "image", picture: "sticker", id: "s1", source: null, alt: "A cat that shakes its head" })) },
+  { ...MAREK, minutes: 18, content: content(said({ kind: "image", picture: "sticker", id: "s1", source: null, alt: "A cat that shakes its head" })), files: [{ id: "s1", kind: "picture", name: "", address: null, hasPicture: true }] },
   { ...MARY, minutes: 6, content: { type: "other", words: null } },
   { ...MARY, minutes: 3, unread: true, content: content(said("Shall we talk about it at two? ", link("https://teams.microsoft.com/meet/264183392744150", "Join the meeting"))) },
   { ...MARY, minutes: 2, unread: true, content: content(said({ kind: "emoji", text: "🎉", title: "Party popper" })) },
