@@ -32,7 +32,8 @@ target: JoinTarget,
  */
 displayName: string, 
 /**
- * The Communication Services access token; the practice host needs none.
+ * The Communication Services access token; the practice host needs none, and lets users of its own resource into the meeting's
+ * chat thread.
  */
 token: string | null, 
 /**
