@@ -139,7 +139,7 @@ export class Thread {
   loadOlder(): void {
     if (this.isLoading || !this.state.hasOlder || this.state.ended) return;
     this.isLoading = true;
-    void this.command({ type: "loadOlder" }).then((isDone) => (this.isLoading &&= isDone));
+    void this.command({ type: "loadOlder" }).then(() => (this.isLoading = false));
   }
 
   loadNewer(): void {
