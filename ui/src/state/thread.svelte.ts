@@ -14,6 +14,7 @@ import type { ThreadState } from "../ipc/generated/ThreadState";
 import type { UiEvent } from "../ipc/generated/UiEvent";
 import { clock } from "./clock";
 import { changed, kept, messages, newest, rowsOf, type Row } from "./thread-items";
+import { stretches, type Stretch } from "./thread-stretches";
 import { Writing } from "./writing.svelte";
 
 export interface ThreadOptions {
@@ -37,6 +38,8 @@ export class Thread {
   items: ThreadItem[] = $state.raw([]);
   state: ThreadState = $state.raw(NOTHING);
   rows: Row[] = $state.raw([]);
+  /** The rows once more, as they are laid out. */
+  stretches: Stretch[] = $state.raw([]);
   /** The id of the first message that was unread when the thread was opened. */
   newFrom: string | null = $state(null);
   /** The newest message is in sight, and stays so. */
@@ -108,6 +111,7 @@ export class Thread {
 
   #lay(): void {
     this.rows = kept(this.rows, rowsOf(this.items, this.newFrom, dayOf));
+    this.stretches = stretches(this.rows, this.stretches);
   }
 
   /** How far one has scrolled. */
@@ -135,7 +139,7 @@ export class Thread {
   loadOlder(): void {
     if (this.isLoading || !this.state.hasOlder || this.state.ended) return;
     this.isLoading = true;
-    void this.command({ type: "loadOlder" }).then((isDone) => (this.isLoading &&= isDone));
+    void this.command({ type: "loadOlder" }).then(() => (this.isLoading = false));
   }
 
   loadNewer(): void {

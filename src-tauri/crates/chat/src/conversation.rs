@@ -69,6 +69,22 @@ impl Conversation {
         done
     }
 
+    /// Loads a page by [`Timeline::load_older`] or [`Timeline::load_newer`], and is done when it is here. Where another one is on its
+    /// way it waits for that.
+    ///
+    /// # Errors
+    /// When the service did not give it.
+    pub async fn load(&self, begin: fn(&mut Timeline) -> bool) -> Result<(), ChatFailure> {
+        let mut changes = self.changes();
+        self.act(|timeline, _| begin(timeline));
+        while self.read(Timeline::is_loading) {
+            if changes.changed().await.is_err() {
+                break;
+            }
+        }
+        self.read(|timeline| timeline.not_loaded().cloned()).map_or(Ok(()), Err)
+    }
+
     /// A realtime subscription tells something; events of other threads are passed over.
     pub fn notice(&self, notice: &Notice) {
         let other = matches!(notice, Notice::Event(event) if event.thread != self.shared.thread);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chat::{Body, ChatFailure, ClientId, MessageId, html::Document};
+use chat::{Body, ChatFailure, ClientId, MessageId, html::Document, timeline::Timeline};
 
 use super::{Chats, opened::Opened, people};
 use crate::{Code, Failure};
@@ -50,8 +50,8 @@ impl Chats {
                 opened.conversation().act(|timeline, _| timeline.seen(&message));
                 self.board.glance(key, &opened);
             }
-            C::LoadOlder => drop(opened.conversation().act(|timeline, _| timeline.load_older())),
-            C::LoadNewer => drop(opened.conversation().act(|timeline, _| timeline.load_newer())),
+            C::LoadOlder => opened.conversation().load(Timeline::load_older).await?,
+            C::LoadNewer => opened.conversation().load(Timeline::load_newer).await?,
             C::ToNewest => opened.conversation().act(|timeline, _| timeline.to_newest()),
             C::Rename { topic } => self.changed(key, &opened, service.rename(&thread, &topic).await)?,
             C::Remove { person } => {

@@ -205,7 +205,9 @@ impl Chats {
         let sides = self.sides();
         let Side { way, shelf, .. } = sides.get(&key.by).ok_or_else(unknown_thread)?;
         let (service, changes) = (Arc::clone(&way.service), self.board.changes.clone());
-        let opened = Opened::new(key.clone(), thread, &way.name, service, Arc::clone(shelf), changes);
+        let listed = self.board.told.borrow().threads.iter().find(|listed| listed.key == *key).cloned();
+        let topic = listed.and_then(|listed| listed.topic);
+        let opened = Opened::new(key.clone(), thread, &way.name, topic, service, Arc::clone(shelf), changes);
         let opened = Arc::new(opened);
         let mut open = self.board.open();
         let idle = |(_, opened): &(ipc::ThreadKey, Arc<Opened>)| {

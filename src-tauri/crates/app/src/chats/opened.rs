@@ -14,7 +14,7 @@ use chat::{
 };
 use tokio::{
     sync::{Notify, broadcast},
-    task::JoinHandle,
+    task::{JoinHandle, JoinSet},
     time::{Instant, sleep_until},
 };
 
@@ -66,11 +66,12 @@ pub(super) struct Glance {
 }
 
 impl Opened {
-    /// Opens a thread with what was kept of it. `name` is what oneself is called.
+    /// Opens a thread with what was kept of it. `name` is what oneself is called, `topic` what the list says that it is about.
     pub(super) fn new(
         key: ipc::ThreadKey,
         thread: ThreadId,
         name: &str,
+        topic: Option<String>,
         service: Arc<dyn ChatService>,
         shelf: Arc<Shelf>,
         changes: broadcast::Sender<Told>,
@@ -78,7 +79,7 @@ impl Opened {
         let saved = shelf.of(&thread);
         let conversation = Conversation::open(Arc::clone(&service), thread, saved);
         let me = Me { id: service.me(), name: name.to_owned() };
-        let known = Mutex::new(Known { me, ..Known::default() });
+        let known = Mutex::new(Known { me, topic, ..Known::default() });
         let (is_shown, wake) = (AtomicBool::new(false), Notify::new());
         let shared = Arc::new(Shared { key, service, conversation, shelf, changes, is_shown, wake, known });
         let task = tokio::spawn(Arc::clone(&shared).run());
@@ -153,14 +154,17 @@ impl Shared {
         let mut revisions = self.conversation.changes();
         let far = Duration::from_secs(3600);
         let mut keep_at = None;
+        // What is being asked for keeps no message waiting. It ends with this.
+        let mut asked = JoinSet::new();
         loop {
             if self.may_be_renamed() {
-                self.ask().await;
+                asked.spawn(Arc::clone(&self).ask());
             }
             self.tell();
             tokio::select! {
                 changed = revisions.changed() => if changed.is_err() { return },
                 () = self.wake.notified() => {}
+                Some(_) = asked.join_next() => continue,
                 () = sleep_until(keep_at.unwrap_or_else(|| Instant::now() + far)) => {
                     keep_at = None;
                     self.keep().await;
@@ -185,7 +189,7 @@ impl Shared {
     }
 
     /// Asks for the topic. Where it is not given it stays as it was.
-    async fn ask(&self) {
+    async fn ask(self: Arc<Self>) {
         if let Ok(found) = self.service.thread(self.conversation.thread()).await {
             self.known().topic = found.topic;
         }

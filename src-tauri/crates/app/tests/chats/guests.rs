@@ -174,7 +174,7 @@ async fn together(mut ann: Program, mut bob: Program) -> (Program, Program, Thre
         one.changes = one.changes.resubscribe();
         one.items.clear();
         one.chats.again();
-        one.until("two people", |_, state| state.is_open && state.people.len() == 2).await;
+        one.until("two people", |_, state| state.is_open && state.people.len() == 2 && state.topic.is_some()).await;
     }
     (ann, bob, made.key)
 }
@@ -413,4 +413,47 @@ async fn a_change_that_fails_stands_at_its_message_and_is_given_up() {
     let client_id = ann.items.iter().find_map(failed).unwrap();
     ann.act(&key, ChatCommand::Discard { client_id }).await;
     ann.until("nothing left of it", |items, _| items.iter().all(|item| failed(item).is_none())).await;
+}
+
+/// A thread's address at the service, as it is written in requests.
+fn path(key: &ThreadKey) -> String {
+    key.id.replace(':', "%3A").replace('@', "%40")
+}
+
+#[tokio::test]
+async fn messages_are_there_while_the_topic_is_asked_for() {
+    let organisation = Organisation::start().await;
+    let mut ann = Program::start(&organisation).await;
+    ann.present(true).await;
+    let key = ann.chats.new_thread(&form("Fruit", &[])).await.unwrap().key;
+    // Everything below the thread is answered, and the thread itself after this test.
+    let thread = format!("/chat/threads/{}", path(&key));
+    let below = json!({ "on": "chat", "path": format!("{thread}/"), "latencyMs": 1 });
+    let itself = json!({ "on": "chat", "path": thread, "method": "GET", "latencyMs": 600_000 });
+    for fault in [below, itself] {
+        organisation.control("POST", "faults", &fault).await;
+    }
+    ann.act(&key, ChatCommand::Open).await;
+    ann.until("the thread", |items, state| state.is_open && !items.is_empty()).await;
+}
+
+#[tokio::test]
+async fn older_messages_that_do_not_come_are_an_error_and_come_the_next_time() {
+    let organisation = Organisation::start().await;
+    let mut ann = Program::start(&organisation).await;
+    ann.present(true).await;
+    let me = ann.me().await.id;
+    let key = ann.chats.new_thread(&form("Fruit", &[])).await.unwrap().key;
+    for number in 0..120 {
+        let words = json!({ "as": me, "content": format!("Apple {number}") });
+        organisation.control("POST", &format!("chats/{}/write", path(&key)), &words).await;
+    }
+    ann.act(&key, ChatCommand::Open).await;
+    ann.until("the newest", |items, state| items.len() == 100 && state.has_older).await;
+    let messages = format!("/chat/threads/{}/messages", path(&key));
+    organisation.control("POST", "faults", &json!({ "on": "chat", "path": messages, "status": 500, "times": 1 })).await;
+    assert!(ann.chats.command(&key, ChatCommand::LoadOlder).await.is_err());
+    ann.act(&key, ChatCommand::LoadOlder).await;
+    let oldest = |items: &[ThreadItem]| texts(items).first().is_some_and(|text| text == "Apple 0");
+    ann.until("the oldest", |items, state| oldest(items) && !state.has_older).await;
 }

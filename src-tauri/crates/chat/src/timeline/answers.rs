@@ -27,8 +27,9 @@ impl Timeline {
             (Purpose::Walk, Ok(Reply::Messages(page))) => self.walked(page, now),
             (Purpose::Walk, Err(failure)) => self.walk_failed(&failure, now),
             (Purpose::Shelf(wanted), Ok(Reply::Messages(page))) => self.shelved(&wanted, page, now),
-            (Purpose::Shelf(_), Err(_)) => {
+            (Purpose::Shelf(_), Err(failure)) => {
                 self.shelf_on_its_way = false;
+                self.shelf_failed = Some(failure);
                 self.changed();
             }
             (Purpose::Outgoing(client_id), Ok(reply)) => self.taken(client_id, reply, now),
@@ -194,6 +195,7 @@ impl Timeline {
         self.shelf_on_its_way = false;
         // The thread may have begun anew meanwhile.
         if ![self.shelves.older(), self.shelves.newer()].contains(&Some(wanted.clone())) {
+            self.changed();
             return;
         }
         let ids: Vec<MessageId> = page.items.iter().map(|message| message.id.clone()).collect();

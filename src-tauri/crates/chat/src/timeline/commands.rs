@@ -132,6 +132,7 @@ impl Timeline {
     fn load(&mut self, wanted: Option<Wanted>) -> bool {
         let Some(wanted) = wanted.filter(|_| !self.shelf_on_its_way) else { return false };
         self.shelf_on_its_way = true;
+        self.shelf_failed = None;
         self.ask(Ask::Messages(Listing::Next(wanted.link.clone())), Purpose::Shelf(wanted));
         true
     }

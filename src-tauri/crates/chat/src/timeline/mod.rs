@@ -168,6 +168,8 @@ pub struct Timeline {
     /// Ids that the service gave to what was sent, the last few: those messages are nothing else that may have arrived.
     acknowledged: VecDeque<MessageId>,
     shelf_on_its_way: bool,
+    /// Why the last page that was asked for is not here.
+    shelf_failed: Option<ChatFailure>,
     /// What was asked at the begin and not answered, since one wasn't in the thread yet: asked again after the next list, a few times.
     unanswered: Vec<Ask>,
     asked_again: u32,
@@ -203,6 +205,7 @@ impl Timeline {
             check_after: None,
             acknowledged: VecDeque::new(),
             shelf_on_its_way: false,
+            shelf_failed: None,
             unanswered: Vec::new(),
             asked_again: 0,
             tickets: 0,

@@ -143,6 +143,18 @@ impl Timeline {
         self.ended
     }
 
+    /// Whether a page of other messages than the newest is on its way.
+    #[must_use]
+    pub fn is_loading(&self) -> bool {
+        self.shelf_on_its_way
+    }
+
+    /// Why the last such page did not come, where it didn't.
+    #[must_use]
+    pub fn not_loaded(&self) -> Option<&ChatFailure> {
+        self.shelf_failed.as_ref()
+    }
+
     /// Whether there is something older to load.
     #[must_use]
     pub fn has_older(&self) -> bool {

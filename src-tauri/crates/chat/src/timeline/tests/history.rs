@@ -140,3 +140,19 @@ fn a_tail_that_grows_and_grows_is_cut() {
     assert_eq!(shown.last(), Some(&4999));
     assert!(shown.windows(2).all(|pair| pair[1] == pair[0] + 1) && machine.has_older());
 }
+
+#[test]
+fn a_page_that_does_not_come_is_said_and_asked_for_again() {
+    let archive = Archive(250);
+    let mut machine = machine();
+    archive.serve(&mut machine, Duration::ZERO);
+    assert!(machine.load_older() && machine.is_loading());
+    let request = asked(&mut machine, Duration::ZERO).pop().unwrap();
+    let before = machine.revision();
+    machine.answered(request.ticket, Err(ChatFailure::Unreadable), Duration::ZERO);
+    assert_eq!((machine.is_loading(), machine.not_loaded()), (false, Some(&ChatFailure::Unreadable)));
+    assert_ne!(machine.revision(), before, "whoever waits looks again");
+    assert!(machine.load_older() && machine.not_loaded().is_none());
+    archive.serve(&mut machine, Duration::ZERO);
+    assert_eq!((numbers(&machine).len(), machine.is_loading(), machine.not_loaded()), (200, false, None));
+}
