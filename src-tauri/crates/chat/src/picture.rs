@@ -16,12 +16,19 @@ const MAX_PIXELS: usize = 40_000_000;
 /// The longest id of a picture.
 const MAX_ID: usize = 256;
 
-/// Which picture of which thread (`…/chat/threads/{thread}/images/{id}/views/{view}`).
+/// Which picture of which thread: `…/chat/threads/{thread}/images/{id}/views/{view}` at Communication Services, and at Graph
+/// `…/chats/{thread}/messages/{message}/hostedContents/{id}/$value`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PicturePlace {
     thread: String,
-    id: String,
-    view: String,
+    path: Path,
+}
+
+/// Below the thread.
+#[derive(Clone, PartialEq, Eq)]
+enum Path {
+    View { id: String, view: String },
+    Hosted { message: String, id: String },
 }
 
 impl std::fmt::Debug for PicturePlace {
@@ -39,9 +46,17 @@ impl PicturePlace {
             return None;
         }
         let segments: Vec<&str> = address.path_segments()?.collect();
-        let ["chat", "threads", thread, "images", id, "views", view] = segments[..] else { return None };
+        let (thread, path, named) = match segments[..] {
+            ["chat", "threads", thread, "images", id, "views", view] => {
+                (thread, Path::View { id: id.to_owned(), view: view.to_owned() }, [id, view])
+            }
+            ["v1.0" | "beta", "chats", thread, "messages", message, "hostedContents", id, "$value"] => {
+                (thread, Path::Hosted { message: message.to_owned(), id: id.to_owned() }, [message, id])
+            }
+            _ => return None,
+        };
         let thread = percent_decode_str(thread).decode_utf8().ok()?.into_owned();
-        (is_plain(id) && is_plain(view)).then(|| Self { thread, id: id.to_owned(), view: view.to_owned() })
+        named.into_iter().all(is_plain).then_some(Self { thread, path })
     }
 
     /// Whether it is of this thread: only who is in it may see it.
@@ -49,15 +64,26 @@ impl PicturePlace {
         self.thread == thread.as_str()
     }
 
-    /// Picture and view, for a path.
-    pub(crate) fn parts(&self) -> (&str, &str) {
-        (&self.id, &self.view)
+    /// The path below the thread, where it is one of Communication Services'.
+    pub(crate) fn at_acs(&self) -> Option<String> {
+        match &self.path {
+            Path::View { id, view } => Some(format!("/images/{id}/views/{view}")),
+            Path::Hosted { .. } => None,
+        }
+    }
+
+    /// The path below the thread, where it is one of Graph's.
+    pub(crate) fn at_graph(&self) -> Option<String> {
+        match &self.path {
+            Path::Hosted { message, id } => Some(format!("/messages/{message}/hostedContents/{id}/$value")),
+            Path::View { .. } => None,
+        }
     }
 }
 
 /// What needs no escaping, and leads nowhere else in a path.
 fn is_plain(segment: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~=".contains(&byte);
     !segment.is_empty()
         && segment.len() <= MAX_ID
         && segment.bytes().all(plain)
@@ -139,8 +165,16 @@ mod tests {
         ] {
             let found = place(good).unwrap_or_else(|| panic!("{good}"));
             assert!(found.is_of(&thread), "{good}");
-            assert_eq!(found.parts(), ("0-wus-1", "original"));
+            assert_eq!((found.at_acs().as_deref(), found.at_graph()), (Some("/images/0-wus-1/views/original"), None));
         }
+        let hosted =
+            place("https://graph.microsoft.com/v1.0/chats/19:a@thread.v2/messages/1/hostedContents/aWQ9eF8x/$value")
+                .unwrap();
+        assert!(hosted.is_of(&thread));
+        assert_eq!(
+            (hosted.at_acs(), hosted.at_graph().as_deref()),
+            (None, Some("/messages/1/hostedContents/aWQ9eF8x/$value"))
+        );
         let other = place("https://a.example/chat/threads/19%3Ab%40thread.v2/images/1/views/small").unwrap();
         assert!(!other.is_of(&thread));
         for bad in [
@@ -154,6 +188,9 @@ mod tests {
             "https://a.example/chat/threads/19:a@thread.v2/images/1/views/original/x",
             "https://a.example/x/chat/threads/19:a@thread.v2/images/1/views/original",
             "https://a.example/chat/threads/%ff/images/1/views/original",
+            "https://graph.microsoft.com/v1.0/chats/19:a@thread.v2/messages/../hostedContents/x/$value",
+            "https://graph.microsoft.com/v1.0/chats/19:a@thread.v2/messages/1/hostedContents/x",
+            "https://graph.microsoft.com/v2.0/chats/19:a@thread.v2/messages/1/hostedContents/x/$value",
             "https://media.example/giphy.gif",
             "https://a.example/chat/threads/19:a@thread.v2/messages/1/views/x",
             "javascript:alert(1)",

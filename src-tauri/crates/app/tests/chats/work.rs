@@ -54,6 +54,27 @@ async fn reads(chats: &Chats, key: &ThreadKey, wanted: &[&str]) {
     timeout(LONG, wait).await.unwrap_or_else(|_| panic!("{wanted:?} in vain: {:?}", said()));
 }
 
+/// A picture of one pixel.
+const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/// A message with a picture to be fetched, and the picture; waits until there is one.
+async fn pictured(chats: &Chats, key: &ThreadKey) -> (String, String) {
+    let mut changes = chats.changes();
+    loop {
+        let found = chats.items(key).unwrap_or_default().into_iter().find_map(|item| match item {
+            ThreadItem::Message(message) => {
+                let file = message.files.iter().find(|file| file.has_picture)?;
+                Some((message.id.clone(), file.id.clone()))
+            }
+            _ => None,
+        });
+        match found {
+            Some(found) => return found,
+            None => drop(changes.recv().await.unwrap()),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_work_account_chats_once_that_is_wanted_and_agreed_to() {
     if !inside("work::a_work_account_chats_once_that_is_wanted_and_agreed_to", Bus::None) {
@@ -89,6 +110,12 @@ async fn a_work_account_chats_once_that_is_wanted_and_agreed_to() {
     reads(&chats, &key, &["Are you coming?", "At twelve"]).await;
     let mine = chats.items(&key).unwrap().into_iter().any(|item| matches!(item, ThreadItem::Message(one) if one.mine));
     assert!(mine, "one's own words are one's own");
+    let picture = json!({ "as": "dana", "content": "The menu", "html": true, "picture": PNG });
+    there.control(&format!("chats/{lunch}/write"), picture).await;
+    let (message, file) = timeout(LONG, pictured(&chats, &key)).await.expect("a picture comes");
+    let shown = chats.picture(&key, &message, &file).await.unwrap();
+    assert_eq!(shown, format!("data:image/png;base64,{PNG}"));
+
     chats.command(&key, ChatCommand::Draft { words: Some(chat::html::from_text("Or")) }).await.unwrap();
     let kept = || {
         let entries = std::fs::read_dir(home.folder().join("settings")).unwrap();

@@ -19,6 +19,7 @@ use crate::{
     limits::{MAX_ADDED, MAX_GRAPH_PAGE},
     message::Message,
     pacer::{self, Operation},
+    picture::{Picture, PicturePlace},
     service::{Abilities, Answering, ChatService, Detection},
     thread::{
         Continuation, Created, History, Invitation, LeftOut, Listing, NewThread, Page, Participant, Receipt, Thread,
@@ -262,6 +263,15 @@ impl ChatService for GraphChat {
             let call = self.call(Operation::ListMessages, Some(thread), Method::GET, &Self::messages_path(listing));
             let next = if let Listing::Next(next) = listing { Some(next) } else { None };
             Ok(self.list(call, next).await?.page(WireMessage::message))
+        })
+    }
+
+    fn picture<'a>(&'a self, thread: &'a ThreadId, place: &'a PicturePlace) -> Answering<'a, Picture> {
+        Box::pin(async move {
+            let path = place.at_graph().filter(|_| place.is_of(thread)).ok_or(ChatFailure::Foreign)?;
+            let call = self.call(Operation::ReadMessage, Some(thread), Method::GET, &path).accept("image/*");
+            let answer = self.exchange.ask(call, &[StatusCode::OK]).await?;
+            Picture::read(answer.into_body()).ok_or(ChatFailure::Unreadable)
         })
     }
 

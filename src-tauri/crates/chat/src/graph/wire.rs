@@ -6,11 +6,12 @@ use serde_json::Value;
 use crate::{
     body::Body,
     exchange::continuation,
-    html::Address,
+    html::{self, Address},
     identifier::Identifier,
     ids::{MessageId, ThreadId},
     limits::MAX_ATTACHMENTS,
     message::{Attachment, AttachmentKind, Content, Mentioned, Message, Person},
+    picture::PicturePlace,
     text::line,
     thread::{Page, Participant, Thread, ThreadSummary},
     time::Timestamp,
@@ -253,6 +254,7 @@ impl WireMessage {
                 .unwrap_or_else(|| Content::Other { kind: line(kind).unwrap_or_default(), html: None }),
         };
         let (sender, sender_name) = sender.map_or((None, None), |sender| (Some(sender.id), sender.name));
+        let hosted = hosted(&content);
         Some(Message {
             id: self.id,
             sequence: None,
@@ -270,10 +272,27 @@ impl WireMessage {
                 .flatten()
                 .take(MAX_ATTACHMENTS)
                 .filter_map(WireAttachment::read)
+                .chain(hosted)
                 .collect(),
             mentions: self.mentions.into_iter().flatten().take(MAX_ATTACHMENTS).filter_map(WireMention::read).collect(),
         })
     }
+}
+
+/// Pictures that Graph keeps for a message hang on no attachment: the words name them by where they lie.
+fn hosted(content: &Content) -> Vec<Attachment> {
+    let Content::Html(html) = content else { return Vec::new() };
+    if !html.contains("/hostedContents/") {
+        return Vec::new();
+    }
+    let document = html::read(html);
+    let attachment = |image: &html::Image| {
+        let address = image.source.clone()?;
+        let pictures = vec![PicturePlace::of(&address)?];
+        let id = image.id.clone().unwrap_or_else(|| address.as_str().to_owned());
+        Some(Attachment { id, kind: AttachmentKind::Image, name: image.alt.clone(), address: Some(address), pictures })
+    };
+    document.images().into_iter().filter_map(attachment).take(MAX_ATTACHMENTS).collect()
 }
 
 fn words(body: Option<WireBody>) -> Content {

@@ -19,6 +19,38 @@ pub struct Document {
     pub cut: bool,
 }
 
+impl Document {
+    /// All placeholders of pictures, in order.
+    #[must_use]
+    pub fn images(&self) -> Vec<&Image> {
+        let mut images = Vec::new();
+        in_blocks(&self.blocks, &mut images);
+        images
+    }
+}
+
+fn in_blocks<'a>(blocks: &'a [Block], images: &mut Vec<&'a Image>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph { content } | Block::Heading { content, .. } => in_line(content, images),
+            Block::Pre { .. } => {}
+            Block::Quote { blocks } => in_blocks(blocks, images),
+            Block::List { items, .. } => items.iter().for_each(|item| in_blocks(item, images)),
+            Block::Table { rows } => rows.iter().flatten().for_each(|cell| in_blocks(&cell.blocks, images)),
+        }
+    }
+}
+
+fn in_line<'a>(content: &'a [Inline], images: &mut Vec<&'a Image>) {
+    for inline in content {
+        match inline {
+            Inline::Image(image) => images.push(image),
+            Inline::Link { content, .. } => in_line(content, images),
+            _ => {}
+        }
+    }
+}
+
 /// What stands below one another.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]

@@ -30,6 +30,9 @@ use crate::{
 };
 
 pub(crate) fn answer(tenant: &Tenant, exchange: &Exchange<'_>) -> Response {
+    if let Some(picture) = chats::picture(tenant, exchange) {
+        return picture.unwrap_or_else(|error| error.response(exchange));
+    }
     let answered = chats::answer(tenant, exchange)
         .unwrap_or_else(|| route(tenant, exchange).map(|body| (StatusCode::OK, Some(body))));
     match answered {

@@ -112,7 +112,7 @@ pub(super) fn message(call: &Call<'_>, chat: &Chat<'_>, thread: &Thread, message
     let system = || ("html", "<systemEventMessage/>".to_owned());
     let ((kind, content), detail) = match &message.content {
         Content::Text(text) => (("text", text.clone()), Value::Null),
-        Content::Html(text) => (("html", text.clone()), Value::Null),
+        Content::Html(text) => (("html", hosted(call, thread, message, text)), Value::Null),
         Content::Topic(topic) => {
             (system(), detail("chatRenamed", json!({ "chatId": thread.id, "chatDisplayName": topic })))
         }
@@ -134,6 +134,15 @@ pub(super) fn message(call: &Call<'_>, chat: &Chat<'_>, thread: &Thread, message
         "importance": "normal", "locale": "en-us", "webUrl": null, "channelIdentity": null, "policyViolation": null,
         "eventDetail": detail, "from": if message.content.is_written() { sender.clone() } else { Value::Null },
         "body": { "contentType": kind, "content": content }, "attachments": [], "mentions": [], "reactions": [],
+    })
+}
+
+/// Words with the addresses at which Graph keeps the pictures of a message.
+fn hosted(call: &Call<'_>, thread: &Thread, message: &Message, html: &str) -> String {
+    message.pictures.iter().fold(html.to_owned(), |html, picture| {
+        let (origin, thread, id) = (&call.exchange.origin, &thread.id, &picture.id);
+        let at = format!("{origin}/v1.0/chats/{thread}/messages/{}/hostedContents/{id}/$value", message.id);
+        html.replace(&format!("src=\"\" itemscope=\"png\" id=\"{id}\""), &format!("src=\"{at}\" itemscope=\"png\""))
     })
 }
 

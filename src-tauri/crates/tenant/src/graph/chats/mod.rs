@@ -10,6 +10,7 @@ mod messages;
 mod tests;
 mod threads;
 
+use base::http::Response;
 use http::{Method, StatusCode};
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ use super::{Caller, GraphError};
 use crate::{
     Tenant,
     chat::{Chat, Refused, teams_user},
-    exchange::Exchange,
+    exchange::{Exchange, empty, set},
 };
 
 /// An answer: its status, and its body where it has one.
@@ -67,6 +68,25 @@ const SEND: &[&str] = &["ChatMessage.Send", "Chat.ReadWrite"];
 const READ_MEMBERS: &[&str] =
     &["ChatMember.Read", "ChatMember.ReadWrite", "Chat.ReadBasic", "Chat.Read", "Chat.ReadWrite"];
 const WRITE_MEMBERS: &[&str] = &["ChatMember.ReadWrite", "Chat.ReadWrite"];
+
+/// `GET /chats/{id}/messages/{id}/hostedContents/{id}/$value`, the one answer that is no JSON; nothing, where something else is asked for.
+pub(super) fn picture(tenant: &Tenant, exchange: &Exchange<'_>) -> Option<Result<Response, GraphError>> {
+    let segments = exchange.segments();
+    let ["v1.0", "chats", id, "messages", _, "hostedContents", picture, "$value"] = segments.as_slice() else {
+        return None;
+    };
+    if exchange.request.method() != Method::GET {
+        return None;
+    }
+    Some(Call::new(tenant, exchange).and_then(|call| {
+        call.needs(READ)?;
+        let file = call.chat().picture(id, &call.who, picture)?;
+        let mut response = empty(StatusCode::OK);
+        *response.body_mut() = file;
+        set(&mut response, "content-type", "image/png");
+        Ok(response)
+    }))
+}
 
 /// Answers what is about chats; nothing, where something else is asked for.
 pub(super) fn answer(tenant: &Tenant, exchange: &Exchange<'_>) -> Option<Answered> {
