@@ -9,6 +9,7 @@
 //! | `latency` | numbered pictures and pulses from one process to another, through the host |
 //! | `videos` | processor time and memory of one that receives 1, 4 and 9 videos, without and with decoding them |
 //! | `forwarding` | processor time of the host with one sender and 20 and 60 receivers |
+//! | `chat` | how soon a message is shown in a second app, a thread of 100,000 messages, 1,000 clients who listen |
 //! | `organisation` | tokens and calendar pages a second of the practice organisation, on one core; what the app's client costs |
 //! | `window` | the app's window: cold start, link to join sheet, press of Join to the first picture, a recording to its banner |
 //! | `tiles` | processor time and memory of the window with 1, 4 and 9 tiles and a share, pictures read back from the display |
@@ -17,6 +18,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures")]
 
+mod chat;
 mod forwarding;
 mod joins;
 mod latency;
@@ -24,6 +26,7 @@ mod load;
 mod meeting;
 mod organisation;
 mod roles;
+mod service;
 #[cfg(target_os = "linux")]
 mod teams;
 mod videos;
@@ -49,7 +52,7 @@ usage: cargo xtask bench [--quick] [--json] [PART…]
 
   --quick  a few samples of everything, to see that it works
   --json   also write target/bench/report.json
-  PART     joins, latency, videos, forwarding, organisation, window, tiles, soak, teams; all of them without a word";
+  PART     joins, latency, videos, forwarding, organisation, chat, window, tiles, soak, teams; all of them without a word";
 
 /// A part of the bench.
 type Part = (&'static str, fn(&Effort) -> Vec<Figure>);
@@ -60,6 +63,7 @@ const PARTS: &[Part] = &[
     ("videos", videos::measure),
     ("forwarding", forwarding::measure),
     ("organisation", organisation::measure),
+    ("chat", chat::measure),
     #[cfg(target_os = "linux")]
     ("window", window::times),
     #[cfg(target_os = "linux")]

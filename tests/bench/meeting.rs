@@ -50,6 +50,11 @@ impl Host {
         self.world.path("").display().to_string()
     }
 
+    /// A file in the folder that goes with it.
+    pub(crate) fn file(&self, name: &str) -> std::path::PathBuf {
+        self.world.path(name)
+    }
+
     /// What it takes to join one of its meetings.
     pub(crate) fn invitation(&self, meeting: usize) -> Invitation {
         let text = |place: &str| {

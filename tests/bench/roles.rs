@@ -1,6 +1,7 @@
 //! What the bench's own processes do. Each prints one JSON object a line: its process at first, then what it measured, every
 //! second, until it is ended.
 
+mod chat;
 mod crowd;
 mod guest;
 mod listen;
@@ -58,6 +59,11 @@ pub(crate) fn play(role: &str, words: &[String]) -> ExitCode {
         ("watch", []) => runtime.block_on(Box::pin(watch::run(to))),
         ("listen", []) => runtime.block_on(Box::pin(listen::run(to))),
         ("send", []) => runtime.block_on(Box::pin(send::run(to))),
+        ("chat", words) => {
+            if runtime.block_on(Box::pin(chat::run(words))).is_none() {
+                return ExitCode::from(2);
+            }
+        }
         ("crowd", [count]) => runtime.block_on(Box::pin(crowd::run(to, count.parse().unwrap_or_default()))),
         _ => return ExitCode::from(2),
     }
