@@ -108,7 +108,7 @@ async function chatting(options: Options): Promise<Page> {
   });
   await page.keyboard.press("Control+Shift+C");
   await page.locator("textarea").fill("A half-written message");
-  await page.locator(".failed").waitFor();
+  await page.locator(".line.failed").waitFor();
   return page;
 }
 
@@ -174,7 +174,7 @@ export const SCREENS: Record<string, Screen> = {
     open: async (options) => {
       const page = await window("name=Ann", options);
       await page.keyboard.press("Control+,");
-      await page.getByRole("dialog").locator("section").last().locator("button:not([role=switch])").click();
+      await page.getByRole("dialog").locator("[data-settings=calls] button:not([role=switch])").click();
       await page.locator("dialog pre").first().waitFor();
       return page;
     },
