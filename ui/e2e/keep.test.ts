@@ -12,14 +12,14 @@ test("is begun by nobody who does not say that the others agree", async () => {
   await button(page, /^More$/).click();
   await page.getByRole("menuitem", { name: "Keep the words…" }).click();
   expect(await button(page, "Keep the words").isDisabled()).toBe(true);
-  expect(await page.locator(".keeping").count()).toBe(0);
+  expect(await page.locator(".mark.keep").count()).toBe(0);
   await page.getByLabel("Plain text").check();
   await page.getByLabel("Those in the call know").check();
   await button(page, "Keep the words").click();
   await page.getByText("You keep the words of this call").waitFor();
   expect((await asked(page, "keepWords")).map((form) => (form as { keepAs: string }).keepAs)).toEqual(["text"]);
-  await page.locator(".keeping").getByRole("button", { name: "Stop", exact: true }).click();
-  await page.locator(".keeping").waitFor({ state: "detached" });
+  await page.locator(".mark.keep").getByRole("button", { name: "Stop", exact: true }).click();
+  await page.locator(".mark.keep").waitFor({ state: "detached" });
   expect((await asked(page, "keepWords")).at(-1)).toBeNull();
 });
 
@@ -27,7 +27,7 @@ test("is deleted with one press, in the call, after it and in the settings", asy
   const page = await called("people=4", {});
   await keep(page);
   await button(page, "Stop, and delete what was kept").click();
-  await page.locator(".keeping").waitFor({ state: "detached" });
+  await page.locator(".mark.keep").waitFor({ state: "detached" });
   await keep(page);
   await host(page, (meeting) => meeting.end());
   await page.getByText("You kept the words of this call.").waitFor();

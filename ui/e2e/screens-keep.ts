@@ -15,7 +15,7 @@ export async function keep(page: Page): Promise<void> {
   await ask(page);
   await page.locator("dialog input[type=checkbox]").check();
   await page.locator("dialog footer button").last().click();
-  await page.locator(".keeping").waitFor();
+  await page.locator(".mark.keep").waitFor();
 }
 
 export const KEEP: Record<string, Screen> = {
@@ -38,7 +38,7 @@ export const KEEP: Record<string, Screen> = {
       const page = await called("people=4", options);
       await keep(page);
       await page.evaluate(() => globalThis.window.fake.keeping.change({ failure: { code: "file", detail: "made up", notNow: null, device: null, signIn: null } }));
-      await page.locator(".keeping.trouble").waitFor();
+      await page.locator(".mark.trouble").waitFor();
       return page;
     },
   },

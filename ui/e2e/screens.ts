@@ -241,7 +241,7 @@ export const SCREENS: Record<string, Screen> = {
       const page = await pressed("people=3", "Control+Shift+E", "dialog fieldset").open(options);
       await page.locator("dialog label").nth(4).click();
       await page.locator("dialog footer button").last().click();
-      await page.locator(".sharing").waitFor();
+      await page.locator(".mark.share").waitFor();
       return page;
     },
   },
