@@ -3,18 +3,16 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
-use std::fs;
-
 use app::{
     Accounts, CallOptions, Code, Failure, JoinRequest, Outside, Policy, Purpose, TokenSource,
     settings::{SharedStore, Store},
 };
-use base::http::Http;
-use identity::{Web, WebOptions};
 use ipc::{GuestForm, SignInBy, TokenWay, Whose};
 use meeting::{PhaseKind, Snapshot};
 use provider::Provider;
+use serde_json::json;
 use support::{
+    control::control,
     guest::Guest,
     hosting::Hosting,
     passerelle::{Service, World},
@@ -51,13 +49,8 @@ impl There {
     }
 
     async fn tokens_live(&self, seconds: u32) {
-        let secret = fs::read_to_string(self.organisation.secret_file()).unwrap();
-        let request = http::Request::patch(format!("{}/_practice/settings", self.organisation.http()))
-            .header("authorization", format!("Bearer {}", secret.trim()))
-            .header("content-type", "application/json")
-            .body(format!(r#"{{"acsTokenSeconds":{seconds}}}"#).into());
-        let answer = Web::new(&WebOptions::default()).unwrap().send(request.unwrap()).await.unwrap();
-        assert!(answer.status().is_success(), "{answer:?}");
+        let settings = json!({ "acsTokenSeconds": seconds });
+        control(&self.organisation.ready, "PATCH", "settings", &settings).await;
     }
 
     /// Somebody signs in for that service; where their tokens come from.

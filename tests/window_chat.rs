@@ -10,10 +10,9 @@ use std::{
     time::Duration,
 };
 
-use base::http::Http;
-use identity::{Web, WebOptions};
 use serde_json::{Value, json};
 use support::{
+    control::control,
     guard::{PATIENCE, until},
     journey::{Journey, Look, built, kept},
     passerelle::{Service, World},
@@ -48,23 +47,11 @@ const ODD: &str = "
     return [...new Set([...elements, ...attributes, ...window.happened])]";
 
 /// The practice organisation, and somebody's hand in it.
-struct Organisation {
-    service: Service,
-    web: Web,
-}
+struct Organisation(Service);
 
 impl Organisation {
-    async fn asked(&self, method: &str, path: &str, body: &Value) -> Value {
-        let secret = fs::read_to_string(self.service.secret_file()).unwrap();
-        let request = http::Request::builder()
-            .method(method)
-            .uri(format!("{}/_practice/{path}", self.service.http()))
-            .header("authorization", format!("Bearer {}", secret.trim()))
-            .header("content-type", "application/json")
-            .body(body.to_string().into());
-        let answer = self.web.send(request.unwrap()).await.unwrap();
-        assert!(answer.status().is_success(), "{path}: {answer:?}");
-        serde_json::from_slice(answer.body()).unwrap()
+    async fn asked(&self, method: &str, word: &str, body: &Value) -> Value {
+        control(&self.0.ready, method, word, body).await
     }
 
     /// The meeting's thread as it is now.
@@ -118,9 +105,9 @@ async fn a_meetings_thread_is_read_and_written_and_attacks_are_words() {
     );
     let service = world.service_playing(&script(&[meeting]));
     let journey = window_of_a_user(&world, &service).await;
-    let organisation = Organisation { service, web: Web::new(&WebOptions::default()).unwrap() };
+    let organisation = Organisation(service);
     let window = journey.window();
-    journey.paste(organisation.service.link_of(0)).await;
+    journey.paste(organisation.0.link_of(0)).await;
     journey.prepare("Robin Ferris").await;
     journey.press("join.now").await;
     journey.inside().await;

@@ -4,6 +4,7 @@
 pub mod banner;
 pub mod browser;
 pub mod camera_shim;
+pub mod control;
 #[cfg(target_os = "linux")]
 pub mod desk;
 pub mod figures;

@@ -6,9 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use base::http::Http;
-use identity::{Web, WebOptions};
 use serde_json::Value;
+
+use crate::control::control;
 
 /// Words that are to be found nowhere.
 #[derive(Debug, Clone)]
@@ -34,14 +34,9 @@ impl Private {
     /// # Panics
     /// When it doesn't.
     pub async fn and_of(self, ready: &Value) -> Self {
-        let text = |name: &str| ready[name].as_str().expect("the service told it");
-        let secret = fs::read_to_string(text("secretFile")).expect("it is readable");
-        let secret = secret.trim().to_owned();
-        let request = http::Request::get(format!("{}/_practice/organisation", text("http")));
-        let request = request.header("authorization", format!("Bearer {secret}")).body(bytes::Bytes::new());
-        let web = Web::new(&WebOptions::default()).expect("a client can be made");
-        let answer = web.send(request.expect("a request")).await.expect("the service answers");
-        let all: Value = serde_json::from_slice(answer.body()).expect("the service answers in JSON");
+        let file = ready["secretFile"].as_str().expect("the service told it");
+        let secret = fs::read_to_string(file).expect("it is readable").trim().to_owned();
+        let all = control(ready, "GET", "organisation", &Value::Null).await;
         let fields = |what: &str, names: &'static [&'static str]| {
             let list = all[what].as_array().cloned().unwrap_or_default();
             assert!(!list.is_empty(), "{what} of {all}");

@@ -40,6 +40,14 @@ pub(crate) fn safe_name_or(name: &str, word: &str) -> String {
     safe
 }
 
+/// Names of files that may lie side by side, so many: `stem.ending`, `stem-2.ending`, and so on.
+pub(crate) fn numbered(stem: &str, ending: &str, most: u32) -> impl Iterator<Item = String> {
+    (1..=most).map(move |number| match number {
+        1 => format!("{stem}.{ending}"),
+        number => format!("{stem}-{number}.{ending}"),
+    })
+}
+
 /// Invisible characters that turn the direction of text or join letters; they vanish without leaving a dash.
 fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

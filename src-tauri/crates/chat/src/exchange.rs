@@ -22,6 +22,7 @@ use crate::{
     ids::ThreadId,
     limits::{MAX_ADDRESS_BYTES, MAX_ANSWER_BYTES},
     pacer::{Limits, Operation, Pacer},
+    picture::Picture,
     thread::Continuation,
 };
 
@@ -79,7 +80,7 @@ impl<'a> Call<'a> {
     }
 
     /// What is asked for, where it is no JSON.
-    pub(crate) fn accept(mut self, types: &'static str) -> Self {
+    fn accept(mut self, types: &'static str) -> Self {
         self.accept = types;
         self
     }
@@ -144,6 +145,12 @@ impl Exchange {
     pub(crate) async fn read<T: DeserializeOwned>(&self, call: Call<'_>, wanted: StatusCode) -> Result<T, ChatFailure> {
         let answer = self.ask(call, &[wanted]).await?;
         serde_json::from_slice(answer.body()).map_err(|_| ChatFailure::Unreadable)
+    }
+
+    /// The same for a picture.
+    pub(crate) async fn picture(&self, call: Call<'_>) -> Result<Picture, ChatFailure> {
+        let answer = self.ask(call.accept("image/*"), &[StatusCode::OK]).await?;
+        Picture::read(answer.into_body()).ok_or(ChatFailure::Unreadable)
     }
 
     async fn send(&self, call: &Call<'_>, token: &Secret) -> Result<Response, ChatFailure> {

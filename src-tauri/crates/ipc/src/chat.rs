@@ -8,7 +8,7 @@ use chat::html::Document;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Failure;
+use crate::{Failure, quiet::quiet};
 
 /// By which of one's identities one chats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -462,15 +462,6 @@ pub enum ChatCommand {
     DeleteThread,
 }
 
-/// Words and names are not for a log.
-macro_rules! quiet {
-    ($($name:ident)*) => {$(
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(stringify!($name))
-            }
-        }
-    )*};
-}
+// Words and names are not for a log.
 quiet!(ThreadKey ThreadEntry ThreadChange ThreadState ThreadPerson ThreadItem ThreadMessage MessageContent MessageFile);
 quiet!(ChatPerson ThreadForm ThreadMade LeftOutPerson ThreadHit ChatCommand);

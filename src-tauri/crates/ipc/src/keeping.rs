@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Failure;
+use crate::{Failure, quiet::quiet};
 
 /// What kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -82,14 +82,5 @@ pub struct Keeping {
     pub failure: Option<Failure>,
 }
 
-/// Names of meetings and files are not for a log.
-macro_rules! quiet {
-    ($($name:ident)*) => {$(
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(stringify!($name))
-            }
-        }
-    )*};
-}
+// Names of meetings and files are not for a log.
 quiet!(KeepForm KeptWords Keeping);

@@ -12,6 +12,7 @@ mod failure;
 pub mod frame;
 mod join;
 mod keeping;
+mod quiet;
 mod settings;
 mod start;
 mod way;

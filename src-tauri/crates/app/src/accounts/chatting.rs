@@ -1,7 +1,7 @@
 //! How the guest that is chosen chats: the resource's chat, with the tokens it has for that. And how whoever is signed in with a work
 //! account does: Graph's.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chat::{Account, AcsChat, Bearer, GraphChat, Identifier, realtime::SocketRealtime};
 use identity::source::GuestIdentity;
@@ -15,6 +15,10 @@ use crate::{ChatWay, Failure};
 pub(super) struct Chatting {
     guest: Mutex<Option<(Arc<GuestIdentity>, Url, ChatWay)>>,
     work: Mutex<Option<(Arc<WorkAccount>, ChatWay)>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Accounts {
@@ -33,7 +37,7 @@ impl Accounts {
         let Tokens::Issued { chat, by, .. } = &account.tokens else { return None };
         let endpoint = by.endpoint().await?;
         let name = self.0.store.with(|store| store.settings().name.clone());
-        let known = self.0.chatting.guest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = lock(&self.0.chatting.guest).clone();
         if let Some((identity, at, way)) = known
             && Arc::ptr_eq(&identity, chat)
             && at == endpoint
@@ -46,23 +50,24 @@ impl Accounts {
         });
         let way = way.ok()?;
         let made = (Arc::clone(chat), endpoint, way.clone());
-        *self.0.chatting.guest.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        *lock(&self.0.chatting.guest) = Some(made);
         Some(way)
     }
 
     /// Whether somebody is signed in with a work account whose chats are wanted.
     pub(crate) fn wants_work_chat(&self) -> bool {
+        self.wanted_work().is_some()
+    }
+
+    fn wanted_work(&self) -> Option<Arc<WorkAccount>> {
         let state = self.0.state();
-        state.work.as_ref().is_some_and(|work| work.settings.chats) && state.work_standing != ipc::Standing::SignedOut
+        state.work.clone().filter(|work| state.work_standing != ipc::Standing::SignedOut && work.settings.chats)
     }
 
     /// How whoever is signed in with a work account chats; none where nobody is, or nobody wants that account's chats.
     pub async fn work_chat(&self) -> Option<ChatWay> {
-        let work = {
-            let state = self.0.state();
-            state.work.clone().filter(|work| state.work_standing != ipc::Standing::SignedOut && work.settings.chats)
-        }?;
-        let known = self.0.chatting.work.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let work = self.wanted_work()?;
+        let known = lock(&self.0.chatting.work).clone();
         // None where it can't be known who signed in, as without a network.
         let person = work.session.account().await.ok().flatten()?;
         let me = Identifier::from_raw(format!("8:orgid:{}", person.object_id.as_deref()?)).ok()?;
@@ -73,7 +78,7 @@ impl Accounts {
             return Some(way);
         }
         let way = make_work(&work, person, me)?;
-        *self.0.chatting.work.lock().unwrap_or_else(PoisonError::into_inner) = Some((work, way.clone()));
+        *lock(&self.0.chatting.work) = Some((work, way.clone()));
         Some(way)
     }
 

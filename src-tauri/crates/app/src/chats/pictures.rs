@@ -1,5 +1,6 @@
 //! Pictures of messages, each fetched when the person asks for it.
 
+use base::http::HttpFailure;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chat::{ChatFailure, ChatService, Picture, PicturePlace, ThreadId, timeline::Entry};
 
@@ -37,13 +38,17 @@ impl Chats {
 async fn fetch(service: &dyn ChatService, thread: &ThreadId, places: &[PicturePlace]) -> Result<Picture, Failure> {
     let mut failure = refused();
     for place in places {
-        match service.picture(thread, place).await {
+        failure = match service.picture(thread, place).await {
             Ok(picture) => return Ok(picture),
-            // Not what a picture is, or too long: the smaller one may do.
-            Err(ChatFailure::Unreadable | ChatFailure::Foreign | ChatFailure::Unsupported) => failure = refused(),
-            Err(ChatFailure::Http(base::http::HttpFailure::TooLong)) => failure = refused(),
-            Err(why) => failure = why.into(),
-        }
+            // No picture, or too long a one: the smaller one may do.
+            Err(
+                ChatFailure::Unreadable
+                | ChatFailure::Foreign
+                | ChatFailure::Unsupported
+                | ChatFailure::Http(HttpFailure::TooLong),
+            ) => refused(),
+            Err(why) => why.into(),
+        };
     }
     Err(failure)
 }

@@ -8,7 +8,10 @@ use std::{
 
 use ring::digest;
 
-use crate::{Code, Failure, safe_name::safe_name_or};
+use crate::{
+    Code, Failure,
+    safe_name::{numbered, safe_name_or},
+};
 
 /// Files of one name that may lie side by side.
 const MOST: u32 = 999;
@@ -36,8 +39,7 @@ pub(super) fn write(folder: Option<PathBuf>, subject: Option<&str>, text: &str) 
     let unwritten = |error: &io::Error| Failure::because(Code::File, "the folder of downloads can't be written", error);
     fs::create_dir_all(&folder).map_err(|error| unwritten(&error))?;
     let stem = safe_name_or(subject.unwrap_or_default(), "meeting");
-    for number in 1..=MOST {
-        let name = if number == 1 { format!("{stem}.ics") } else { format!("{stem}-{number}.ics") };
+    for name in numbered(&stem, "ics", MOST) {
         match fs::OpenOptions::new().write(true).create_new(true).open(folder.join(&name)) {
             Ok(mut file) => {
                 let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());

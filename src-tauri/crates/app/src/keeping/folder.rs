@@ -9,7 +9,10 @@ use std::{
 use chrono::NaiveDateTime;
 use ipc::{KeepAs, KeptWords};
 
-use crate::{Code, Failure, safe_name::safe_name_or};
+use crate::{
+    Code, Failure,
+    safe_name::{numbered, safe_name_or},
+};
 
 /// Files of one minute and meeting that may lie side by side.
 const MOST: u32 = 99;
@@ -28,12 +31,10 @@ pub(super) fn free_name(folder: &Path, begun: NaiveDateTime, title: &str, keep_a
         KeepAs::Html => "html",
     };
     let stem = format!("{}-{}", begun.format("%Y-%m-%d-%H%M"), safe_name_or(title, "meeting"));
-    let names = (1..=MOST).map(|number| match number {
-        1 => format!("{stem}.{ending}"),
-        number => format!("{stem}-{number}.{ending}"),
-    });
     let free = |name: &String| !folder.join(name).exists();
-    names.into_iter().find(free).ok_or_else(|| Failure::new(Code::File, "the folder is full of files of this name"))
+    numbered(&stem, ending, MOST)
+        .find(free)
+        .ok_or_else(|| Failure::new(Code::File, "the folder is full of files of this name"))
 }
 
 /// The files of words in it, the newest first.

@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use chat::{Body, html};
+use chat::{
+    Body,
+    html::{self, escaped},
+};
 use chrono::{DateTime, NaiveDateTime};
 use graph::Zone;
 use ipc::KeepLabels;
@@ -106,21 +109,6 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;mar
 /// A single line.
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            letter => safe.push(letter),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use ipc::{
 use serde_json::json;
 use tokio::{sync::broadcast, time::timeout};
 
+use crate::PNG;
 use crate::support::{home::Home, organisation::Organisation};
 
 const LONG: Duration = Duration::from_secs(20);
@@ -210,9 +211,6 @@ async fn two_write_change_and_read_as_it_happens() {
     let hits = bob.chats.search(&key, "plum").unwrap();
     assert_eq!((hits.len(), hits[0].message.as_str()), (1, pears.as_str()));
 }
-
-/// A picture of one pixel.
-const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 #[tokio::test]
 async fn a_picture_comes_when_it_is_asked_for_and_only_to_who_is_in_the_thread() {

@@ -9,6 +9,7 @@ use ipc::{
 use serde_json::json;
 use tokio::time::timeout;
 
+use crate::PNG;
 use crate::support::{
     browser::chooses,
     home::Home,
@@ -53,9 +54,6 @@ async fn reads(chats: &Chats, key: &ThreadKey, wanted: &[&str]) {
     };
     timeout(LONG, wait).await.unwrap_or_else(|_| panic!("{wanted:?} in vain: {:?}", said()));
 }
-
-/// A picture of one pixel.
-const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /// A message with a picture to be fetched, and the picture; waits until there is one.
 async fn pictured(chats: &Chats, key: &ThreadKey) -> (String, String) {

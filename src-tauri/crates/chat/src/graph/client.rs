@@ -269,9 +269,8 @@ impl ChatService for GraphChat {
     fn picture<'a>(&'a self, thread: &'a ThreadId, place: &'a PicturePlace) -> Answering<'a, Picture> {
         Box::pin(async move {
             let path = place.at_graph().filter(|_| place.is_of(thread)).ok_or(ChatFailure::Foreign)?;
-            let call = self.call(Operation::ReadMessage, Some(thread), Method::GET, &path).accept("image/*");
-            let answer = self.exchange.ask(call, &[StatusCode::OK]).await?;
-            Picture::read(answer.into_body()).ok_or(ChatFailure::Unreadable)
+            let call = self.call(Operation::ReadMessage, Some(thread), Method::GET, &path);
+            self.exchange.picture(call).await
         })
     }
 

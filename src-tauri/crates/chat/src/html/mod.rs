@@ -24,4 +24,4 @@ pub use plain::{from_text, to_text};
 pub(crate) use sending::for_sending;
 pub use sink::read;
 pub use tree::{Block, Cell, Document, Image, Inline, Marks, Picture};
-pub use write::write;
+pub use write::{escaped, write};

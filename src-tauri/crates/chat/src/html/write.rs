@@ -127,6 +127,14 @@ fn tag(html: &mut String, name: &str, attributes: &[(&str, Option<&str>)]) {
     html.push('>');
 }
 
+/// Text as it stands in HTML, between tags or in an attribute with double quotes.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape(&mut html, text);
+    html
+}
+
 fn escape(html: &mut String, text: &str) {
     for character in text.chars() {
         match character {
