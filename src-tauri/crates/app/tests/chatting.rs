@@ -4,8 +4,8 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use app::{CallEvent, CallHandle, CallOptions, JoinRequest, Joined, Service, ui_event};
-use ipc::UiEvent;
+use app::{CallEvent, CallHandle, CallOptions, Chats, Code, JoinRequest, Joined, Keeping, Service, ui_event};
+use ipc::{KeepAs, KeepForm, KeepLabels, UiEvent};
 use meeting::{ChatLine, Command, Delivery, protocol::ErrorCode};
 use practice::{Practice, PracticeConfig, Script};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -111,4 +111,42 @@ async fn a_meeting_without_a_chat_takes_no_line() {
     let refused = ann.handle().command(write("hi")).await.unwrap_err();
     assert_eq!(refused.code, app::Code::NotNow);
     assert!(ann.handle().chat().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_are_kept_up_to_the_moment_one_stops_and_not_against_the_organisations_will() {
+    let data = tempfile::tempdir().unwrap();
+    let practice = start(&data, true).await;
+    let (ann, ben) = (join(&practice, "Ann").await, join(&practice, "Ben").await);
+    let (ann, ben) = (ann.handle(), ben.handle());
+    has_thread(&ann).await;
+    let mut told = ann.events();
+    let folder = data.path().join("kept");
+    let chats = Arc::new(Chats::new(data.path().join("settings")));
+    let form = || KeepForm { keep_as: KeepAs::Text, title: "Two of us".to_owned(), labels: KeepLabels::default() };
+    let forbidden = Keeping::new(folder.clone(), false);
+    let refused = forbidden.begin(ann.clone(), Arc::clone(&chats), form()).await.unwrap_err();
+    assert_eq!((refused.code, folder.exists()), (Code::Policy, false));
+
+    ben.command(write("Before it was asked for")).await.unwrap();
+    lines(&mut told).await;
+    let keeping = Keeping::new(folder.clone(), true);
+    keeping.begin(ann.clone(), Arc::clone(&chats), form()).await.unwrap();
+    ben.command(write("And after")).await.unwrap();
+    lines(&mut told).await;
+    keeping.stop().await;
+    let now = keeping.watch().borrow().clone();
+    assert_eq!((now.now, now.files.len()), (None, 1));
+    let file = folder.join(&now.files[0].file);
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(kept.contains("Ben: Before it was asked for\n") && kept.ends_with("Ben: And after\n"), "{kept}");
+
+    ben.command(write("Nobody keeps this")).await.unwrap();
+    lines(&mut told).await;
+    keeping.begin(ann.clone(), chats, form()).await.unwrap();
+    let second = keeping.watch().borrow().now.clone().unwrap();
+    keeping.delete(&second).await.unwrap();
+    ann.command(Command::Leave { for_everyone: false }).await.unwrap();
+    ann.ended().await;
+    assert_eq!((folder.join(second).exists(), std::fs::read_to_string(file).unwrap()), (false, kept));
 }
