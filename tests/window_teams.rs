@@ -91,7 +91,8 @@ async fn the_browser_stands_in_the_corner_and_the_window_keeps_the_keyboard() {
     journey.window().drawn().await;
     journey
         .window()
-        .screenshot(&kept("window/teams-browser-in-the-corner.png"), (screen.width.into(), screen.height.into()));
+        .screenshot(&kept("window/teams-browser-in-the-corner.png"), (screen.width.into(), screen.height.into()))
+        .await;
     assert_eq!(manager.active(), Some(ours), "and keeps it");
     journey.close().await;
 }

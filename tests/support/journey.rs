@@ -112,7 +112,7 @@ impl Journey {
         let (Look { language, dark, .. }, (width, height)) = (self.look, self.size.get());
         let theme = if dark { "dark" } else { "light" };
         let file = self.folder.join(format!("{name}-{language}-{theme}-{width}x{height}.png"));
-        self.window.screenshot(&file, (width, height));
+        self.window.screenshot(&file, (width, height)).await;
     }
 
     /// Keeps pictures of the screen in these sizes, and gives the window back the size it had.

@@ -23,12 +23,14 @@ use serde_json::{Value, json};
 
 use crate::{
     desk::{DEVICES, Desk},
-    guard::{Guarded, PATIENCE, ending_with_us, until},
+    guard::{Guarded, PATIENCE, ending_with_us},
     machine::processes_on,
 };
 
 /// A screenshot of one colour is smaller, in bytes.
 const BLANK: u64 = 2_000;
+/// A window of which nothing is drawn is placed once more after so long.
+const PLACED_AGAIN: Duration = Duration::from_secs(8);
 
 /// A running app with its window. Dropping it ends everything.
 #[derive(Debug)]
@@ -318,19 +320,39 @@ impl Window {
     }
 
     /// Keeps a picture of the upper left of the display, which shows what a person would see, as soon as there is anything
-    /// on it.
+    /// on it. A display without a window manager has once shown nothing of a page that was there and drawing: the window is then
+    /// placed once more, and that is said.
     ///
     /// # Panics
     /// When the file can't be written, or nothing is ever drawn.
-    pub fn screenshot(&self, file: &Path, (width, height): (u32, u32)) {
-        until("something to be drawn", || {
-            let mut import = Command::new("import");
-            import.args(["-window", "root", "-crop", &format!("{width}x{height}+0+0"), "+repage"]);
-            import.arg(file).envs(self.desk.environment());
-            let done = import.status().expect("ImageMagick is installed");
-            assert!(done.success(), "no screenshot was taken");
-            std::fs::metadata(file).is_ok_and(|data| data.len() > BLANK).then_some(())
-        });
+    #[expect(clippy::print_stderr, reason = "it is no failure, and to be known")]
+    pub async fn screenshot(&self, file: &Path, (width, height): (u32, u32)) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut again = Instant::now() + PLACED_AGAIN;
+        while !self.shot(file, (width, height)) {
+            let (x, y, wide, high) = self.client.get_window_rect().await.expect("a window is somewhere");
+            let is_at = format!("{wide}×{high} at {x}, {y}");
+            assert!(Instant::now() < deadline, "waited in vain for something to be drawn; the window is {is_at}");
+            if Instant::now() > again {
+                eprintln!("nothing is drawn of the window, {is_at}: it is placed once more");
+                self.client
+                    .set_window_rect(0, 0, u32::try_from(wide).unwrap_or(width), u32::try_from(high).unwrap_or(height))
+                    .await
+                    .expect("a window takes a size");
+                again += PLACED_AGAIN;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Whether there was anything on the picture.
+    fn shot(&self, file: &Path, (width, height): (u32, u32)) -> bool {
+        let mut import = Command::new("import");
+        import.args(["-window", "root", "-crop", &format!("{width}x{height}+0+0"), "+repage"]);
+        import.arg(file).envs(self.desk.environment());
+        let done = import.status().expect("ImageMagick is installed");
+        assert!(done.success(), "no screenshot was taken");
+        std::fs::metadata(file).is_ok_and(|data| data.len() > BLANK)
     }
 
     /// The command lines of everything on the window's display.
