@@ -5,6 +5,7 @@
 //! monotonic clock that the caller keeps for the whole call.
 
 pub mod audio;
+pub mod congestion;
 mod error;
 pub mod file;
 pub mod frame;

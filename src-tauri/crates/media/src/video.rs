@@ -2,11 +2,13 @@
 
 mod decoder;
 mod encoder;
+mod ladder;
 mod rate;
 mod scale;
 
 pub use decoder::H264Decoder;
 pub use encoder::{EncoderConfig, H264Encoder};
+pub use ladder::{Ladder, Limit, Rung};
 pub use rate::bitrate_for;
 pub use scale::scale;
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail the test by it, as its own lines do")]
 
 mod assembling;
+mod congestion;
 mod pictures;
 mod recordings;
 mod slots;
