@@ -26,11 +26,19 @@ pub struct PeerConfig {
     pub relay_only: bool,
     /// Video slots of an offer; an answer takes the offer's.
     pub slots: u8,
+    /// Where the estimate of the path begins, in bits a second.
+    pub start_bitrate: u32,
 }
 
 impl Default for PeerConfig {
-    /// Loopback only, no servers, nine slots.
+    /// Loopback only, no servers, nine slots, 1 Mbit/s to begin with.
     fn default() -> Self {
-        Self { bind: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)], ice_servers: Vec::new(), relay_only: false, slots: 9 }
+        Self {
+            bind: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
+            ice_servers: Vec::new(),
+            relay_only: false,
+            slots: 9,
+            start_bitrate: 1_000_000,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use crate::Section;
+use crate::{Outlook, Section};
 
 /// Figures of a whole connection.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +19,8 @@ pub struct PeerStats {
     pub pair: Option<PairKind>,
     /// Of the connection's keep-alive checks, or the reports where there was none yet.
     pub round_trip: Option<Duration>,
+    /// What is known of the path to the other side.
+    pub outlook: Option<Outlook>,
 }
 
 /// Figures of one section in one direction.
@@ -37,7 +39,7 @@ pub struct SectionStats {
     pub nacks: u64,
     /// Packets asked for by them, each time counted.
     pub nacked: u64,
-    /// Repeats, got when receiving, sent when sending.
+    /// Repeats, got when receiving, sent when sending; those that only look for a wider path included.
     pub retransmitted: u64,
     /// Keyframe requests (PLI and FIR), sent when receiving, got when sending.
     pub plis: u64,

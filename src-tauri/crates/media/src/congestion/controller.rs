@@ -27,8 +27,6 @@ const DRAINING: Duration = Duration::from_secs(4);
 const CALM: Duration = Duration::from_millis(1_500);
 /// Nothing heard of what was sent for this long, beyond the round trip: the path is full or gone.
 const UNHEARD: Duration = Duration::from_millis(1_000);
-/// The rate is filled when this much of it is sent.
-const USED: f64 = 0.75;
 /// What leaves is looked back on for this long.
 const LEAVING: Duration = Duration::from_millis(500);
 /// Round trips are remembered this long.
@@ -137,11 +135,12 @@ impl Congestion {
             if usage == Usage::Over {
                 self.over_at = Some(now);
             }
-            let (filled, trip) = (self.is_filled(), self.round_trip().unwrap_or(Duration::from_millis(100)));
+            let trip = self.round_trip().unwrap_or(Duration::from_millis(100));
+            let sent = self.leaving_bytes as f64 * 8.0 / LEAVING.as_secs_f64();
             // What the path loses by itself has passed the queue before.
             let lost = if self.losses.is_limiting() { 0.0 } else { self.losses.share().min(0.6) };
             let passed = self.acked.bitrate().map(|acked| acked / (1.0 - lost));
-            self.delays.follow(usage, passed, filled, trip, now);
+            self.delays.follow(usage, passed, sent, trip, now);
         }
         if let Some(answer) = answer {
             self.probed(answer, usage == Some(Usage::Over), now);
@@ -237,11 +236,5 @@ impl Congestion {
 
     fn round_trip(&self) -> Option<Duration> {
         self.trips.front().map(|(_, took)| *took)
-    }
-
-    /// Whether as much leaves as may: otherwise what arrives says little about the path.
-    fn is_filled(&self) -> bool {
-        let leaving = self.leaving_bytes as f64 * 8.0 / LEAVING.as_secs_f64();
-        leaving > self.estimate * USED
     }
 }

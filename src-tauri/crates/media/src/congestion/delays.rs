@@ -13,6 +13,10 @@ const GROWTH: f64 = 1.08;
 const PACKET_BITS: f64 = 1_200.0 * 8.0;
 /// The estimate never exceeds what arrives by more, as long as enough is sent to tell.
 const AHEAD: f64 = 1.5;
+/// The rate is filled when this much of it is sent.
+const USED: f64 = 0.75;
+/// A path that is too narrow lets less than this share of what is sent arrive in the same time.
+const ARRIVING: f64 = 0.9;
 /// Two reductions lie at least so far apart.
 const PAUSE: std::ops::RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_millis(200);
 
@@ -71,17 +75,10 @@ impl Delays {
         (self.bitrate, self.reduced_at, self.limit) = (self.bitrate / 2.0, Some(now), None);
     }
 
-    /// What the newest feedback says: `acked` arrives, in bits a second; `filled` says whether as much is sent as may be.
-    pub(super) fn follow(
-        &mut self,
-        usage: Usage,
-        acked: Option<f64>,
-        filled: bool,
-        round_trip: Duration,
-        now: Duration,
-    ) {
+    /// What the newest feedback says: `acked` of `sent` arrives, in bits a second.
+    pub(super) fn follow(&mut self, usage: Usage, acked: Option<f64>, sent: f64, round_trip: Duration, now: Duration) {
         match usage {
-            Usage::Over => return self.reduce(acked, round_trip, now),
+            Usage::Over => return self.reduce(acked, sent, round_trip, now),
             Usage::Under => self.hold = true,
             Usage::Normal => self.hold = false,
         }
@@ -102,12 +99,12 @@ impl Delays {
         };
         // What is not sent is not tried: nothing is known above it.
         let most = acked.map_or(f64::INFINITY, |acked| acked * AHEAD + 10_000.0);
-        if filled && grown < most {
+        if sent > self.bitrate * USED && grown < most {
             self.bitrate = grown;
         }
     }
 
-    fn reduce(&mut self, acked: Option<f64>, round_trip: Duration, now: Duration) {
+    fn reduce(&mut self, acked: Option<f64>, sent: f64, round_trip: Duration, now: Duration) {
         let pause = round_trip.clamp(*PAUSE.start(), *PAUSE.end());
         let soon = self.reduced_at.is_some_and(|at| now.saturating_sub(at) < pause);
         let far = acked.is_some_and(|acked| acked < self.bitrate / 2.0);
@@ -125,7 +122,11 @@ impl Delays {
             self.limit = None;
         }
         self.limit = Some(Limit::learn(self.limit, kilobits));
-        self.bitrate = self.bitrate.min(acked * BACK_OFF);
+        // As much arrives as is sent, though late: less than may be sent, that says little about the path. A machine that is
+        // busy looks like this.
+        let narrower = acked < sent * ARRIVING;
+        let least = if narrower { 0.0 } else { self.bitrate * BACK_OFF };
+        self.bitrate = self.bitrate.min((acked * BACK_OFF).max(least));
         self.reduced_at = Some(now);
     }
 }
@@ -140,7 +141,8 @@ mod tests {
         let start = delays.changed_at.unwrap_or_default();
         for step in 1..=seconds * 20 {
             let acked = acked(delays.bitrate());
-            delays.follow(Usage::Normal, Some(acked), true, ROUND_TRIP, start + Duration::from_millis(step * 50));
+            let sent = delays.bitrate();
+            delays.follow(Usage::Normal, Some(acked), sent, ROUND_TRIP, start + Duration::from_millis(step * 50));
         }
     }
 
@@ -150,7 +152,7 @@ mod tests {
         calm(&mut delays, 5, |bitrate| bitrate);
         assert!((1.4e6..1.5e6).contains(&delays.bitrate()), "{}", delays.bitrate());
         let now = delays.changed_at.unwrap();
-        delays.follow(Usage::Over, Some(1e6), true, ROUND_TRIP, now);
+        delays.follow(Usage::Over, Some(1e6), 1.4e6, ROUND_TRIP, now);
         assert_eq!(delays.bitrate(), 0.85e6);
         calm(&mut delays, 2, |_| 1e6);
         assert!((0.96e6..1.0e6).contains(&delays.bitrate()), "{}", delays.bitrate());
@@ -167,10 +169,17 @@ mod tests {
     fn reduces_once_for_one_queue_and_again_when_far_less_arrives() {
         let mut delays = Delays::new(2e6);
         let at = Duration::from_secs(1);
-        delays.follow(Usage::Over, Some(1.6e6), true, ROUND_TRIP, at);
-        delays.follow(Usage::Over, Some(1.5e6), true, ROUND_TRIP, at + ROUND_TRIP / 2);
+        delays.follow(Usage::Over, Some(1.6e6), 2e6, ROUND_TRIP, at);
+        delays.follow(Usage::Over, Some(1.5e6), 2e6, ROUND_TRIP, at + ROUND_TRIP / 2);
         assert_eq!(delays.bitrate(), 1.6e6 * 0.85);
-        delays.follow(Usage::Over, Some(0.4e6), true, ROUND_TRIP, at + ROUND_TRIP / 2);
+        delays.follow(Usage::Over, Some(0.4e6), 2e6, ROUND_TRIP, at + ROUND_TRIP / 2);
         assert_eq!(delays.bitrate(), 0.4e6 * 0.85);
+    }
+
+    #[test]
+    fn a_machine_that_is_busy_is_no_narrow_path() {
+        let mut delays = Delays::new(10e6);
+        delays.follow(Usage::Over, Some(0.98e6), 1e6, ROUND_TRIP, Duration::from_secs(1));
+        assert_eq!(delays.bitrate(), 8.5e6);
     }
 }

@@ -66,7 +66,7 @@ pub(super) async fn start(
         .with_configuration(configuration)
         .with_media_engine(media_engine()?)
         .with_setting_engine(settings(config))
-        .with_interceptor_registry(interceptors::chain(shared))
+        .with_interceptor_registry(interceptors::chain(shared, config.start_bitrate))
         .with_handler(handler)
         .with_udp_addrs(addresses)
         .with_runtime(runtime)

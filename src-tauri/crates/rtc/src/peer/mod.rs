@@ -38,6 +38,7 @@ use webrtc::{
     peer_connection::{PeerConnection, RTCIceCandidateInit},
 };
 
+pub use self::shared::Outlook;
 pub(crate) use self::shared::Shared;
 use self::{data::Data, states::Told};
 use crate::{PeerConfig, PeerEvent, PeerEvents, PeerStats, RtcError, Section};
@@ -176,6 +177,17 @@ impl Peer {
         self.inner.shared.set_age(section, age);
     }
 
+    /// What is known of the path to the other side; `None` before its first feedback, and where it gives none.
+    #[must_use]
+    pub fn outlook(&self) -> Option<Outlook> {
+        self.inner.shared.outlook()
+    }
+
+    /// The most that could be sent now, in bits a second: more is not looked for.
+    pub fn set_wanted(&self, bitrate: u32) {
+        self.inner.shared.set_wanted(bitrate);
+    }
+
     /// Asks for a keyframe of a received section (PLI, RFC 4585), at most every 200 ms.
     pub fn request_keyframe(&self, section: Section) {
         let Some(media_ssrc) = self.inner.shared.remote_ssrc(section) else { return };
@@ -206,6 +218,7 @@ impl Peer {
             event_drops: shared.event_drops(),
             round_trip: pair.and_then(|(_, round_trip)| round_trip).or(of_reports),
             pair: pair.map(|(kind, _)| kind),
+            outlook: shared.outlook(),
         }
     }
 

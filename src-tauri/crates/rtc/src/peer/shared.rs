@@ -4,12 +4,13 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use base::MonotonicClock;
+use media::congestion::Estimate;
 use tokio::sync::mpsc;
 
 use crate::{PairKind, PeerEvent, Section, SectionStats, interceptors::Outbox};
@@ -28,6 +29,18 @@ pub(crate) struct Ledger {
     pub(crate) received: BTreeMap<Section, SectionStats>,
 }
 
+/// More than this is not looked for unless the owner says so, in bits a second.
+const WANTED: u32 = 20_000_000;
+
+/// What is known of the path to the other side, and how long packets wait here for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outlook {
+    /// Of the path.
+    pub estimate: Estimate,
+    /// How long what waits to leave will take at the path's rate.
+    pub backlog: Duration,
+}
+
 /// See the module's documentation. No lock is held across another or across an await.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -43,6 +56,8 @@ pub(crate) struct Shared {
     outgoing: Mutex<HashMap<Section, Outgoing>>,
     ages: Mutex<HashMap<Section, Duration>>,
     pair: Mutex<Option<(PairKind, Option<Duration>)>>,
+    outlook: Mutex<Option<Outlook>>,
+    wanted: AtomicU32,
 }
 
 impl Shared {
@@ -60,6 +75,8 @@ impl Shared {
             outgoing: Mutex::default(),
             ages: Mutex::default(),
             pair: Mutex::default(),
+            outlook: Mutex::default(),
+            wanted: AtomicU32::new(WANTED),
         }
     }
 
@@ -111,6 +128,24 @@ impl Shared {
 
     pub(crate) fn set_pair(&self, kind: PairKind, round_trip: Option<Duration>) {
         *lock(&self.pair) = Some((kind, round_trip));
+    }
+
+    /// What is known of the path; absent where the other side says nothing of it.
+    pub(crate) fn outlook(&self) -> Option<Outlook> {
+        *lock(&self.outlook)
+    }
+
+    pub(crate) fn set_estimate(&self, estimate: Estimate, backlog: Duration) {
+        *lock(&self.outlook) = Some(Outlook { estimate, backlog });
+    }
+
+    /// The most that the owner could use, in bits a second.
+    pub(crate) fn wanted(&self) -> u32 {
+        self.wanted.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_wanted(&self, bitrate: u32) {
+        self.wanted.store(bitrate, Ordering::Relaxed);
     }
 
     /// A stream of ours, before it is negotiated.
