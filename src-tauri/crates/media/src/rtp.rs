@@ -11,6 +11,7 @@ mod sequence;
 use bytes::Bytes;
 
 pub use assembler::{Assembled, AssemblerCounters, FrameAssembler};
+pub use h264_payload::is_disposable;
 pub use packetizer::{AudioPacketizer, PAYLOAD_LIMIT, Packetizer};
 pub use rewriter::SlotRewriter;
 pub(crate) use sequence::Unwrapped;

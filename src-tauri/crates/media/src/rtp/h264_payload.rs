@@ -42,6 +42,15 @@ pub(super) fn opening(payload: &[u8]) -> Opening {
     }
 }
 
+/// Whether no other picture needs the one that this payload belongs to: its units say that they are not referred to
+/// (`nal_ref_idc` 0). Whoever forwards pictures may leave such out.
+#[must_use]
+pub fn is_disposable(payload: &[u8]) -> bool {
+    const REFERRED: u8 = 0x60;
+    // An aggregate has the highest of its units, a fragment that of the whole.
+    payload.len() > 1 && payload[0] & REFERRED == 0 && matches!(payload[0] & 31, 1 | STAP_A | FU_A)
+}
+
 /// The units of a STAP-A payload after its header; `None` when the lengths don't add up, or one is empty or is itself
 /// an aggregate.
 fn aggregated(mut rest: &[u8]) -> Option<Vec<&[u8]>> {

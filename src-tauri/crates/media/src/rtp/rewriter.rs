@@ -1,6 +1,6 @@
 //! One outgoing stream over many incoming ones.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use super::{
     RtpPacket, Unwrapped,
@@ -9,6 +9,8 @@ use super::{
 
 /// A jump of this many packets is another stream, not loss.
 const OTHER_STREAM: i64 = 3_000;
+/// Packets left out that are remembered: a good second of them.
+const REMEMBERED: usize = 256;
 
 /// Rewrites the packets of one source after another so that they make one continuous H.264 stream, as a receiver's slot
 /// needs: sequence numbers without gaps that the source didn't have, timestamps that run with the clock.
@@ -33,6 +35,8 @@ struct Map {
     first: i64,
     add_sequence: u16,
     add_timestamp: u32,
+    /// Places of the packets left out lately, so that stragglers from before them keep theirs.
+    left_out: VecDeque<i64>,
 }
 
 impl SlotRewriter {
@@ -80,16 +84,34 @@ impl SlotRewriter {
             self.map = Some(self.begin(packet, now));
         }
         let map = self.map.as_mut()?;
-        if map.sequence.follow(packet.sequence) < map.first {
+        let place = map.sequence.follow(packet.sequence);
+        if place < map.first {
             return None;
         }
-        let sequence = packet.sequence.wrapping_add(map.add_sequence);
+        let after = map.left_out.iter().rev().take_while(|left_out| **left_out > place).count();
+        let sequence = packet.sequence.wrapping_add(map.add_sequence).wrapping_add(after as u16);
         let timestamp = packet.timestamp.wrapping_add(map.add_timestamp);
         let newest = self.last.is_none_or(|(last, ..)| (sequence.wrapping_sub(last) as i16) > 0);
         if newest {
             self.last = Some((sequence, timestamp, now));
         }
         Some(RtpPacket { sequence, timestamp, ..packet.clone() })
+    }
+
+    /// Leaves a packet out as if it had never been sent: those after it close up. Only the newest so far can be left out; of
+    /// any other, false, and it must go its way.
+    pub fn leave_out(&mut self, packet: &RtpPacket) -> bool {
+        let Some(map) = &mut self.map else { return false };
+        if map.sequence.distance(packet.sequence) <= 0 {
+            return false;
+        }
+        let place = map.sequence.follow(packet.sequence);
+        map.add_sequence = map.add_sequence.wrapping_sub(1);
+        if map.left_out.len() == REMEMBERED {
+            map.left_out.pop_front();
+        }
+        map.left_out.push_back(place);
+        true
     }
 
     /// The map under which `packet` follows the last one given out, as much later as the clock says.
@@ -107,6 +129,7 @@ impl SlotRewriter {
             sequence,
             add_sequence: next_sequence.wrapping_sub(packet.sequence),
             add_timestamp: timestamp.wrapping_sub(packet.timestamp),
+            left_out: VecDeque::new(),
         }
     }
 }

@@ -10,16 +10,21 @@ use openh264::{
         RateControlMode, SpsPpsStrategy, UsageType, VuiConfig,
     },
 };
-use openh264_sys2::{ENCODER_OPTION_BITRATE, ENCODER_OPTION_MAX_BITRATE, SBitrateInfo, SPATIAL_LAYER_ALL};
+use openh264_sys2::{
+    ENCODER_OPTION_BITRATE, ENCODER_OPTION_FRAME_RATE, ENCODER_OPTION_MAX_BITRATE, ENCODER_OPTION_SVC_ENCODE_PARAM_EXT,
+    SBitrateInfo, SEncParamExt, SPATIAL_LAYER_ALL,
+};
 
 use super::{H264, Planes};
 use crate::{
     error::CodecError,
-    frame::{EncodedVideo, SizeError, VideoFrame},
+    frame::{EncodedVideo, I420, SizeError, VideoFrame},
 };
 
 /// The only spatial layer there is (`SPATIAL_LAYER_0`).
 const FIRST_LAYER: c_int = 0;
+/// See [`H264Encoder::with_layers`].
+const LAYERS: c_int = 2;
 /// The lowest bitrate the encoder is asked for, in bits a second.
 const LEAST_BITRATE: u32 = 30_000;
 
@@ -42,6 +47,7 @@ pub struct EncoderConfig {
 pub struct H264Encoder {
     config: EncoderConfig,
     encoder: Encoder,
+    layers: bool,
     started: bool,
     keyframe_wanted: bool,
 }
@@ -59,7 +65,48 @@ impl H264Encoder {
         let config = EncoderConfig { bitrate: config.bitrate.max(LEAST_BITRATE), ..config };
         let encoder = Encoder::with_api_config(OpenH264API::from_source(), settings(config))
             .map_err(|error| CodecError::Setup { codec: H264, reason: error.to_string() })?;
-        Ok(Self { config, encoder, started: false, keyframe_wanted: true })
+        Ok(Self { config, encoder, layers: false, started: false, keyframe_wanted: true })
+    }
+
+    /// An encoder of which no other frame needs every second one, so that whoever forwards them can leave it out
+    /// ([`crate::rtp::is_disposable`]).
+    ///
+    /// # Errors
+    /// Those of [`H264Encoder::new`].
+    pub fn with_layers(config: EncoderConfig) -> Result<Self, CodecError> {
+        let mut encoder = Self::new(config)?;
+        encoder.begin_layers()?;
+        encoder.layers = true;
+        Ok(encoder)
+    }
+
+    /// One like this for something else.
+    fn anew(&self, config: EncoderConfig) -> Result<Self, CodecError> {
+        if self.layers { Self::with_layers(config) } else { Self::new(config) }
+    }
+
+    /// The safe wrapper knows one layer only, and the library takes its parameters once it has encoded: a black frame that
+    /// nobody sees.
+    #[allow(unsafe_code)]
+    fn begin_layers(&mut self) -> Result<(), CodecError> {
+        let black = I420::black(self.config.width, self.config.height)?;
+        let failed = |error: openh264::Error| CodecError::Setup { codec: H264, reason: error.to_string() };
+        self.encoder.encode(&Planes(&black)).map_err(failed)?;
+        let mut parameters = SEncParamExt::default();
+        // SAFETY: the encoder is initialised (it has encoded a frame), both options take a pointer to an `SEncParamExt`, which
+        // lives until the calls return, and neither the size nor the format that the safe wrapper relies on changes.
+        let refused = unsafe {
+            let api = self.encoder.raw_api();
+            let option = ENCODER_OPTION_SVC_ENCODE_PARAM_EXT;
+            let read = api.get_option(option, (&raw mut parameters).cast::<c_void>());
+            parameters.iTemporalLayerNum = LAYERS;
+            read != 0 || api.set_option(option, (&raw mut parameters).cast::<c_void>()) != 0
+        };
+        if refused {
+            return Err(CodecError::Setup { codec: H264, reason: "two layers are refused".to_owned() });
+        }
+        self.started = true;
+        Ok(())
     }
 
     /// What it encodes for now.
@@ -76,7 +123,7 @@ impl H264Encoder {
     pub fn encode(&mut self, frame: &VideoFrame, force_keyframe: bool) -> Result<Option<EncodedVideo>, CodecError> {
         let (width, height) = (frame.image.width(), frame.image.height());
         if (width, height) != (self.config.width, self.config.height) {
-            *self = Self::new(EncoderConfig { width, height, ..self.config })?;
+            *self = self.anew(EncoderConfig { width, height, ..self.config })?;
         }
         self.keyframe_wanted |= force_keyframe;
         if self.keyframe_wanted && self.started {
@@ -99,13 +146,31 @@ impl H264Encoder {
         Ok(Some(EncodedVideo { data, keyframe, timestamp, at: frame.at, width, height }))
     }
 
+    /// Changes the frames a second that rate control reckons with, without a keyframe.
+    #[allow(unsafe_code)]
+    pub fn set_fps(&mut self, fps: u32) {
+        self.config.fps = fps.clamp(1, 60);
+        if !self.started {
+            if let Ok(anew) = self.anew(self.config) {
+                *self = anew;
+            }
+            return;
+        }
+        let mut rate = self.config.fps as f32;
+        // SAFETY: the encoder is initialised (it has encoded a frame), the option takes a pointer to a float, which lives until
+        // the call returns and is only read, and nothing the safe wrapper relies on changes.
+        let answer =
+            unsafe { self.encoder.raw_api().set_option(ENCODER_OPTION_FRAME_RATE, (&raw mut rate).cast::<c_void>()) };
+        debug_assert_eq!(answer, 0, "the library refuses {rate} frames a second");
+    }
+
     /// Changes the target without a keyframe, from the next frame on. At least 30 kbit/s is used.
     pub fn set_bitrate(&mut self, bitrate: u32) {
         let before = std::mem::replace(&mut self.config.bitrate, bitrate.max(LEAST_BITRATE));
         if self.started {
             let refused = set_live_bitrate(&mut self.encoder, before, self.config.bitrate);
             debug_assert!(!refused, "the library refuses {} bit/s", self.config.bitrate);
-        } else if let Ok(anew) = Self::new(self.config) {
+        } else if let Ok(anew) = self.anew(self.config) {
             *self = anew;
         }
     }

@@ -3,6 +3,7 @@
 use media::{
     CodecError, Colours, EncodedVideo, Matrix,
     pattern::read,
+    rtp::{Packetizer, is_disposable},
     video::{EncoderConfig, H264Decoder, H264Encoder, scale},
 };
 
@@ -190,4 +191,24 @@ fn with_matrix(keyframe: &EncodedVideo, matrix: u8) -> EncodedVideo {
     assert_ne!(data, keyframe.data[..end], "the matrix was found");
     data.extend_from_slice(&keyframe.data[end..]);
     EncodedVideo { data: data.into(), ..keyframe.clone() }
+}
+
+#[test]
+fn with_layers_every_other_picture_can_be_left_out() {
+    let config = EncoderConfig { width: 640, height: 360, fps: 30, bitrate: 4_000_000, screen: false };
+    let mut encoder = H264Encoder::with_layers(config).unwrap();
+    let (mut decoder, mut packetizer) = (H264Decoder::new().unwrap(), Packetizer::new(1));
+    let mut shown = Vec::new();
+    for number in 0..60 {
+        let encoded = encoder.encode(&noisy_frame(640, 360, number), number == 30).unwrap().unwrap();
+        assert_eq!(encoded.keyframe, number == 0 || number == 30, "{number}");
+        let packets = packetizer.packetize(&encoded);
+        let disposable = packets.iter().all(|packet| is_disposable(&packet.payload));
+        assert_eq!(disposable, packets.iter().any(|packet| is_disposable(&packet.payload)), "{number}");
+        if !disposable {
+            let picture = decoder.decode(&encoded).unwrap().unwrap();
+            shown.push(read(&picture.image).unwrap().number);
+        }
+    }
+    assert_eq!(shown, (0..60).filter(|number| number % 2 == 0).collect::<Vec<_>>());
 }

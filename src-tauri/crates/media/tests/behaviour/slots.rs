@@ -159,3 +159,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_left_out_leaves_no_gap_and_stragglers_keep_their_places() {
+    let (_, packets) = source(65_530, 0);
+    let mut slot = SlotRewriter::new(10, 0);
+    slot.switch(1, ms(0));
+    let late = 4;
+    let mut given: Vec<(usize, u16)> = Vec::new();
+    for (index, packet) in packets.iter().enumerate().filter(|(index, _)| *index != late) {
+        if [6, 7, 9].contains(&index) {
+            assert!(slot.leave_out(packet));
+            assert!(!slot.leave_out(packet), "not twice");
+        } else {
+            given.push((index, slot.rewrite(packet, ms(1)).unwrap().sequence));
+        }
+    }
+    given.push((late, slot.rewrite(&packets[late], ms(2)).unwrap().sequence));
+    given.sort_unstable();
+    let numbers: Vec<u16> = given.iter().map(|(_, number)| *number).collect();
+    assert_eq!(numbers, (10..10 + numbers.len() as u16).collect::<Vec<_>>());
+}
