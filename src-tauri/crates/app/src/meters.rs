@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use media::{EncodedVideo, audio::AudioStats, rtp::AssemblerCounters};
+use media::{EncodedVideo, audio::AudioStats, rtp::AssemblerCounters, video::Limit};
 use meeting::protocol::ParticipantId;
 use rtc::{PairKind, PeerStats, Section, SectionStats};
 
@@ -37,6 +37,7 @@ struct Inner {
     queues: BTreeMap<&'static str, u64>,
     rates: BTreeMap<(Section, bool), Vec<(Duration, u64)>>,
     people: Vec<PersonFigures>,
+    limits: BTreeMap<Section, Limit>,
     warnings: Vec<String>,
     phase: &'static str,
     unreadable: u64,
@@ -99,6 +100,19 @@ impl Meters {
     /// Rate control left a frame out.
     pub(crate) fn frame_left_out(&self, section: Section) {
         self.lock().videos.entry((section, true)).or_default().figures.frames_dropped += 1;
+    }
+
+    /// Why less is sent of a section than its source gives.
+    pub(crate) fn limited(&self, section: Section, limit: Limit) {
+        self.lock().limits.insert(section, limit);
+    }
+
+    /// Why less is sent of anything than its source gives: the processor's limit is named first, since a person can do
+    /// something about it.
+    pub(crate) fn limit(&self) -> Limit {
+        let inner = self.lock();
+        let is = |wanted| inner.limits.values().any(|limit| *limit == wanted);
+        [Limit::Processor, Limit::Network].into_iter().find(|limit| is(*limit)).unwrap_or_default()
     }
 
     /// Frames that could not be put together; the whole count each time.

@@ -14,7 +14,7 @@ use crate::{
     Code, Failure, OwnPicture,
     call::source,
     meters::Meters,
-    sending::{DeviceNews, Gate, Outlet, SoundSender, VideoSender, VideoSource, Way},
+    sending::{Allowance, DeviceNews, Gate, Outlet, SoundSender, VideoSender, VideoSource, Way},
 };
 
 /// What is shown of the camera.
@@ -107,6 +107,10 @@ impl Outlet for Shown {
     }
 
     fn sound(&self, _: RtpPacket) {}
+
+    fn allowance(&self, _: Section, _: u32) -> Option<Allowance> {
+        None
+    }
 
     fn level(&self, level: MicrophoneLevel) {
         // The next one comes in a tenth of a second.

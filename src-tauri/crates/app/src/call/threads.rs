@@ -1,6 +1,12 @@
 //! The threads of a call: camera, share, microphone and loudspeaker, and the gates that let media out.
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use media::rtp::RtpPacket;
 use rtc::Section;
@@ -10,7 +16,10 @@ use super::{CallOptions, shared::Shared};
 use crate::{
     Code, FailedDevice, Failure,
     device_failure::device_failure,
-    sending::{DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way},
+    sending::{
+        Allowance, DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way,
+        share_out::{self, is_late, share_out},
+    },
 };
 
 /// What may leave now, and from where.
@@ -34,6 +43,8 @@ impl Gates {
 struct Out {
     shared: Arc<Shared>,
     news: mpsc::Sender<DeviceNews>,
+    camera_wants: AtomicU32,
+    share_wants: AtomicU32,
 }
 
 impl Outlet for Out {
@@ -52,6 +63,20 @@ impl Outlet for Out {
 
     fn sound(&self, packet: RtpPacket) {
         self.shared.peer().send(Section::Audio, packet);
+    }
+
+    fn allowance(&self, section: Section, wanted: u32) -> Option<Allowance> {
+        let wants = if section == Section::Share { &self.share_wants } else { &self.camera_wants };
+        wants.store(wanted, Ordering::Relaxed);
+        let of = |gate: &Gate, wants: &AtomicU32| if gate.is_open() { wants.load(Ordering::Relaxed) } else { 0 };
+        let gates = &self.shared.gates;
+        let (camera, share) = (of(&gates.camera, &self.camera_wants), of(&gates.share, &self.share_wants));
+        let peer = self.shared.peer();
+        peer.set_wanted(share_out::wanted(camera + share));
+        let outlook = peer.outlook()?;
+        let shares = share_out(outlook.estimate.bitrate, camera > 0, share > 0, share);
+        let bitrate = if section == Section::Share { shares.share } else { shares.camera };
+        Some(Allowance { bitrate, late: is_late(&outlook) })
     }
 
     fn level(&self, level: ipc::MicrophoneLevel) {
@@ -75,7 +100,8 @@ pub(super) struct Threads {
 impl Threads {
     /// Starts them all; those without a device wait for one. What can't be started is a notice: the call goes on without.
     pub(super) fn start(options: &CallOptions, shared: &Arc<Shared>, news: &mpsc::Sender<DeviceNews>) -> Self {
-        let out = Out { shared: shared.clone(), news: news.clone() };
+        let (camera_wants, share_wants) = (AtomicU32::new(0), AtomicU32::new(0));
+        let out = Out { shared: shared.clone(), news: news.clone(), camera_wants, share_wants };
         let way = Way { clock: shared.clock, meters: shared.meters.clone(), outlet: Arc::new(out) };
         let gates = &shared.gates;
         let videos = [(options.camera_format, &gates.camera, false), (options.share_format, &gates.share, true)];

@@ -5,6 +5,8 @@
 mod gate;
 mod line;
 mod loudness;
+mod shaping;
+pub(crate) mod share_out;
 mod sound;
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,7 @@ use rtc::Section;
 use crate::{Failure, meters::Meters};
 
 pub(crate) use gate::Gate;
+pub(crate) use share_out::Allowance;
 pub(crate) use sound::SoundSender;
 pub(crate) use video::{VideoSender, VideoSource};
 
@@ -52,6 +55,9 @@ pub(crate) trait Outlet: std::fmt::Debug + Send + Sync {
     fn picture(&self, picture: OwnPicture);
     /// 20 ms of sound.
     fn sound(&self, packet: RtpPacket);
+    /// What pictures of a section may use now; `wanted` is the most they could, in bits a second. Absent where there is no
+    /// path that anything is known of.
+    fn allowance(&self, section: Section, wanted: u32) -> Option<Allowance>;
     /// How loud the microphone is.
     fn level(&self, level: MicrophoneLevel);
     /// Something is wrong with a device.

@@ -15,7 +15,7 @@ use media::{
 };
 use rtc::Section;
 
-use super::{DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way};
+use super::{Allowance, DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way};
 use crate::meters::Meters;
 
 const SOON: Duration = Duration::from_secs(20);
@@ -49,6 +49,10 @@ impl Outlet for Kept {
 
     fn sound(&self, packet: RtpPacket) {
         self.put(Item::Packets(vec![packet]));
+    }
+
+    fn allowance(&self, _: Section, _: u32) -> Option<Allowance> {
+        None
     }
 
     fn level(&self, level: MicrophoneLevel) {

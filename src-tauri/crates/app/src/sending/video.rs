@@ -2,19 +2,16 @@
 
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
-use base::MonotonicClock;
+use base::{Clock, MonotonicClock};
 use capture::{CaptureError, SourceSpec, VideoCapture, VideoFormat};
-use media::{
-    VideoFrame,
-    rtp::Packetizer,
-    video::{EncoderConfig, H264Encoder, bitrate_for},
-};
+use media::{VideoFrame, rtp::Packetizer};
 use meeting::MediaKind;
 use rtc::Section;
 
 use super::{
     Gate, OwnPicture, Way, first_sequence,
     line::{Followed, Line, unusable},
+    shaping::{Made, Shaping},
 };
 use crate::{Code, Failure};
 
@@ -58,12 +55,6 @@ impl VideoSource {
             return Err(CaptureError::NotChosen(what));
         }
         open(spec, self.format, clock)
-    }
-
-    fn encoder(&self, frame: &VideoFrame) -> Result<H264Encoder, media::CodecError> {
-        let (width, height, fps) = (frame.image.width(), frame.image.height(), self.format.fps);
-        let bitrate = bitrate_for(width, height, fps, self.screen);
-        H264Encoder::new(EncoderConfig { width, height, fps, bitrate, screen: self.screen })
     }
 }
 
@@ -113,12 +104,12 @@ fn run(source: &VideoSource, gate: &Gate, way: &Way) {
 /// Sends until the gate closes or the source is of no use. Leaving it closes the device.
 fn send(source: &VideoSource, mut line: Line<VideoFrame>, packetizer: &mut Packetizer, gate: &Gate, way: &Way) {
     let open = |spec: &SourceSpec| source.open(spec, way.clock);
-    let mut encoder: Option<H264Encoder> = None;
+    let mut shaping = Shaping::new(source.screen, source.format.fps);
     while gate.is_open() {
         match line.follow(gate, &open, way) {
             Followed::Same => {}
             // A new encoder begins with a keyframe.
-            Followed::Other => encoder = None,
+            Followed::Other => shaping.begin_anew(),
             Followed::Gone => return,
         }
         way.meters.set_dropped(source.queue(), line.dropped());
@@ -130,7 +121,7 @@ fn send(source: &VideoSource, mut line: Line<VideoFrame>, packetizer: &mut Packe
             }
             continue;
         };
-        if let Err(error) = encode(source, &frame, &mut encoder, packetizer, gate, way) {
+        if let Err(error) = encode(source, &frame, &mut shaping, packetizer, gate, way) {
             way.tell(source.kind(), Failure::because(Code::Codec, "the picture can't be encoded", &error), true);
             return gate.wait_closed(SULK, &line.spec);
         }
@@ -140,20 +131,18 @@ fn send(source: &VideoSource, mut line: Line<VideoFrame>, packetizer: &mut Packe
 fn encode(
     source: &VideoSource,
     frame: &VideoFrame,
-    encoder: &mut Option<H264Encoder>,
+    shaping: &mut Shaping,
     packetizer: &mut Packetizer,
     gate: &Gate,
     way: &Way,
 ) -> Result<(), media::CodecError> {
-    let encoder = match encoder {
-        Some(encoder) => encoder,
-        None => encoder.insert(source.encoder(frame)?),
-    };
-    let (width, height) = (frame.image.width(), frame.image.height());
-    if (encoder.config().width, encoder.config().height) != (width, height) {
-        *encoder = source.encoder(frame)?;
-    }
-    let Some(encoded) = encoder.encode(frame, gate.take_keyframe(frame.at))? else {
+    let allowance = way.outlet.allowance(source.section(), shaping.wanted(&frame.image));
+    let began = way.clock.now();
+    let made = shaping.make(frame, allowance, &mut || gate.take_keyframe(frame.at))?;
+    let now = way.clock.now();
+    shaping.worked(now.saturating_sub(began), now);
+    way.meters.limited(source.section(), shaping.limit());
+    let Made::Picture(encoded) = made else {
         way.meters.frame_left_out(source.section());
         return Ok(());
     };

@@ -1,0 +1,93 @@
+//! Who gets how much of the path: sound first, what is left goes to the pictures.
+
+use std::time::Duration;
+
+use rtc::Outlook;
+
+/// What packets of sound cost beyond their payload: 50 a second with headers of 68 bytes.
+const SOUND_AROUND: u32 = 27_000;
+/// Of what pictures get, so much is payload.
+const PAYLOAD: f64 = 0.94;
+/// Of a path with both, a share gets so much: it is what people look at.
+const TO_SHARE: f64 = 0.75;
+/// Packets that wait longer than this wait for a slower path: what is captured meanwhile is left out.
+const LATE: Duration = Duration::from_millis(250);
+/// Sound by the width of the path: bits a second, from so many on.
+const SOUND: [(u32, u32); 5] = [(400_000, 40_000), (200_000, 32_000), (120_000, 24_000), (80_000, 16_000), (0, 10_000)];
+
+/// What one stream of pictures may send now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Allowance {
+    /// Bits a second of its payload.
+    pub(crate) bitrate: u32,
+    /// So much waits that nothing should be added now.
+    pub(crate) late: bool,
+}
+
+/// How a path is shared out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shares {
+    /// Bits a second of Opus.
+    pub(crate) sound: u32,
+    /// Bits a second of the camera's pictures.
+    pub(crate) camera: u32,
+    /// Bits a second of the shared screen's.
+    pub(crate) share: u32,
+}
+
+/// Bits a second of sound for a path of this width.
+pub(crate) fn sound(bitrate: u32) -> u32 {
+    SOUND.iter().find(|(from, _)| bitrate >= *from).map_or(10_000, |(_, sound)| *sound)
+}
+
+/// Shares out a path of this width between those who send. A share has no use for more than `share_wants`.
+pub(crate) fn share_out(bitrate: u32, camera: bool, share: bool, share_wants: u32) -> Shares {
+    let sound = sound(bitrate);
+    let left = (f64::from(bitrate.saturating_sub(sound + SOUND_AROUND)) * PAYLOAD) as u32;
+    let to_share = match (share, camera) {
+        (false, _) => 0,
+        (true, false) => left,
+        (true, true) => share_wants.min((f64::from(left) * TO_SHARE) as u32),
+    };
+    Shares { sound, share: to_share, camera: if camera { left - to_share } else { 0 } }
+}
+
+/// The most that a call could use, headers and sound included, for pictures of so many bits a second.
+pub(crate) fn wanted(pictures: u32) -> u32 {
+    SOUND[0].1 + SOUND_AROUND + (f64::from(pictures) / PAYLOAD * 1.15) as u32
+}
+
+/// Whether what is captured now would only wait.
+pub(crate) fn is_late(outlook: &Outlook) -> bool {
+    outlook.backlog > LATE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sound_comes_first_and_pictures_get_what_is_left() {
+        assert_eq!(share_out(30_000, true, true, 1_000_000), Shares { sound: 10_000, camera: 0, share: 0 });
+        let narrow = share_out(100_000, true, false, 0);
+        assert_eq!((narrow.sound, narrow.share), (16_000, 0));
+        assert!((50_000..57_000).contains(&narrow.camera), "{narrow:?}");
+    }
+
+    #[test]
+    fn a_share_comes_before_the_camera_and_takes_no_more_than_it_can_use() {
+        let both = share_out(1_000_000, true, true, 5_000_000);
+        assert!(both.share > 2 * both.camera, "{both:?}");
+        let enough = share_out(5_000_000, true, true, 1_000_000);
+        assert_eq!(enough.share, 1_000_000);
+        assert!(enough.camera > 3_000_000);
+    }
+
+    #[test]
+    fn nothing_is_given_to_who_does_not_send() {
+        let shares = share_out(2_000_000, false, true, 9_000_000);
+        assert_eq!(shares.camera, 0);
+        assert!(shares.share > 1_800_000);
+        assert!(wanted(1_500_000) > 1_500_000 + 67_000);
+    }
+}
