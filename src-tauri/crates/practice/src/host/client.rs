@@ -13,10 +13,13 @@ use rtc::{
 use tenant::Tenant;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, Interval, MissedTickBehavior, interval, sleep_until, timeout},
 };
 
-use super::{Host, Input, Wires};
+use super::{
+    Host, Input, Wires,
+    thinning::{LOOK, Thinning},
+};
 use crate::{
     places::{Place, find},
     room::{Arrival, LEFT},
@@ -27,6 +30,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long the packets of a picture wait for its last one.
 const TOGETHER: Duration = Duration::from_millis(3);
+
+/// Where the host's estimate of a client's path begins, in bits a second: it serves one machine or a class room, and nine
+/// pictures begin at once.
+const START_BITRATE: u32 = 10_000_000;
+
+fn config() -> PeerConfig {
+    PeerConfig { start_bitrate: START_BITRATE, ..PeerConfig::default() }
+}
 
 /// The meetings there are, and the clock of all media.
 #[derive(Debug)]
@@ -125,6 +136,8 @@ struct Media {
     revision: u32,
     /// When what is held of pictures leaves, whether or not their last packets have come.
     flush_at: Option<Instant>,
+    thinning: Thinning,
+    look: Interval,
 }
 
 /// What a client's task waits for.
@@ -132,6 +145,7 @@ enum Happening {
     Heard(Option<Incoming<ClientMessage>>),
     Media(Option<PeerEvent>),
     Flush,
+    Look,
 }
 
 impl Media {
@@ -141,6 +155,13 @@ impl Media {
         if !packet.marker && self.flush_at.is_none() {
             self.flush_at = Some(Instant::now() + TOGETHER);
         }
+    }
+
+    /// Lets as much pass to this client as its path takes.
+    fn thin(&mut self, now: Duration) {
+        let meant = self.wires.receiver.meant();
+        let passes = self.thinning.look(&meant, self.peer.outlook(), now);
+        self.wires.receiver.let_pass(passes, now);
     }
 
     fn flush(&mut self) {
@@ -160,6 +181,7 @@ impl Client {
                         event = media.events.recv() => Happening::Media(event),
                         heard = incoming.recv() => Happening::Heard(heard),
                         () = sleep_until(flush_at.unwrap_or_else(Instant::now)), if flush_at.is_some() => Happening::Flush,
+                        _ = media.look.tick() => Happening::Look,
                     }
                 }
                 None => Happening::Heard(incoming.recv().await),
@@ -173,6 +195,7 @@ impl Client {
                 Happening::Media(Some(event)) => self.media(event).await,
                 Happening::Media(None) => self.media = None,
                 Happening::Flush => self.media.iter_mut().for_each(Media::flush),
+                Happening::Look => self.media.iter_mut().for_each(|media| media.thin(self.clock.now())),
             }
         }
         // A meeting that is over has forgotten us already.
@@ -210,7 +233,7 @@ impl Client {
         let Ok(slots) = u8::try_from(map.slots.len()) else {
             return self.refuse(ErrorCode::Sdp, "there are too many slots");
         };
-        let answering = Box::pin(Peer::answering(PeerConfig::default(), self.clock, sdp, map)).await;
+        let answering = Box::pin(Peer::answering(config(), self.clock, sdp, map)).await;
         let (peer, sdp, events) = match answering {
             Ok(answered) => answered,
             Err(error) => {
@@ -225,7 +248,11 @@ impl Client {
             return;
         }
         if let Ok(wires) = wired.await {
-            let before = self.media.replace(Media { peer, events, wires, revision, flush_at: None });
+            let mut look = interval(LOOK);
+            look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let thinning = Thinning::default();
+            let media = Media { peer, events, wires, revision, flush_at: None, thinning, look };
+            let before = self.media.replace(media);
             if let Some(before) = before {
                 before.peer.close().await;
             }

@@ -14,6 +14,7 @@ mod plane;
 mod play;
 mod sound;
 mod stage;
+mod thinning;
 mod wire;
 
 #[cfg(test)]

@@ -11,16 +11,16 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU8, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use media::rtp::{RtpPacket, SlotRewriter};
+use media::rtp::{RtpPacket, SlotRewriter, is_disposable};
 use meeting::protocol::ParticipantId;
 use rtc::Section;
 
-use super::{keyframes::Keyframes, wire::Wire};
+use super::{keyframes::Keyframes, thinning::Pass, wire::Wire};
 use crate::room::Plan;
 
 /// Which of someone's pictures.
@@ -46,6 +46,11 @@ pub(crate) struct Slot {
     section: Section,
     wire: Arc<dyn Wire>,
     shown: Mutex<Shown>,
+    /// A [`Pass`].
+    pass: AtomicU8,
+    /// Bytes meant for it: of pictures that others need, and of the others.
+    base: AtomicU64,
+    rest: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -109,7 +114,14 @@ impl Slot {
     fn new(wire: &Arc<dyn Wire>, section: Section, loss: f64, seed: u64) -> Arc<Self> {
         let faults = Loss { share: loss, state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1 };
         let shown = Shown { rewriter: SlotRewriter::new(seed as u16, seed as u32), source: None, faults };
-        Arc::new(Self { section, wire: wire.clone(), shown: Mutex::new(shown) })
+        Arc::new(Self {
+            section,
+            wire: wire.clone(),
+            shown: Mutex::new(shown),
+            pass: AtomicU8::new(Pass::All as u8),
+            base: AtomicU64::new(0),
+            rest: AtomicU64::new(0),
+        })
     }
 
     /// Shows another source from now on; the source, if it is a new one.
@@ -126,9 +138,33 @@ impl Slot {
         source.cloned()
     }
 
+    /// Lets so much pass from now on. What begins to pass again begins with a keyframe.
+    fn let_pass(&self, pass: Pass, now: Duration) {
+        let before = self.pass.swap(pass as u8, Ordering::Relaxed);
+        if before != Pass::Nothing as u8 || pass == Pass::Nothing {
+            return;
+        }
+        let mut shown = lock(&self.shown);
+        let Some(source) = shown.source.clone() else { return };
+        shown.rewriter.clear();
+        shown.rewriter.switch(source.key, now);
+        drop(shown);
+        source.keyframes.want(now, true);
+    }
+
     fn forward(&self, source: &Source, packet: &RtpPacket, now: Duration) {
         let mut shown = lock(&self.shown);
         if shown.rewriter.source() != Some(source.key) {
+            return;
+        }
+        let disposable = is_disposable(&packet.payload);
+        let counter = if disposable { &self.rest } else { &self.base };
+        counter.fetch_add(packet.payload.len() as u64, Ordering::Relaxed);
+        let pass = self.pass.load(Ordering::Relaxed);
+        if pass == Pass::Nothing as u8 {
+            return;
+        }
+        if pass == Pass::Base as u8 && disposable && shown.rewriter.leave_out(packet) {
             return;
         }
         let Some(rewritten) = shown.rewriter.rewrite(packet, now) else {
@@ -196,6 +232,19 @@ impl Forwarder {
 }
 
 impl Receiver {
+    /// Bytes meant for each slot so far, the share's first: of pictures that others need, and of the others.
+    pub(crate) fn meant(&self) -> Vec<(u64, u64)> {
+        let load = |slot: &Arc<Slot>| (slot.base.load(Ordering::Relaxed), slot.rest.load(Ordering::Relaxed));
+        [&self.share].into_iter().chain(&*self.slots).map(load).collect()
+    }
+
+    /// What passes from now on, in the same order.
+    pub(crate) fn let_pass(&self, passes: &[Pass], now: Duration) {
+        for (slot, pass) in [&self.share].into_iter().chain(&*self.slots).zip(passes) {
+            slot.let_pass(*pass, now);
+        }
+    }
+
     /// The client can't decode a section.
     pub(crate) fn keyframe_wanted(&self, section: Section, now: Duration) {
         let slot = match section {

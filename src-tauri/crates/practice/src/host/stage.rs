@@ -119,7 +119,8 @@ impl Act {
         let Video { width, height, fps, .. } = video;
         let screen = picture == Picture::Share;
         let bitrate = bitrate_for(width, height, fps, screen);
-        let encoder = H264Encoder::new(EncoderConfig { width, height, fps, bitrate, screen })?;
+        let config = EncoderConfig { width, height, fps, bitrate, screen };
+        let encoder = if screen { H264Encoder::new(config)? } else { H264Encoder::with_layers(config)? };
         let image = I420::black(width, height)?;
         let packetizer = Packetizer::new(0);
         Ok(Self { who, picture, video, forwarder, image, encoder, packetizer, next: now, number: 0, seen: false })

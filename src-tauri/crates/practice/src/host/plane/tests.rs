@@ -222,3 +222,35 @@ fn a_pictures_packets_leave_together_and_a_torn_picture_with_the_flush() {
     stand.a.forwarder.flush();
     assert_eq!(stand.client.take().len(), 1);
 }
+
+#[test]
+fn a_narrow_path_loses_the_finer_pictures_without_a_gap_and_a_slot_that_returns_begins_with_a_keyframe() {
+    let mut stand = Stand::new(0.0);
+    let wire: Arc<dyn Wire> = stand.client.clone();
+    let receiver = stand.plane.add_receiver(&id("c"), &wire, 1);
+    stand.plane.up(&id("c"));
+    stand.show(Some("a"), ms(0));
+    let fine = |camera: &mut Camera, now| camera.packet(&[0x01, 0x9a, 1, 2], now);
+    stand.a.keyframe(ms(1));
+    receiver.let_pass(&[Pass::All, Pass::Base], ms(2));
+    for number in 1..5 {
+        fine(&mut stand.a, ms(number * 10));
+        stand.a.picture(ms(number * 10 + 5));
+    }
+    let sent = stand.client.take();
+    assert_eq!(sent.len(), 2 + 4);
+    assert!(sent.windows(2).all(|pair| pair[1].1.sequence == pair[0].1.sequence.wrapping_add(1)));
+    assert_eq!(receiver.meant()[1], (9 + 4 + 4 * 4, 4 * 4));
+
+    stand.source.take_asked();
+    receiver.let_pass(&[Pass::All, Pass::Nothing], ms(100));
+    stand.a.keyframe(ms(110));
+    assert!(stand.client.take().is_empty());
+    receiver.let_pass(&[Pass::All, Pass::All], ms(900));
+    assert_eq!(stand.source.take_asked(), [Section::Camera]);
+    stand.a.picture(ms(910));
+    assert!(stand.client.take().is_empty(), "nothing before the keyframe");
+    stand.a.keyframe(ms(920));
+    fine(&mut stand.a, ms(930));
+    assert_eq!(stand.client.take().len(), 3);
+}
