@@ -112,5 +112,5 @@ fn browser_devices(world: &World) -> Devices {
     let (camera, microphone) = (world.path("camera.y4m"), world.path("voice.wav"));
     numbered_clip(&camera, BROWSER, (640, 360), 150);
     tone_file(&microphone, BROWSER_HZ, Duration::from_secs(5));
-    Devices { camera: Some(camera), microphone: Some(microphone) }
+    Devices { camera: Some(camera), microphone: Some(microphone), ..Devices::default() }
 }

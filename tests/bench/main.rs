@@ -14,10 +14,12 @@
 //! | `window` | the app's window: cold start, link to join sheet, press of Join to the first picture, a recording to its banner |
 //! | `tiles` | processor time and memory of the window with 1, 4 and 9 tiles and a share, pictures read back from the display |
 //! | `soak` | memory of the window over ten minutes |
+//! | `media` | only when asked for: sound and pictures on bad networks, ours and Chromium's side by side |
 //! | `teams` | the way through the call page and its browser: how soon, how late pictures are, what it costs |
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures")]
 
+mod bad_networks;
 mod chat;
 mod forwarding;
 mod joins;
@@ -49,6 +51,7 @@ use support::{
 
 const USAGE: &str = "\
 usage: cargo xtask bench [--quick] [--json] [PART…]
+       cargo xtask bench media [--vs chromium] [WORD…]
 
   --quick  a few samples of everything, to see that it works
   --json   also write target/bench/report.json
@@ -94,6 +97,11 @@ fn main() -> ExitCode {
         && let Some(role) = role.strip_prefix(roles::PREFIX)
     {
         return roles::play(role, words);
+    }
+    if let Some((part, words)) = words.split_first()
+        && part == "media"
+    {
+        return bad_networks::run(words);
     }
     let known =
         |word: &String| ["--quick", "--json"].contains(&word.as_str()) || PARTS.iter().any(|(name, _)| name == word);

@@ -5,6 +5,8 @@ mod chat;
 mod crowd;
 mod guest;
 mod listen;
+pub(crate) mod media_client;
+mod media_host;
 mod send;
 mod watch;
 
@@ -52,8 +54,12 @@ impl Invitation {
 
 /// Plays a role until the process is ended.
 pub(crate) fn play(role: &str, words: &[String]) -> ExitCode {
-    let Some((to, rest)) = Invitation::read(words) else { return ExitCode::from(2) };
     let runtime = tokio::runtime::Runtime::new().expect("the system gives threads");
+    if let ("media-host" | "media-client", words) = (role, words) {
+        println!("{}", json!({ "process": std::process::id() }));
+        return media(&runtime, words);
+    }
+    let Some((to, rest)) = Invitation::read(words) else { return ExitCode::from(2) };
     println!("{}", json!({ "process": std::process::id() }));
     match (role, rest) {
         ("watch", []) => runtime.block_on(Box::pin(watch::run(to))),
@@ -65,6 +71,19 @@ pub(crate) fn play(role: &str, words: &[String]) -> ExitCode {
             }
         }
         ("crowd", [count]) => runtime.block_on(Box::pin(crowd::run(to, count.parse().unwrap_or_default()))),
+        _ => return ExitCode::from(2),
+    }
+    ExitCode::SUCCESS
+}
+
+/// The two ends of a call that is measured for its media: they meet through a relay and not in a meeting of the service.
+fn media(runtime: &tokio::runtime::Runtime, words: &[String]) -> ExitCode {
+    match words {
+        [folder] => runtime.block_on(Box::pin(media_host::run(folder.into()))),
+        [url, clip, voice, width, height] => {
+            let size = (width.parse().unwrap_or(640), height.parse().unwrap_or(360));
+            runtime.block_on(Box::pin(media_client::run(url, clip.into(), voice.into(), size)));
+        }
         _ => return ExitCode::from(2),
     }
     ExitCode::SUCCESS

@@ -5,8 +5,8 @@
  * on standard output. The first line out is `{"origin": "http://127.0.0.1:PORT"}`. The end of the input ends everything.
  */
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,6 +21,8 @@ interface Options {
   camera?: string;
   /** A WAV file that is the browser's microphone. */
   microphone?: string;
+  /** The folder for what the page hands over. */
+  uploads?: string;
 }
 
 interface Request {
@@ -48,7 +50,13 @@ const SWITCHES = [
   "--disable-backgrounding-occluded-windows",
 ];
 
-async function serve(): Promise<{ server: Server; origin: string }> {
+async function body(request: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+async function serve(uploads: string | undefined): Promise<{ server: Server; origin: string }> {
   const script = readFileSync(join(__dirname, "page.js"));
   const server = createServer((request, response) => {
     if (request.url === "/page.js") {
@@ -56,6 +64,12 @@ async function serve(): Promise<{ server: Server; origin: string }> {
     } else if (request.url === "/") {
       const page = '<!doctype html><meta charset="utf-8"><title>call</title><link rel="icon" href="data:,"><script src="/page.js" defer></script>';
       response.setHeader("content-type", "text/html").end(page);
+    } else if (uploads !== undefined && request.method === "POST" && /^\/upload\/[\w.-]+$/.test(request.url ?? "")) {
+      const file = join(uploads, (request.url ?? "").slice("/upload/".length));
+      void body(request).then((bytes) => {
+        appendFileSync(file, bytes);
+        response.writeHead(204).end();
+      });
     } else {
       response.writeHead(404).end();
     }
@@ -98,7 +112,7 @@ function say(line: unknown): void {
 async function main(): Promise<void> {
   const options = JSON.parse(process.argv[2] ?? "{}") as Options;
   const profile = mkdtempSync(join(tmpdir(), "call-page-"));
-  const { server, origin } = await serve();
+  const { server, origin } = await serve(options.uploads);
   let context: BrowserContext | null = null;
   try {
     context = await start(options, profile);

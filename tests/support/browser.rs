@@ -15,6 +15,8 @@ use std::{
 
 use serde_json::{Value, json};
 
+use crate::machine;
+
 /// How long the browser may take to start, and to carry out one request.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -25,6 +27,8 @@ pub struct Devices {
     pub camera: Option<PathBuf>,
     /// A WAV file, played over and over.
     pub microphone: Option<PathBuf>,
+    /// The folder for what the page hands over while it measures.
+    pub uploads: Option<PathBuf>,
 }
 
 /// A running browser with the page loaded. Dropping it ends both.
@@ -46,7 +50,8 @@ impl Browser {
     pub fn start(devices: &Devices) -> Self {
         build_page();
         let mut options = json!({ "executable": executable() });
-        for (name, file) in [("camera", &devices.camera), ("microphone", &devices.microphone)] {
+        let files = [("camera", &devices.camera), ("microphone", &devices.microphone), ("uploads", &devices.uploads)];
+        for (name, file) in files {
             if let Some(file) = file {
                 options[name] = json!(file);
             }
@@ -80,6 +85,12 @@ impl Browser {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The browser's processes now, without the driver that started them.
+    #[must_use]
+    pub fn processes(&self) -> Vec<u32> {
+        machine::descendants(self.driver.id())
     }
 
     /// Asks the page for something; its verbs are in `tests/browser/page/page.ts`.

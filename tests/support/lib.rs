@@ -8,11 +8,14 @@ pub mod control;
 #[cfg(target_os = "linux")]
 pub mod desk;
 pub mod figures;
+pub mod footage;
 pub mod guard;
 pub mod guest;
 pub mod hosting;
+pub mod impairment;
 #[cfg(target_os = "linux")]
 pub mod journey;
+pub mod judging;
 pub mod machine;
 #[cfg(target_os = "linux")]
 pub mod manager;

@@ -84,6 +84,16 @@ pub fn descends(process: u32, from: u32) -> bool {
     false
 }
 
+/// All processes that a process has started, and those that they have started.
+#[must_use]
+pub fn descendants(of: u32) -> Vec<u32> {
+    let numbers = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    numbers
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|process| descends(*process, of))
+        .collect()
+}
+
 fn parent(stat: &str) -> Option<u32> {
     stat.rsplit_once(')')?.1.split_ascii_whitespace().nth(1)?.parse().ok()
 }
@@ -131,6 +141,7 @@ mod tests {
         assert!(proportional_bytes(me).is_some_and(|bytes| bytes > 1 << 20));
         assert_eq!(cpu_seconds(u32::MAX), None);
         assert!(!pin(u32::MAX, 0..=0));
+        assert!(descendants(std::os::unix::process::parent_id()).contains(&me));
         assert!(descends(me, std::os::unix::process::parent_id()) && !descends(me, me));
         assert!(processes_with("a command line that nobody has").is_empty());
         assert!(processes_on(":no such display", &["a", "b", "c"]).is_empty());

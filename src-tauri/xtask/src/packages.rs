@@ -224,6 +224,16 @@ pub(crate) const PACKAGES: &[Package] = &[
     },
     Package {
         purpose: Purpose::Test,
+        reason: "voices whose intelligibility the bench measures on bad networks",
+        apt: "espeak-ng",
+        dnf: "espeak-ng",
+        pacman: "espeak-ng",
+        brew: "espeak-ng",
+        winget: "eSpeak-NG.eSpeak-NG",
+        or_program: &["espeak-ng"],
+    },
+    Package {
+        purpose: Purpose::Test,
         reason: "a sound server with virtual microphones and loudspeakers",
         apt: "pulseaudio",
         dnf: "pulseaudio",

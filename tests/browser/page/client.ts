@@ -5,7 +5,7 @@ import type { HostMessage } from "../../../ui/src/ipc/generated/HostMessage";
 import type { JoinTarget } from "../../../ui/src/ipc/generated/JoinTarget";
 import type { MediaMap } from "../../../ui/src/ipc/generated/MediaMap";
 import { ownDevices, stampedTrack } from "./camera";
-import { gathered, preferH264, Senses, videoCodecs, type Report } from "./peer";
+import { gathered, preferH264, Senses, videoCodecs, type Measured, type Report } from "./peer";
 import { Socket, VERSION } from "./socket";
 
 /** How to join. The secret comes through the driver, never in an address. */
@@ -19,6 +19,10 @@ export interface Joining {
   tones: number[];
   /** Share a drawn screen as this source. */
   shareAs: number | null;
+  /** What is asked of the camera; 640 × 360 where absent. */
+  camera?: { width: number; height: number };
+  /** Take down when the camera gave which picture. */
+  measuring?: boolean;
 }
 
 /** One call. */
@@ -32,7 +36,7 @@ export class Client {
   private socket: Socket<ClientMessage> | null = null;
 
   constructor(private readonly joining: Joining) {
-    this.senses = new Senses(joining.tones);
+    this.senses = new Senses(joining.tones, joining.measuring);
   }
 
   /** Dials, offers and returns once everything is sent; the answer comes when it comes. */
@@ -76,9 +80,14 @@ export class Client {
     };
   }
 
+  measured(): Promise<Measured> {
+    return this.senses.measured(this.peer);
+  }
+
   /** The sections of the one offer, in the protocol's order. Their names are known once the offer is set. */
   private async sections(): Promise<() => MediaMap> {
-    const { camera, microphone } = await ownDevices(640, 360);
+    const { camera, microphone } = await ownDevices(this.joining.camera?.width ?? 640, this.joining.camera?.height ?? 360);
+    if (this.joining.measuring === true) this.senses.watchOwn(camera);
     const screen = this.joining.shareAs === null ? null : stampedTrack(this.joining.shareAs, 1280, 720, 10);
     const add = (what: MediaStreamTrack | "video", direction: RTCRtpTransceiverDirection): RTCRtpTransceiver => {
       const transceiver = this.peer.addTransceiver(what, { direction });
@@ -89,7 +98,8 @@ export class Client {
     const sent = [add(camera, "sendonly"), add(screen ?? "video", "sendonly")] as const;
     const slots = Array.from({ length: this.joining.slots }, () => add("video", "recvonly"));
     const shareSlot = add("video", "recvonly");
-    this.senses.listen(audio.receiver.track);
+    // Who is measured as a sender does nothing else.
+    if (this.joining.measuring !== true) this.senses.listen(audio.receiver.track);
     slots.forEach((slot, index) => this.senses.watch(`slot ${index}`, slot.receiver.track));
     this.senses.watch("share", shareSlot.receiver.track);
     const channel = this.peer.createDataChannel("call");

@@ -6,7 +6,7 @@ import type { MediaMap } from "../../../ui/src/ipc/generated/MediaMap";
 import type { Participant } from "../../../ui/src/ipc/generated/Participant";
 import { stampedTrack } from "./camera";
 import { toneTrack } from "./ear";
-import { gathered, preferH264, Senses, videoCodecs, type Report } from "./peer";
+import { gathered, preferH264, Senses, videoCodecs, type Measured, type Report } from "./peer";
 import { Socket, VERSION } from "./socket";
 
 /** How to host. The secret comes through the driver, never in an address. */
@@ -15,10 +15,12 @@ export interface Hosting {
   secret: string;
   /** Who is in the meeting: one video and one slot each. */
   people: { id: string; name: string; source: number }[];
-  /** The tone that is the meeting's sound, in Hz. */
+  /** The tone that is the meeting's sound, in Hz; 0 for none. */
   tone: number;
   /** Frequencies to listen for. */
   tones: number[];
+  /** Take down the client's camera and sound. */
+  measuring?: boolean;
 }
 
 /** The one meeting. */
@@ -32,7 +34,7 @@ export class Host {
   private socket: Socket<HostMessage> | null = null;
 
   constructor(private readonly hosting: Hosting) {
-    this.senses = new Senses(hosting.tones);
+    this.senses = new Senses(hosting.tones, hosting.measuring);
   }
 
   /** Dials the client and introduces itself; the rest follows from what the client says. */
@@ -85,6 +87,10 @@ export class Host {
     };
   }
 
+  measured(): Promise<Measured> {
+    return this.senses.measured(this.peer);
+  }
+
   private async take(message: ClientMessage): Promise<void> {
     switch (message.type) {
       case "hello":
@@ -135,7 +141,7 @@ export class Host {
     await this.peer.setLocalDescription(await this.peer.createAnswer());
     this.send({ type: "answer", revision, sdp: await gathered(this.peer) });
     // The way the call page works: sections stay, tracks change.
-    await audio.sender.replaceTrack(toneTrack(this.hosting.tone));
+    if (this.hosting.tone > 0) await audio.sender.replaceTrack(toneTrack(this.hosting.tone));
     for (const [index, person] of this.hosting.people.entries()) {
       await slots[index]?.sender.replaceTrack(stampedTrack(person.source, 640, 360, 30));
     }

@@ -5,7 +5,7 @@ import type { HostMessage } from "../../../ui/src/ipc/generated/HostMessage";
 import { Client, type Joining } from "./client";
 import { sound } from "./ear";
 import { Host, type Hosting } from "./host";
-import type { Report } from "./peer";
+import type { Measured, Report } from "./peer";
 
 let client: Client | null = null;
 let host: Host | null = null;
@@ -34,6 +34,7 @@ const verbs = {
   end: (): void => there(host).end(),
   vanish: (): void => there(host).vanish(),
   report: (): Promise<Report> => there<Client | Host>(client ?? host).report(),
+  measured: (): Promise<Measured> => there<Client | Host>(client ?? host).measured(),
 };
 
 export type Verbs = typeof verbs;

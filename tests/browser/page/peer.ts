@@ -2,6 +2,7 @@
 
 import { Ear } from "./ear";
 import { Eye, type View } from "./eyes";
+import { Gauge, received, Recorder, type Row } from "./gauge";
 import type { Hearing } from "./tone";
 
 /** What a role saw, heard and was told. */
@@ -21,6 +22,17 @@ export interface Report {
   data: string[];
   closed: { code: number; reason: string } | null;
   errors: string[];
+}
+
+/** What came since the last time, and the figures up to now. */
+export interface Measured {
+  /** Pictures that came. */
+  rows: Row[];
+  /** Pictures of one's own that were sent off, as the camera gave them. */
+  sent: Row[];
+  /** When the recorded sound begins. */
+  soundBegan: number | null;
+  figures: Record<string, number>;
 }
 
 /** Resolves once every candidate is in the local description. */
@@ -67,13 +79,43 @@ export class Senses {
   private readonly eyes: Eye[] = [];
   private ear: Ear | null = null;
 
-  constructor(private readonly tones: number[]) {}
+  private seen: Gauge | null = null;
+  private sent: Gauge | null = null;
+  private recorder: Recorder | null = null;
+
+  /** `measuring`: every picture of one place and all sound are taken down, in place of looking and listening. */
+  constructor(
+    private readonly tones: number[],
+    private readonly measuring = false,
+  ) {}
+
+  /** Takes down what one's own camera gives. */
+  watchOwn(camera: MediaStreamTrack): void {
+    this.sent = new Gauge(camera.clone(), false);
+  }
+
+  async measured(peer: RTCPeerConnection): Promise<Measured> {
+    return {
+      rows: this.seen?.take() ?? [],
+      sent: this.sent?.take() ?? [],
+      soundBegan: this.recorder?.began ?? null,
+      figures: await received(peer),
+    };
+  }
 
   watch(place: string, track: MediaStreamTrack): void {
+    if (this.measuring) {
+      if (place === "camera") this.seen = new Gauge(track, true);
+      return;
+    }
     this.eyes.push(new Eye(place, track));
   }
 
   listen(track: MediaStreamTrack): void {
+    if (this.measuring) {
+      this.recorder = new Recorder(track);
+      return;
+    }
     this.ear = new Ear(track, this.tones);
   }
 

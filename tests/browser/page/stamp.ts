@@ -66,11 +66,34 @@ export function whiteCells(stamp: Stamp, width: number, height: number): [number
   return cells;
 }
 
+/** Brightness alone, its lines `stride` bytes apart, as a decoder gives it. */
+export interface Luma {
+  data: Uint8Array;
+  stride: number;
+  width: number;
+  height: number;
+}
+
 /** Finds the stamp of a picture, or says that there is none. */
 export function read(picture: Pixels): Stamp | null {
+  const { data, width } = picture;
+  return find(picture, (x, y) => {
+    const at = (y * width + x) * 4;
+    return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
+  });
+}
+
+/** The same for brightness alone. */
+export function readLuma(picture: Luma): Stamp | null {
+  return find(picture, (x, y) => picture.data[y * picture.stride + x] ?? 0);
+}
+
+type Brightness = (x: number, y: number) => number;
+
+function find(size: { width: number; height: number }, brightness: Brightness): Stamp | null {
   const cells: number[] = [];
   for (let row = 0; row < ROWS; row += 1) {
-    for (let column = 0; column < COLUMNS; column += 1) cells.push(luma(picture, column, row));
+    for (let column = 0; column < COLUMNS; column += 1) cells.push(luma(size, brightness, column, row));
   }
   const [dark, bright] = [Math.min(...cells), Math.max(...cells)];
   if (bright - dark < LEAST_CONTRAST) return null;
@@ -85,15 +108,12 @@ export function read(picture: Pixels): Stamp | null {
 }
 
 /** Mean brightness of the inner half of a cell, 0 to 255. */
-function luma({ data, width, height }: Pixels, column: number, row: number): number {
+function luma({ width, height }: { width: number; height: number }, brightness: Brightness, column: number, row: number): number {
   const across = inner(edge(column, width, COLUMNS), edge(column + 1, width, COLUMNS));
   const down = inner(edge(row, height, ROW_FRACTION), edge(row + 1, height, ROW_FRACTION));
   let sum = 0;
   for (let y = down[0]; y < down[1]; y += 1) {
-    for (let x = across[0]; x < across[1]; x += 1) {
-      const at = (y * width + x) * 4;
-      sum += 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
-    }
+    for (let x = across[0]; x < across[1]; x += 1) sum += brightness(x, y);
   }
   return sum / ((across[1] - across[0]) * (down[1] - down[0]));
 }

@@ -35,7 +35,8 @@ pub(crate) fn test_pattern(
     })
 }
 
-/// A Y4M file over and over, at its own rate, scaled down to `limit`.
+/// A Y4M file over and over, at its own rate, scaled down to `limit`. Where its pictures carry stamps, these get the time at
+/// which each is given out, so that a clip of numbered pictures tells how old it is as a test pattern does.
 pub(crate) fn clip(path: PathBuf, limit: VideoFormat, clock: MonotonicClock) -> Result<VideoCapture, CaptureError> {
     let open = move |_: &Feed<VideoFrame>| Clip::open(path);
     VideoCapture::start("clip", picture::QUEUE, open, move |mut clip, feed| {
@@ -47,13 +48,20 @@ pub(crate) fn clip(path: PathBuf, limit: VideoFormat, clock: MonotonicClock) -> 
                 return;
             }
             let at = clock.now();
-            match picture::shrink(image, limit) {
+            match picture::shrink(dated(image), limit) {
                 Ok(image) => feed.push(VideoFrame { image, at }),
                 Err(why) => return feed.fail(clip.no_video(why)),
             }
             next = clip.next(feed);
         }
     })
+}
+
+fn dated(mut image: Arc<I420>) -> Arc<I420> {
+    if let Some(pattern::Stamp { source, number, .. }) = pattern::read(&image) {
+        pattern::Stamp::new(source, number, since_1970()).draw(Arc::make_mut(&mut image));
+    }
+    image
 }
 
 struct Clip {
@@ -158,6 +166,8 @@ mod tests {
         let numbers = numbers(&frames);
         let first = numbers[0];
         assert_eq!(numbers, (0..7).map(|n| (first + n) % 3).collect::<Vec<_>>());
+        let ages = frames.iter().map(|frame| pattern::read(&frame.image).unwrap().age(since_1970()));
+        assert!(ages.max().unwrap() < SOON, "stamps say when pictures were given out");
     }
 
     #[test]

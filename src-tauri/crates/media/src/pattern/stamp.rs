@@ -54,8 +54,8 @@ impl Stamp {
         })
     }
 
-    /// Draws the barcode alone.
-    pub(super) fn draw(&self, image: &mut I420) {
+    /// Draws the barcode alone, into the top eighth of a picture.
+    pub fn draw(&self, image: &mut I420) {
         let (width, height) = (image.width(), image.height());
         let bits = self.bits();
         let (y, u, v) = image.planes_mut();
