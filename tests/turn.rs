@@ -1,4 +1,4 @@
-//! A call of two peers that reach each other through a TURN server only, over UDP and over TCP.
+//! A call of two peers that reach each other through a TURN server only, over UDP, TCP and TLS.
 
 #![allow(clippy::unwrap_used, reason = "helpers of a test fail the test")]
 
@@ -8,7 +8,7 @@ use base::{MonotonicClock, Secret};
 use bytes::Bytes;
 use media::rtp::RtpPacket;
 use rtc::{IceServer, PairKind, Peer, PeerConfig, PeerEvent, PeerEvents, Section};
-use support::turn::{PASSWORD, TurnServer, USER};
+use support::turn::{PASSWORD, Reached, TurnServer, USER};
 use tokio::time::{interval, timeout};
 
 async fn wait<T>(events: &mut PeerEvents, mut fits: impl FnMut(PeerEvent) -> Option<T>) -> T {
@@ -37,9 +37,17 @@ async fn first_hundred(events: &mut PeerEvents) {
     }
 }
 
-async fn relayed_call(url: String) {
+fn relayed_by(url: String) -> PeerConfig {
     let server = IceServer { urls: vec![url], username: USER.into(), credential: Secret::new(PASSWORD) };
-    let config = PeerConfig { ice_servers: vec![server], relay_only: true, slots: 1, ..PeerConfig::default() };
+    PeerConfig { ice_servers: vec![server], relay_only: true, slots: 1, ..PeerConfig::default() }
+}
+
+/// With the authority's word beside this machine's.
+fn trusting(config: PeerConfig, authority: &str) -> PeerConfig {
+    app::with_trust(config, Some(authority.as_bytes().to_vec())).unwrap()
+}
+
+async fn relayed_call(config: PeerConfig) {
     let clock = MonotonicClock::start();
     let (client, offer, mut client_events) = Peer::offering(config.clone(), clock).await.unwrap();
     let candidates = offer.sdp.lines().filter(|line| line.starts_with("a=candidate"));
@@ -75,13 +83,47 @@ async fn relayed_call(url: String) {
 #[tokio::test]
 async fn a_relayed_call_over_udp_carries_packets() {
     let server = TurnServer::start();
-    relayed_call(server.url("udp")).await;
+    relayed_call(relayed_by(server.url("udp"))).await;
 }
 
 #[tokio::test]
 async fn a_relayed_call_over_tcp_carries_packets() {
     let server = TurnServer::start();
-    relayed_call(server.url("tcp")).await;
+    relayed_call(relayed_by(server.url("tcp"))).await;
+}
+
+#[tokio::test]
+async fn a_relayed_call_over_tls_carries_packets() {
+    let server = TurnServer::start();
+    relayed_call(trusting(relayed_by(server.tls_url()), server.authority())).await;
+}
+
+#[tokio::test]
+async fn where_no_udp_leaves_tcp_and_tls_still_lead_out() {
+    let server = TurnServer::reached(Reached::WithoutUdp, "127.0.0.1");
+    let (_peer, offer, _events) = Peer::offering(relayed_by(server.url("udp")), MonotonicClock::start()).await.unwrap();
+    assert!(!offer.sdp.contains("a=candidate"), "UDP leads nowhere: {}", offer.sdp);
+    relayed_call(relayed_by(server.url("tcp"))).await;
+    relayed_call(trusting(relayed_by(server.tls_url()), server.authority())).await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_refused_in_words() {
+    let (server, other) = (TurnServer::start(), TurnServer::start());
+    let config = trusting(relayed_by(server.tls_url()), other.authority());
+    let error = Peer::offering(config, MonotonicClock::start()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the TURN server's certificate is refused: nobody who is trusted here vouches for it"
+    );
+}
+
+#[tokio::test]
+async fn another_servers_certificate_is_refused_in_words() {
+    let server = TurnServer::reached(Reached::ByAll, "turn.example.org");
+    let config = trusting(relayed_by(server.tls_url()), server.authority());
+    let error = Peer::offering(config, MonotonicClock::start()).await.unwrap_err();
+    assert_eq!(error.to_string(), "the TURN server's certificate is refused: it is another server's");
 }
 
 #[tokio::test]

@@ -28,6 +28,14 @@ describe("joining", () => {
     expect(joined?.options?.videoOptions).toBeUndefined();
   });
 
+  it("keeps no place when Rust's socket breaks, and that is no error", async () => {
+    const house = new House();
+    await house.meet();
+    const said = house.said.length;
+    await house.tell({ type: "keepPlace" });
+    expect(house.said.slice(said)).toEqual([]);
+  });
+
   it("tells the environment before there is an agent, and the name to all", async () => {
     const house = new House();
     await house.join({ displayName: "Ann" });

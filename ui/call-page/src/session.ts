@@ -72,6 +72,8 @@ export class Session {
     if (this.finished) return message.type === "rate" ? void this.rate(message) : undefined;
     switch (message.type) {
       case "hello":
+      // The page and the call are one: where its socket breaks, there is nobody to keep a place for.
+      case "keepPlace":
         return;
       case "ping":
         return this.page.say({ type: "pong", id: message.id });

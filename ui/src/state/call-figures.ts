@@ -1,5 +1,7 @@
 /** The call's figures as pictures and as one word. */
+import { t } from "../i18n/index.svelte";
 import type { Figures } from "../ipc/generated/Figures";
+import type { Strain } from "../ipc/generated/Strain";
 
 export type Quality = "good" | "fair" | "poor";
 
@@ -23,6 +25,19 @@ export function qualityOf(history: readonly Figures[]): Quality | null {
   ];
   if (worst.some(([value, limit]) => value >= limit.poor)) return "poor";
   return worst.some(([value, limit]) => value >= limit.fair) ? "fair" : "good";
+}
+
+/** The one sentence on what strains the call; Rust judges what is worth one. */
+export function strainWords(strain: Strain): string {
+  switch (strain.kind) {
+    case "uploadLoses":
+    case "downloadLoses":
+      return t(`call.strain.${strain.kind}`, { percent: strain.percent });
+    case "longWay":
+      return t("call.strain.longWay", { ms: strain.ms });
+    default:
+      return t(`call.strain.${strain.kind}`);
+  }
 }
 
 interface Box {

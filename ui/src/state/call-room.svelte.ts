@@ -35,7 +35,7 @@ export type Pane = "chat" | "people" | "captions" | "statistics" | "timeline" | 
 
 /** What concerns the way into Teams is no refusal of something that was asked for: it has words of its own. */
 const OF_THE_WAY = new Set<Failure["code"]>([
-  "access", "accessEnded", "browserFailed", "browserMissing", "browserReopened", "browserTooOld", "keyRefused", "signInNeeded", "signInRefused",
+  "access", "accessEnded", "browserFailed", "browserMissing", "browserReopened", "browserTooOld", "keyRefused", "mutedAsleep", "signInNeeded", "signInRefused",
   "tokenServiceRefused", "webviewUnsupported",
 ]);
 

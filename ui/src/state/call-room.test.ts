@@ -161,7 +161,7 @@ it("says which device it is about and what to do, until that is read, one messag
 
 it("keeps a minute of figures", () => {
   const test = new TestRoom(1);
-  const figures = { sentKbps: 1, receivedKbps: 1, receivedLoss: 0, sentLoss: 0, roundTrip: null, jitter: 0, sentFps: 0, receivedFps: 0, cpu: 0 };
+  const figures = { sentKbps: 1, receivedKbps: 1, receivedLoss: 0, sentLoss: 0, roundTrip: null, jitter: 0, sentFps: 0, receivedFps: 0, cpu: 0, strain: null };
   for (let cpu = 0; cpu < 70; cpu += 1) test.room.take({ type: "figures", figures: { ...figures, cpu } });
   expect(test.room.figures.map(({ cpu }) => cpu)).toEqual(Array.from({ length: 60 }, (_, index) => index + 10));
 });

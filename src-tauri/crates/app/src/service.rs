@@ -1,7 +1,7 @@
 //! Which service hosts the meeting: a practice service that runs, or one started here for this call.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -38,12 +38,58 @@ pub(crate) enum Kept {
     Practice(Practice),
     /// The page in its browser, and how it was opened.
     Page(OpenPage, TeamsOptions),
+    /// Nothing: the service runs by itself.
+    Elsewhere(Redial),
+}
+
+/// How another socket to the same practice service is opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Redial {
+    url: String,
+    secret_file: PathBuf,
+}
+
+/// Why there is no other socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoSocket {
+    /// The service is gone, or another one is in its place.
+    Gone,
+    /// It may be there, and can't be reached at the moment.
+    Yet,
+}
+
+impl Redial {
+    /// Opens one.
+    ///
+    /// # Errors
+    /// See [`NoSocket`].
+    pub(crate) async fn dial(&self) -> Result<ClientSignal, NoSocket> {
+        let secret = fs::read_to_string(&self.secret_file).map_err(|_| NoSocket::Gone)?;
+        let ticket = practice::ticket(&self.url, &Secret::new(secret.trim())).await.map_err(|error| match error {
+            TicketError::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => NoSocket::Gone,
+            TicketError::Secret | TicketError::Address => NoSocket::Gone,
+            _ => NoSocket::Yet,
+        })?;
+        signal::dial(&ticket.socket, &ticket.secret).await.map_err(|_| NoSocket::Yet)
+    }
 }
 
 impl Kept {
     /// Whether a host of this kind can be opened once more when it is gone: it was ours alone, and the meeting is elsewhere.
     pub(crate) fn can_reopen(&self) -> bool {
         matches!(self, Self::Page(..))
+    }
+
+    /// How another socket to the same host is opened, where that leads to the same call.
+    pub(crate) fn redial(&self) -> Option<Redial> {
+        match self {
+            Self::Practice(practice) => {
+                let ready = practice.ready();
+                Some(Redial { url: ready.http.clone(), secret_file: ready.secret_file.clone() })
+            }
+            Self::Elsewhere(redial) => Some(redial.clone()),
+            Self::Page(..) => None,
+        }
     }
 
     /// Whether it is shown by the app's own webview, which an installed browser can take the place of.
@@ -85,6 +131,7 @@ impl Kept {
     pub(crate) async fn stop(self) {
         match self {
             Self::Practice(practice) => practice.stop().await,
+            Self::Elsewhere(_) => {}
             // It waits for the browser to end.
             Self::Page(page, _) => {
                 let _ = tokio::task::spawn_blocking(move || drop(page)).await;
@@ -139,7 +186,8 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 async fn reach_running(url: &str, secret_file: &Path, first_link: Option<String>) -> Result<Reached, Failure> {
-    Ok(Reached { signal: through(url, secret_file).await?, first_link, kept: None })
+    let redial = Redial { url: url.to_owned(), secret_file: secret_file.to_owned() };
+    Ok(Reached { signal: through(url, secret_file).await?, first_link, kept: Some(Kept::Elsewhere(redial)) })
 }
 
 async fn through(url: &str, secret_file: &Path) -> Result<ClientSignal, Failure> {

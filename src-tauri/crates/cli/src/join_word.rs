@@ -149,7 +149,16 @@ fn peer(relay: &RelayArgs) -> Result<PeerConfig, Failure> {
         })?,
     };
     let server = IceServer { urls: relay.turn.clone(), username, credential: Secret::new(credential) };
-    Ok(PeerConfig { ice_servers: vec![server], relay_only: relay.relay_only, ..PeerConfig::default() })
+    let authorities = relay.turn_ca.as_ref().map(|path| {
+        fs::read(path).map_err(|error| {
+            let words = format!("the certificate authorities can't be read from {}", path.display());
+            Failure::because(Code::File, words, &error)
+        })
+    });
+    let mut peer = PeerConfig { ice_servers: vec![server], relay_only: relay.relay_only, ..PeerConfig::default() };
+    // A server elsewhere can't be reached from loopback. Without one the call stays on this machine, and names no other address.
+    peer.bind.extend(rtc::interfaces());
+    app::with_trust(peer, authorities.transpose()?)
 }
 
 /// From joining to the end.

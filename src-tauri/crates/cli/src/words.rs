@@ -269,6 +269,9 @@ pub(crate) struct RelayArgs {
     /// The file with the TURN server's password.
     #[arg(long, value_name = "FILE", requires = "turn")]
     pub(crate) turn_password_file: Option<PathBuf>,
+    /// A file of certificate authorities (PEM) that may vouch for a turns: server, beside those that this computer trusts.
+    #[arg(long, value_name = "FILE", requires = "turn")]
+    pub(crate) turn_ca: Option<PathBuf>,
     /// Send and receive through the TURN server only.
     #[arg(long, requires = "turn")]
     pub(crate) relay_only: bool,

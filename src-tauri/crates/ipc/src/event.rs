@@ -184,4 +184,32 @@ pub struct Figures {
     pub received_fps: f32,
     /// Processor time, in percent of one core.
     pub cpu: f32,
+    /// What is worth a sentence, if anything is.
+    pub strain: Option<Strain>,
+}
+
+/// What strains a call, for a person to read: the gravest there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+#[ts(export)]
+pub enum Strain {
+    /// Others don't get all that is sent.
+    UploadLoses {
+        /// Of the packets, in percent.
+        percent: u16,
+    },
+    /// Not all that others send arrives.
+    DownloadLoses {
+        /// Of the packets, in percent.
+        percent: u16,
+    },
+    /// What is said takes long to the others and back.
+    LongWay {
+        /// In milliseconds.
+        ms: u16,
+    },
+    /// Sound comes irregularly: more is sent than the way carries at once.
+    SlowLink,
+    /// This computer has no time left.
+    MachineBusy,
 }

@@ -45,6 +45,8 @@ pub enum Code {
     BrowserFailed,
     /// The browser ended within a call and is opened once more.
     BrowserReopened,
+    /// This computer slept during the call, and the microphone is off since then.
+    MutedAsleep,
     /// How the call was could not be handed on.
     Rating,
     /// Nobody let us in.

@@ -31,7 +31,7 @@ pub use chat::{
     ThreadMade, ThreadMessage, ThreadPerson, ThreadState,
 };
 pub use devices::{Chosen, Device, Devices, ShareKind, ShareSource};
-pub use event::{Figures, MicrophoneLevel, MicrophoneState, UiEvent};
+pub use event::{Figures, MicrophoneLevel, MicrophoneState, Strain, UiEvent};
 pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure, SignInRefusal, SignInTrouble};
 pub use join::{JoinForm, PreviewForm};
 pub use keeping::{KeepAs, KeepForm, KeepLabels, Keeping, KeptWords};

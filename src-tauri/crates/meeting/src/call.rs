@@ -30,6 +30,7 @@ mod extras;
 mod host_words;
 mod orders;
 mod place;
+mod resuming;
 mod settling;
 mod timers;
 mod typing;
@@ -85,6 +86,8 @@ pub struct Call {
     offered: u32,
     answered: u32,
     media_flowed: bool,
+    /// What takes our place in the call over another socket.
+    place_secret: Option<Secret>,
     pings: u32,
     chat: Chat,
     typing: Typing,
@@ -114,6 +117,7 @@ impl Call {
             offered: 0,
             answered: 0,
             media_flowed: false,
+            place_secret: None,
             pings: 0,
             chat: Chat::default(),
             typing: Typing::default(),
@@ -192,26 +196,36 @@ impl Call {
                 self.snapshot.media = MediaState::Connected;
                 self.trouble.media = false;
                 self.deadlines.clear(Timer::Media);
+                self.deadlines.clear(Timer::Restart);
             }
             MediaLink::Lost | MediaLink::Failed if self.leaving.is_some() => {}
             MediaLink::Lost if self.media_flowed => {
+                if !self.trouble.media {
+                    self.deadlines.set(Timer::Restart, self.now + deadlines::RESTART);
+                }
                 self.snapshot.media = MediaState::Lost;
                 self.trouble.media = true;
             }
             MediaLink::Lost => {}
             MediaLink::Failed if self.media_flowed => {
-                if self.snapshot.media != MediaState::Failed {
-                    self.events.push_back(Event::OfferWanted);
-                }
-                self.snapshot.media = MediaState::Failed;
                 self.trouble.media = true;
+                if std::mem::replace(&mut self.snapshot.media, MediaState::Failed) != MediaState::Failed {
+                    self.want_offer();
+                }
             }
             MediaLink::Failed => self.end(EndCause::MediaBlocked, None),
         }
         self.settle();
     }
 
-    /// The socket to the host is closed. There is no second one to the same call, so that is the end.
+    /// This machine has other addresses, or it slept: the way of the media is looked for anew at once, whether or not the
+    /// old one is known to be broken.
+    pub fn way_changed(&mut self, now: Duration) {
+        self.advance(now);
+        self.want_offer();
+    }
+
+    /// The socket to the host is closed, and there will be no other ([`Call::socket_lost`] where there may). That is the end.
     pub fn socket_closed(&mut self, now: Duration) {
         self.advance(now);
         self.messages.clear();

@@ -11,8 +11,12 @@ pub(crate) const MEDIA: Duration = Duration::from_secs(30);
 pub(crate) const SET_UP: Duration = Duration::from_secs(90);
 /// Ringing; the service gives a phone 115 s.
 pub(crate) const RING: Duration = Duration::from_secs(120);
-/// Coming back.
-pub(crate) const RECONNECT: Duration = Duration::from_secs(60);
+/// Coming back: a minute without a network, and time to find the way afterwards.
+pub(crate) const RECONNECT: Duration = Duration::from_secs(90);
+/// From lost media to another way being looked for: most losses pass by themselves.
+pub(crate) const RESTART: Duration = Duration::from_secs(2);
+/// Between one search and the next.
+pub(crate) const RESTART_AGAIN: Duration = Duration::from_secs(5);
 /// Leaving.
 pub(crate) const LEAVE: Duration = Duration::from_secs(5);
 /// Quiet before a ping.
@@ -33,6 +37,8 @@ pub(crate) enum Timer {
     Ring,
     /// The way back was not found.
     Reconnect,
+    /// The media are still lost: another way for them is wanted.
+    Restart,
     /// The host has not confirmed that we left.
     Leave,
     /// The host has been quiet.

@@ -41,7 +41,8 @@ pub enum Event {
         /// The media section.
         mid: Option<String>,
     },
-    /// The way of the media is broken: an offer with an ICE restart ([`crate::Call::offer`]) may mend it.
+    /// The way of the media is broken or not the best any more: an offer with an ICE restart ([`crate::Call::offer`]) may mend it.
+    /// It is wanted again every few seconds until it does.
     OfferWanted,
     /// Recording or transcription: show this.
     Compliance(ComplianceNotice),

@@ -21,7 +21,7 @@ use crate::{
     Script,
     door::{Door, router},
     files::{Announced, Announcement, PrivateFile},
-    host::{Host, Meetings},
+    host::{Host, KeptPlaces, Meetings},
     organisation::{Addresses, Organisation, OrganisationConfig},
     places::Place,
     tickets::Tickets,
@@ -226,7 +226,7 @@ fn open(script: &Script, places: Vec<Place>, tenant: &Arc<Tenant>, stop: &watch:
             Host::start(meeting.clone(), place, tenant, folder, script.faults, clock, stop.clone())
         })
         .collect();
-    Meetings { places, hosts, tenant: Arc::clone(tenant), clock }
+    Meetings { places, hosts, tenant: Arc::clone(tenant), clock, kept: KeptPlaces::default() }
 }
 
 async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {

@@ -1,8 +1,12 @@
 //! How a peer connection reaches the other side.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 use base::Secret;
+use tokio_rustls::rustls::ClientConfig;
 
 /// A STUN or TURN server.
 #[derive(Debug, Clone)]
@@ -22,6 +26,10 @@ pub struct PeerConfig {
     pub bind: Vec<IpAddr>,
     /// Servers to ask for reflexive and relayed addresses.
     pub ice_servers: Vec<IceServer>,
+    /// Whom `turns:` servers have to be vouched for by; without it there are none.
+    pub trust: Option<Arc<ClientConfig>>,
+    /// Offer TCP beside UDP (RFC 6544), for networks that let no UDP through.
+    pub tcp: bool,
     /// Use relayed addresses only.
     pub relay_only: bool,
     /// Video slots of an offer; an answer takes the offer's.
@@ -36,6 +44,8 @@ impl Default for PeerConfig {
         Self {
             bind: vec![IpAddr::V4(Ipv4Addr::LOCALHOST)],
             ice_servers: Vec::new(),
+            trust: None,
+            tcp: false,
             relay_only: false,
             slots: 9,
             start_bitrate: 1_000_000,

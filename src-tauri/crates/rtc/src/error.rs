@@ -15,6 +15,9 @@ pub enum RtcError {
     /// The configuration makes no sense.
     #[error("the configuration can't be used: {0}")]
     Config(String),
+    /// A TURN server's certificate is refused, and there is no way without it.
+    #[error("the TURN server's certificate is refused: {0}")]
+    Untrusted(&'static str),
     /// A message over what the other side takes.
     #[error("a data message of {bytes} bytes is over the {limit} the other side takes")]
     TooLarge {

@@ -13,7 +13,7 @@
 //! | a track's queue holds 256 packets and drops when it is full | packets are taken before they reach it, straight into [`PeerEvents`] |
 //! | callbacks are awaited on the task that does all I/O | ours put what they have in a queue and return |
 //! | messages over what the other side takes are sent, and the other side cuts the channel | [`Peer::send_data`] refuses them |
-//! | `turn:…?transport=tcp` and `turns:` are skipped | [`turn_tcp`] carries UDP TURN over a TCP connection; TURN over TLS is refused in words |
+//! | `turn:…?transport=tcp` and `turns:` are skipped | [`turn_tcp`] carries UDP TURN over a TCP connection, and over TLS |
 //! | names no chosen candidate pair in its statistics | asked of its ICE transport ([`PeerStats::pair`]) |
 //! | a peer that says goodbye stays connected until five seconds later nothing answers | [`PeerEvent::Closed`] as soon as DTLS says so |
 //! | candidates after the description name no section, which browsers refuse | they name the first |
@@ -24,6 +24,7 @@ mod config;
 mod error;
 mod event;
 mod interceptors;
+mod interfaces;
 mod peer;
 pub mod signal;
 mod stats;
@@ -32,5 +33,6 @@ pub mod turn_tcp;
 pub use config::{IceServer, PeerConfig};
 pub use error::RtcError;
 pub use event::{PeerEvent, PeerEvents, Section};
+pub use interfaces::interfaces;
 pub use peer::{Offer, Outlook, Peer};
 pub use stats::{PairKind, PeerStats, SectionStats};

@@ -30,6 +30,8 @@ export const failures = {
   "failure.browserFailed.do": "Close it if it hangs, then try again. Details say what happened.",
   "failure.browserReopened.what": "The browser that leads into Teams ended",
   "failure.browserReopened.do": "It is opened again, and you join once more with microphone and camera as they were.",
+  "failure.mutedAsleep.what": "This computer slept during the call",
+  "failure.mutedAsleep.do": "Your microphone is off since then. Turn it on when you want to be heard.",
   "failure.signal.what": "The meeting could not be reached",
   "failure.signal.do": "Check your network connection and try again.",
   "failure.media.what": "Sound and pictures could not be connected",

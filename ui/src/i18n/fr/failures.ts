@@ -30,6 +30,8 @@ export const failures = {
   "failure.browserFailed.do": "Fermez-le s’il ne répond plus, puis réessayez. Les détails disent ce qui s’est passé.",
   "failure.browserReopened.what": "Le navigateur qui mène à Teams s’est arrêté",
   "failure.browserReopened.do": "Il est rouvert et vous rejoignez de nouveau la réunion, micro et caméra comme avant.",
+  "failure.mutedAsleep.what": "Cet ordinateur s’est mis en veille pendant l’appel",
+  "failure.mutedAsleep.do": "Depuis, votre micro est coupé. Activez-le quand vous voulez être entendu.",
   "failure.signal.what": "La réunion n’a pas pu être jointe",
   "failure.signal.do": "Vérifiez votre connexion réseau et réessayez.",
   "failure.media.what": "Le son et l’image n’ont pas pu être connectés",

@@ -83,7 +83,7 @@ export class Life {
       type: "figures",
       figures: {
         sentKbps: 1240 + 180 * wave, receivedKbps: 2860 - 420 * wave, receivedLoss: 0.2, sentLoss: 0.1,
-        roundTrip: 34 + 6 * wave, jitter: 4 + wave, sentFps: 30, receivedFps: 118, cpu: 46 + 8 * wave,
+        roundTrip: 34 + 6 * wave, jitter: 4 + wave, sentFps: 30, receivedFps: 118, cpu: 46 + 8 * wave, strain: null,
       },
     });
   }

@@ -43,7 +43,11 @@ muted: boolean,
 /**
  * Whether the camera starts on.
  */
-camera: boolean, } | { "type": "offer", 
+camera: boolean, } | { "type": "keepPlace" } | { "type": "takePlace", 
+/**
+ * What [`super::HostMessage::Place`] said.
+ */
+secret: string, } | { "type": "offer", 
 /**
  * Counts offers from 1; the answer repeats it.
  */

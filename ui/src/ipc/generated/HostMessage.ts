@@ -33,7 +33,11 @@ version: number,
 /**
  * The one-time secret, 64 hexadecimal digits.
  */
-secret: string | null, } | { "type": "answer" } & Answer | { "type": "candidate", 
+secret: string | null, } | { "type": "place", 
+/**
+ * 64 hexadecimal digits; it goes over the socket and nowhere else.
+ */
+secret: string, } | { "type": "answer" } & Answer | { "type": "candidate", 
 /**
  * `candidate:…` as in SDP.
  */

@@ -21,7 +21,7 @@ import type { Trouble } from "./Trouble";
  *                        │         ▲ ◀────── │  ▲            │ ▲
  *                        ├─────────┼─────────┘  │            │ │   moved to another room: Connected ──▶ Connecting
  *                        │         ▼            ▼            ▼ │
- *                        └────── Reconnecting ⟲ (what is lost changes; at most 60 s)
+ *                        └────── Reconnecting ⟲ (what is lost changes; at most 90 s)
  *
  *   every phase but Ended ──▶ Disconnecting (not from itself) ──▶ Ended
  *   every phase but Ended ──▶ Ended                                (nothing follows)

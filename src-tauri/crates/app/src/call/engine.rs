@@ -1,7 +1,10 @@
 //! Drives the machine: everything that happens goes in with its time, everything that comes out is carried out.
 
 mod reopening;
+mod restarting;
+mod resuming;
 mod tokens;
+mod waking;
 
 use std::{
     collections::VecDeque,
@@ -43,7 +46,10 @@ use crate::{
     view::{View, stopped_videos},
 };
 use reopening::Opened;
+use restarting::Restart;
+use resuming::Resuming;
 use tokens::Tokens;
+use waking::Waking;
 
 /// States of the connection that may wait for the machine.
 const STATES: usize = 256;
@@ -77,6 +83,9 @@ pub(super) struct Engine {
     alive: bool,
     opened: Opened,
     tokens: Tokens,
+    restart: Restart,
+    resuming: Resuming,
+    waking: Waking,
     writing: Option<tokio::task::JoinHandle<()>>,
 }
 
@@ -120,6 +129,9 @@ impl Engine {
             alive: true,
             opened: Opened::Once,
             tokens,
+            restart: Restart::default(),
+            resuming: Resuming::default(),
+            waking: Waking::default(),
             writing: None,
         };
         Ok((engine, watched))
@@ -155,7 +167,8 @@ impl Engine {
         while self.end.is_none() && !self.is_lost() {
             let deadline = self.machine.next_deadline();
             tokio::select! {
-                incoming = self.signal.incoming.recv() => self.incoming(incoming),
+                incoming = self.signal.incoming.recv(), if !self.resuming.is_under_way() => self.incoming(incoming),
+                signal = self.resuming.next() => self.resumed(signal),
                 Some(state) = states.recv() => self.state(state),
                 Some((command, reply)) = inbox.asked.recv() => {
                     let done = self.machine.command(command, self.shared.clock.now());
@@ -164,6 +177,7 @@ impl Engine {
                     let _ = reply.send(done);
                 }
                 Some(news) = inbox.device_news.recv() => self.device(news),
+                offer = self.restart.next() => self.restarted(offer),
                 came = self.tokens.next() => match came {
                     Ok(token) => self.machine.token(token, self.shared.clock.now()),
                     Err(failure) => self.shared.notice(failure),
@@ -220,8 +234,7 @@ impl Engine {
             }
             Some(Incoming::Closed(reason)) => {
                 tracing::debug!(%reason, "the host's socket closed");
-                self.closed = Some(reason);
-                self.machine.socket_closed(now);
+                self.socket_ended(reason);
             }
             None => self.machine.socket_closed(now),
         }
@@ -292,6 +305,7 @@ impl Engine {
                     self.machine.media(MediaLink::Failed, now);
                 }
             }
+            Event::OfferWanted => self.restart.begin(self.shared.peer()),
             Event::Candidate { candidate, mid } => {
                 if let Err(error) = self.shared.peer().add_candidate(candidate, mid.as_deref()).await {
                     tracing::debug!(%error, "a candidate of the host was left out");
@@ -352,6 +366,8 @@ impl Engine {
     }
 
     fn tick(&mut self) {
+        self.look_for_sleep();
+        self.look_for_addresses();
         self.shared.meters.sample(&self.shared.peer().stats(), self.shared.clock.now());
         if self.writing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished)
             && let Some(path) = self.options.statistics.clone()

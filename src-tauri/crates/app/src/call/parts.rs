@@ -6,7 +6,7 @@ use std::{
 };
 
 use base::MonotonicClock;
-use rtc::{Offer, Peer, PeerEvents};
+use rtc::{Offer, Peer, PeerEvents, RtcError};
 
 use super::CallOptions;
 use crate::{Code, Failure, meters::Meters, recorder::Recorder};
@@ -52,7 +52,8 @@ pub(super) async fn offering(
     options: &CallOptions,
     clock: MonotonicClock,
 ) -> Result<(Peer, Offer, PeerEvents), Failure> {
-    Peer::offering(options.peer.clone(), clock)
-        .await
-        .map_err(|error| Failure::because(Code::Media, "no connection for sound and pictures can be made", &error))
+    Peer::offering(options.peer.clone(), clock).await.map_err(|error| {
+        let code = if matches!(error, RtcError::Untrusted(_)) { Code::Untrusted } else { Code::Media };
+        Failure::because(code, "no connection for sound and pictures can be made", &error)
+    })
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use ipc::Figures;
 use rtc::{PeerStats, Section, SectionStats};
 
-use super::{ProcessFigures, millis};
+use super::{Judge, ProcessFigures, millis};
 
 /// What was counted since the start.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -51,20 +51,23 @@ impl Totals {
     }
 }
 
-/// The totals of the last time.
+/// The totals of the last time, and what is made of all figures up to it.
 #[derive(Debug, Default)]
-pub(crate) struct Lately(Option<(Duration, Totals)>);
+pub(crate) struct Lately {
+    before: Option<(Duration, Totals)>,
+    judge: Judge,
+}
 
 impl Lately {
     /// Figures since the last time; the first time only what holds at the moment.
     pub(crate) fn figures(&mut self, now: Duration, totals: Totals) -> Figures {
-        let (at, before) = self.0.replace((now, totals)).unwrap_or((now, totals));
+        let (at, before) = self.before.replace((now, totals)).unwrap_or((now, totals));
         let seconds = now.saturating_sub(at).as_secs_f64();
         let rate = |more: f64| if seconds > 0.0 { (more / seconds) as f32 } else { 0.0 };
         // A count of losses is mended when a packet comes late, so it may shrink.
         let more = |of: fn(&Totals) -> u64| of(&totals).saturating_sub(of(&before)) as f64;
         let sent_frames = more(|totals| totals.frames.camera).max(more(|totals| totals.frames.share));
-        Figures {
+        let figures = Figures {
             sent_kbps: rate(more(|totals| totals.sent_bytes) * 8.0 / 1000.0),
             received_kbps: rate(more(|totals| totals.received_bytes) * 8.0 / 1000.0),
             received_loss: percent(
@@ -77,7 +80,10 @@ impl Lately {
             sent_fps: rate(sent_frames),
             received_fps: rate(more(|totals| totals.frames.received)),
             cpu: rate((totals.cpu_seconds - before.cpu_seconds).max(0.0) * 100.0),
-        }
+            strain: None,
+        };
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Figures { strain: self.judge.hear(&figures, processors), ..figures }
     }
 }
 

@@ -3,12 +3,14 @@
 
 mod file;
 mod gaps;
+mod judge;
 mod lately;
 mod process;
 mod report;
 
 pub use file::write_report;
 pub use gaps::{FREEZE, GapFigures, Gaps};
+pub(crate) use judge::Judge;
 pub(crate) use lately::{FrameCounts, Lately, Totals};
 pub use process::ProcessFigures;
 pub(crate) use report::millis;

@@ -42,6 +42,7 @@ impl Call {
         use HostMessage as M;
         match message {
             M::Hello { version, .. } => self.hear_hello(version),
+            M::Place { secret } => self.hear_place(secret),
             M::Answer(answer) => self.hear_answer(answer),
             M::Candidate { candidate, mid } => self.events.push_back(Event::Candidate { candidate, mid }),
             M::State(state) => self.hear_state(state),

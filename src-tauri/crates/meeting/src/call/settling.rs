@@ -5,6 +5,7 @@ use crate::command::Why;
 use crate::deadlines::{self, Timer};
 use crate::event::Event;
 use crate::phase::{Phase, PhaseKind};
+use crate::protocol::ClientMessage;
 use crate::switch::{ClosedBy, MediaKind, Sending};
 
 impl Call {
@@ -20,6 +21,9 @@ impl Call {
             Place::Connecting => self.deadlines.set(Timer::SetUp, self.now + deadlines::SET_UP),
             Place::Ringing => self.deadlines.set(Timer::Ring, self.now + deadlines::RING),
             Place::Connected => {
+                if self.snapshot.joined_at.is_none() {
+                    self.tell(ClientMessage::KeepPlace);
+                }
                 self.snapshot.joined_at.get_or_insert(self.now.into());
             }
             Place::Idle | Place::Lobby | Place::OnHold(_) => {}

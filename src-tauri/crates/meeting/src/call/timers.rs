@@ -42,6 +42,7 @@ impl Call {
             Timer::SetUp => self.end(EndCause::TimedOut, None),
             Timer::Ring => self.end(EndCause::NotAnswered, None),
             Timer::Reconnect => self.end(self.cause_of_loss(), None),
+            Timer::Restart => self.want_offer(),
             Timer::Leave => self.end(self.cause_of_leaving(), None),
             Timer::Quiet => self.ping(),
             Timer::Pong if self.place == Place::Idle => self.end(EndCause::HostVanished, None),
@@ -56,6 +57,16 @@ impl Call {
         self.pings = self.pings.wrapping_add(1);
         self.tell(ClientMessage::Ping { id: RequestId(self.pings) });
         self.deadlines.set(Timer::Pong, self.now + deadlines::PONG);
+    }
+
+    /// Another way for the media is wanted, again and again until there is one.
+    pub(super) fn want_offer(&mut self) {
+        if self.is_under_way() && self.media_flowed {
+            self.events.push_back(Event::OfferWanted);
+            if self.trouble.media {
+                self.deadlines.set(Timer::Restart, self.now + deadlines::RESTART_AGAIN);
+            }
+        }
     }
 
     fn cause_of_loss(&self) -> EndCause {

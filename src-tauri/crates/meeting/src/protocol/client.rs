@@ -34,6 +34,15 @@ pub enum ClientMessage {
         /// Whether the camera starts on.
         camera: bool,
     },
+    /// Asks for one's place in the call to be kept when the socket breaks. A host that does so answers with
+    /// [`super::HostMessage::Place`]; others need not understand it.
+    KeepPlace,
+    /// In place of a join, on another socket: takes the place that was kept. The connection for media and all sections stay.
+    TakePlace {
+        /// What [`super::HostMessage::Place`] said.
+        #[ts(type = "string")]
+        secret: Secret,
+    },
     /// The client's one offer, or one for an ICE restart with a higher revision.
     Offer {
         /// Counts offers from 1; the answer repeats it.

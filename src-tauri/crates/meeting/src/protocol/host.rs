@@ -22,6 +22,13 @@ pub enum HostMessage {
         #[ts(type = "string | null")]
         secret: Option<Secret>,
     },
+    /// The place in the call is kept for [`super::PLACE_KEPT_S`] when the socket breaks; whoever presents the secret takes it
+    /// ([`super::ClientMessage::TakePlace`]).
+    Place {
+        /// 64 hexadecimal digits; it goes over the socket and nowhere else.
+        #[ts(type = "string")]
+        secret: Secret,
+    },
     /// The answer to an offer.
     Answer(Answer),
     /// A candidate found after the answer (RFC 8838). Empty text says there are no more.

@@ -20,6 +20,10 @@
 //! that nothing of a person's leaves before they were asked. The client's last word about its own microphone, camera and
 //! share holds; a host only ever closes them ([`HostMessage::Muted`], [`HostMessage::Stopped`]), and doesn't echo.
 //!
+//! A socket that breaks without a word may be followed by another one, on which the client says `takePlace {secret}` where it would
+//! else join, if it asked for that (`keepPlace`) and the host keeps places (`place {secret}`). The host then says everything anew that
+//! a client knows, and the client its own switches and wishes.
+//!
 //! Rules both sides keep: a message is at most [`MAX_MESSAGE_BYTES`]; an unknown or malformed message is dropped and
 //! counted, the call goes on; an oversize one closes the socket. Fields a reader does not know are ignored, so that
 //! fields can be added within a version.
@@ -56,6 +60,9 @@ pub const MAX_DATA_BYTES: usize = 32 * 1024;
 
 /// How long a host that takes ratings waits for one after the end, in seconds. It ends earlier with the socket.
 pub const RATING_DEADLINE_S: u64 = 120;
+
+/// How long a host that keeps places keeps one, in seconds.
+pub const PLACE_KEPT_S: u64 = 90;
 
 /// How long the dialling side may take to present its secret, in seconds.
 pub const HELLO_DEADLINE_S: u64 = 10;

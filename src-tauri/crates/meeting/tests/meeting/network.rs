@@ -1,7 +1,8 @@
 //! Silence, lost media, a lost service, and coming back.
 
+use base::Secret;
 use meeting::protocol::{CallState, ClientMessage, HoldSide, HostMessage};
-use meeting::{EndCause, Event, Interrupted, MediaLink, MediaState, Phase, PhaseKind, Trouble};
+use meeting::{Command, EndCause, Event, Interrupted, MediaLink, MediaState, Phase, PhaseKind, Trouble};
 
 use crate::support::{ME, Rig, S, id, media_map};
 
@@ -48,10 +49,10 @@ fn a_silent_host_is_shown_as_lost_and_can_come_back() {
 }
 
 #[test]
-fn a_silent_host_is_given_up_after_a_minute() {
+fn a_silent_host_is_given_up_after_a_minute_and_a_half() {
     let mut rig = Rig::connected();
     rig.pass(15 * S);
-    rig.pass(60 * S - S / 1000);
+    rig.pass(90 * S - S / 1000);
     assert_eq!(rig.phase().kind(), PhaseKind::Reconnecting);
     rig.pass(S / 1000);
     assert_eq!(ended_by(&rig), Some(EndCause::HostVanished));
@@ -84,12 +85,128 @@ fn failed_media_want_a_new_offer_once() {
     assert_eq!(rig.phase().kind(), PhaseKind::Connected);
 }
 
+/// How often an offer was wanted since last asked.
+fn wanted(rig: &mut Rig) -> usize {
+    rig.events().into_iter().filter(|event| *event == Event::OfferWanted).count()
+}
+
 #[test]
-fn media_that_stay_lost_end_the_call_after_a_minute() {
+fn lost_media_have_two_seconds_before_another_way_is_looked_for() {
+    let mut rig = Rig::connected();
+    rig.media(MediaLink::Lost);
+    rig.pass_alive(2 * S - S / 1000);
+    rig.media(MediaLink::Lost);
+    assert_eq!(wanted(&mut rig), 0);
+    rig.pass_alive(S / 1000);
+    assert_eq!(wanted(&mut rig), 1);
+
+    let mut rig = Rig::connected();
+    rig.media(MediaLink::Lost);
+    rig.pass_alive(S);
+    rig.media(MediaLink::Connected);
+    rig.pass_alive(30 * S);
+    assert_eq!(wanted(&mut rig), 0, "they came back by themselves");
+}
+
+#[test]
+fn another_way_is_looked_for_until_there_is_one() {
+    let mut rig = Rig::connected();
+    rig.media(MediaLink::Lost);
+    rig.pass_alive(62 * S);
+    assert_eq!(wanted(&mut rig), 13, "after two seconds, then every five");
+    rig.media(MediaLink::Connected);
+    rig.pass_alive(60 * S);
+    assert_eq!(wanted(&mut rig), 0);
+    assert_eq!(rig.phase().kind(), PhaseKind::Connected);
+}
+
+#[test]
+fn other_addresses_want_another_way_at_once_and_keep_everything() {
+    let mut rig = Rig::connected();
+    let before = rig.snapshot().clone();
+    rig.call.way_changed(rig.now);
+    assert_eq!(wanted(&mut rig), 1);
+    rig.pass_alive(30 * S);
+    assert_eq!(wanted(&mut rig), 0, "nothing is known to be lost");
+    assert_eq!((&rig.snapshot().roster, rig.phase()), (&before.roster, &before.phase));
+
+    let mut rig = Rig::started();
+    rig.call.way_changed(rig.now);
+    assert_eq!(wanted(&mut rig), 0, "there is no way yet that could be restarted");
+    let mut rig = Rig::connected();
+    rig.order(Command::Leave { for_everyone: false }).unwrap();
+    rig.call.way_changed(rig.now);
+    assert_eq!(wanted(&mut rig), 0, "on the way out no way in is needed");
+}
+
+fn kept() -> Rig {
+    let mut rig = Rig::connected();
+    rig.host(HostMessage::Place { secret: Secret::new("of a place") });
+    rig
+}
+
+#[test]
+fn a_place_is_asked_for_once_one_is_in() {
+    let mut rig = Rig::answered();
+    rig.state(CallState::Lobby);
+    assert_eq!(rig.messages(), []);
+    rig.state(CallState::Connected { me: id(ME) });
+    rig.state(CallState::OnHold { by: HoldSide::Remote });
+    rig.state(CallState::Connected { me: id(ME) });
+    assert_eq!(rig.messages(), [ClientMessage::KeepPlace]);
+}
+
+#[test]
+fn another_socket_takes_the_place_and_says_the_last_words_again() {
+    let mut rig = kept();
+    rig.order(Command::RaiseHand).unwrap();
+    assert!(rig.call.socket_lost(rig.now));
+    let Phase::Reconnecting { lost, .. } = *rig.phase() else { panic!("{:?}", rig.phase()) };
+    assert!(lost.host && !lost.media);
+    rig.forget();
+    rig.order(Command::Mute(true)).unwrap();
+    rig.pass(60 * S);
+    rig.call.resumed(rig.now);
+    let said = rig.messages();
+    assert_eq!(said[0], ClientMessage::TakePlace { secret: Secret::new("of a place") });
+    assert!(said.contains(&ClientMessage::Mute { muted: true }), "{said:?}");
+    assert!(!said.contains(&ClientMessage::RaiseHand), "what the host did is not done twice");
+    assert_eq!(rig.phase().kind(), PhaseKind::Reconnecting, "the host has not said anything yet");
+    rig.state(CallState::Connected { me: id(ME) });
+    assert_eq!(rig.phase().kind(), PhaseKind::Connected);
+    assert!(rig.snapshot().muted());
+}
+
+#[test]
+fn a_socket_that_stays_away_ends_the_call_after_a_minute_and_a_half() {
+    let mut rig = kept();
+    assert!(rig.call.socket_lost(rig.now));
+    rig.pass(90 * S - S / 1000);
+    assert_eq!(ended_by(&rig), None);
+    rig.pass(S / 1000);
+    assert_eq!(ended_by(&rig), Some(EndCause::HostVanished));
+    rig.forget();
+    rig.call.resumed(rig.now);
+    assert_eq!(rig.messages(), []);
+}
+
+#[test]
+fn without_a_place_a_lost_socket_is_the_end() {
+    let mut rig = Rig::connected();
+    assert!(!rig.call.socket_lost(rig.now));
+    assert_eq!(ended_by(&rig), Some(EndCause::HostVanished));
+    let mut rig = kept();
+    rig.order(Command::Leave { for_everyone: false }).unwrap();
+    assert!(!rig.call.socket_lost(rig.now));
+    assert_eq!(ended_by(&rig), Some(EndCause::Left));
+}
+
+#[test]
+fn media_that_stay_lost_end_the_call_after_a_minute_and_a_half() {
     let mut rig = Rig::connected();
     rig.media(MediaLink::Failed);
     rig.call.offer(("v=0 restart".into(), media_map(4)), rig.now);
-    rig.pass_alive(59 * S);
+    rig.pass_alive(89 * S);
     assert_eq!(ended_by(&rig), None, "an offer that is not answered is no end of its own");
     rig.pass_alive(S);
     assert_eq!(ended_by(&rig), Some(EndCause::MediaLost));
@@ -97,13 +214,13 @@ fn media_that_stay_lost_end_the_call_after_a_minute() {
 }
 
 #[test]
-fn a_service_the_host_lost_has_a_minute_too() {
+fn a_service_the_host_lost_has_as_long() {
     let mut rig = Rig::connected();
     rig.state(CallState::Reconnecting);
     let lost = Trouble { service: true, ..Trouble::default() };
     let since = rig.now.into();
     assert_eq!(*rig.phase(), Phase::Reconnecting { since, from: Interrupted::Connected, lost });
-    rig.pass_alive(60 * S);
+    rig.pass_alive(90 * S);
     assert_eq!(ended_by(&rig), Some(EndCause::NetworkLost));
 
     let mut rig = Rig::connected();

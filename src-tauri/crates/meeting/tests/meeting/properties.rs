@@ -22,6 +22,9 @@ enum Step {
     Unreadable,
     Start,
     Offer,
+    WayChanged,
+    SocketLost,
+    Resumed,
     SocketClosed,
     /// To the next deadline, and this much further; or so much back, which a clock should not do.
     Wait(Duration),
@@ -36,7 +39,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Unreadable),
         1 => Just(Step::Start),
         1 => Just(Step::Offer),
+        2 => Just(Step::WayChanged),
         1 => Just(Step::SocketClosed),
+        2 => Just(Step::SocketLost),
+        2 => Just(Step::Resumed),
         15 => (0..4000u64).prop_map(|ms| Step::Wait(Duration::from_millis(ms))),
         1 => (0..4000u64).prop_map(|ms| Step::Back(Duration::from_millis(ms))),
     ]
@@ -55,6 +61,9 @@ fn take(rig: &mut Rig, step: &Step) -> Result<(), TestCaseError> {
         Step::Unreadable => rig.call.dropped(rig.now),
         Step::Start => rig.start(),
         Step::Offer => rig.call.offer(("v=0".into(), media_map(2)), rig.now),
+        Step::WayChanged => rig.call.way_changed(rig.now),
+        Step::SocketLost => drop(rig.call.socket_lost(rig.now)),
+        Step::Resumed => rig.call.resumed(rig.now),
         Step::SocketClosed => rig.call.socket_closed(rig.now),
         Step::Wait(more) => {
             rig.now = rig.call.next_deadline().unwrap_or(rig.now).max(rig.now) + more;

@@ -67,30 +67,31 @@ fn the_strategies_draw_every_variant() {
     fn client(message: &ClientMessage) -> usize {
         use ClientMessage as M;
         match message {
-            M::Hello { .. } | M::Join { .. } | M::Offer { .. } | M::Candidate { .. } | M::Token { .. } => 34,
-            M::Mute { .. } | M::Camera { .. } | M::Share { .. } | M::WantSlots { .. } | M::RaiseHand => 34,
+            M::Hello { .. } | M::Join { .. } | M::Offer { .. } | M::Candidate { .. } | M::Token { .. } => 36,
+            M::KeepPlace | M::TakePlace { .. } => 36,
+            M::Mute { .. } | M::Camera { .. } | M::Share { .. } | M::WantSlots { .. } | M::RaiseHand => 36,
             M::LowerHand { .. }
             | M::React { .. }
             | M::Chat { .. }
             | M::Admit { .. }
             | M::Reject { .. }
-            | M::Captions { .. } => 34,
-            M::GrantConsent { .. } | M::Dtmf { .. } | M::MuteOthers { .. } | M::Remove { .. } => 34,
-            M::Spotlight { .. } | M::Hold | M::Resume | M::Deafen { .. } | M::AcceptCall { .. } => 34,
-            M::RealTimeText { .. } | M::StartTogether | M::PermitMedia { .. } | M::Data { .. } | M::Rate(_) => 34,
-            M::RejectCall { .. } | M::MoveToRoom { .. } | M::Leave { .. } | M::Ping { .. } => 34,
+            | M::Captions { .. } => 36,
+            M::GrantConsent { .. } | M::Dtmf { .. } | M::MuteOthers { .. } | M::Remove { .. } => 36,
+            M::Spotlight { .. } | M::Hold | M::Resume | M::Deafen { .. } | M::AcceptCall { .. } => 36,
+            M::RealTimeText { .. } | M::StartTogether | M::PermitMedia { .. } | M::Data { .. } | M::Rate(_) => 36,
+            M::RejectCall { .. } | M::MoveToRoom { .. } | M::Leave { .. } | M::Ping { .. } => 36,
         }
     }
     fn host(message: &HostMessage) -> usize {
         use HostMessage as M;
         match message {
-            M::Hello { .. } | M::Answer(_) | M::Candidate { .. } | M::State(_) | M::Roster { .. } => 31,
-            M::Slots { .. } | M::DominantSpeakers { .. } | M::Capabilities { .. } | M::Recording(_) => 31,
-            M::Transcription(_) | M::Muted { .. } | M::Stopped { .. } | M::Caption(_) | M::Reaction { .. } => 31,
-            M::Thread { .. } | M::Chat(_) | M::Diagnostic(_) | M::Statistics { .. } | M::IncomingCall(_) => 31,
-            M::RealTimeText(_) | M::Together(_) | M::Slides(_) | M::MediaAccess(_) | M::DialIn(_) => 31,
-            M::Data { .. } | M::Rated => 31,
-            M::BreakoutRooms { .. } | M::Environment(_) | M::TokenNeeded | M::Error { .. } | M::Pong { .. } => 31,
+            M::Hello { .. } | M::Answer(_) | M::Candidate { .. } | M::State(_) | M::Roster { .. } => 32,
+            M::Slots { .. } | M::DominantSpeakers { .. } | M::Capabilities { .. } | M::Recording(_) => 32,
+            M::Transcription(_) | M::Muted { .. } | M::Stopped { .. } | M::Caption(_) | M::Reaction { .. } => 32,
+            M::Thread { .. } | M::Chat(_) | M::Diagnostic(_) | M::Statistics { .. } | M::IncomingCall(_) => 32,
+            M::RealTimeText(_) | M::Together(_) | M::Slides(_) | M::MediaAccess(_) | M::DialIn(_) => 32,
+            M::Data { .. } | M::Rated | M::Place { .. } => 32,
+            M::BreakoutRooms { .. } | M::Environment(_) | M::TokenNeeded | M::Error { .. } | M::Pong { .. } => 32,
         }
     }
     assert_eq!(tags_of(&client_message()).len(), client(&ClientMessage::Hold));

@@ -180,6 +180,7 @@ pub(crate) fn host_message() -> BoxedStrategy<HostMessage> {
         1 => (prop_oneof![9 => Just(VERSION), 1 => any::<u32>()], option::of(secret()))
             .prop_map(|(version, secret)| M::Hello { version, secret }),
         2 => (1..4u32, ".{0,9}").prop_map(|(revision, sdp)| M::Answer(Answer { revision, sdp })),
+        1 => ".{0,9}".prop_map(|secret| M::Place { secret: Secret::new(secret) }),
         1 => (".{0,9}", option::of(".{0,3}")).prop_map(|(candidate, mid)| M::Candidate { candidate, mid }),
         12 => call_state().prop_map(M::State),
         6 => (vec(participant(), 0..5), people(), any::<bool>())
@@ -243,6 +244,8 @@ pub(crate) fn client_message() -> BoxedStrategy<ClientMessage> {
         (join_target(), ".{0,9}", option::of(secret()), flag(), flag()).prop_map(
             |(target, display_name, token, muted, camera)| M::Join { target, display_name, token, muted, camera }
         ),
+        Just(M::KeepPlace),
+        ".{0,9}".prop_map(|secret| M::TakePlace { secret: Secret::new(secret) }),
         (any::<u32>(), ".{0,9}", 0..25u8).prop_map(|(revision, sdp, slots)| M::Offer {
             revision,
             sdp,

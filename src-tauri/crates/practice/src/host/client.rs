@@ -2,31 +2,37 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::{Clock, MonotonicClock};
+use base::{Clock, MonotonicClock, Secret};
 use jiff::Timestamp;
 use media::rtp::RtpPacket;
-use meeting::protocol::{Answer, CallState, ClientMessage, EndReason, ErrorCode, HostMessage, MediaMap, ParticipantId};
+use meeting::protocol::{
+    Answer, CallState, ClientMessage, EndReason, ErrorCode, HostMessage, MediaMap, PLACE_KEPT_S, ParticipantId,
+};
 use rtc::{
     Peer, PeerConfig, PeerEvent, PeerEvents, Section,
-    signal::{HostSignal, Incoming},
+    signal::{CloseReason, HostSignal, Incoming},
 };
 use tenant::Tenant;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, Interval, MissedTickBehavior, interval, sleep_until, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
 };
 
 use super::{
     Host, Input, Wires,
+    kept::{KeptPlace, KeptPlaces},
     thinning::{LOOK, Thinning},
 };
 use crate::{
     places::{Place, find},
-    room::{Arrival, LEFT},
+    room::{Arrival, LEFT, SERVICE_ENDED},
 };
 
 /// How long a client may take from its hello to what it wants to join.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a place is kept.
+const KEPT: Duration = Duration::from_secs(PLACE_KEPT_S);
 
 /// How long the packets of a picture wait for its last one.
 const TOGETHER: Duration = Duration::from_millis(3);
@@ -47,13 +53,30 @@ pub(crate) struct Meetings {
     /// Whose users may be in the meetings' chats.
     pub(crate) tenant: Arc<Tenant>,
     pub(crate) clock: MonotonicClock,
+    /// Of clients that asked for it.
+    pub(crate) kept: KeptPlaces,
 }
 
-/// Serves one client until its socket is closed.
+/// How a client begins.
+enum Begins {
+    Joins(Host, Arrival),
+    Resumes(Secret),
+}
+
+/// Serves one client until its socket is closed and its place given up.
 pub(crate) async fn attend(signal: HostSignal, meetings: Arc<Meetings>) {
     let HostSignal { outgoing, mut incoming } = signal;
-    let Ok(Some((host, arrival))) = timeout(PATIENCE, joining(&outgoing, &mut incoming, &meetings)).await else {
-        return;
+    let begun = timeout(PATIENCE, joining(&outgoing, &mut incoming, &meetings)).await;
+    let (host, arrival) = match begun {
+        Ok(Some(Begins::Joins(host, arrival))) => (host, arrival),
+        Ok(Some(Begins::Resumes(secret))) => {
+            // From here on the task of the client that was there before serves this socket.
+            if let Err(HostSignal { outgoing, .. }) = meetings.kept.take(&secret, HostSignal { outgoing, incoming }) {
+                end(&outgoing, SERVICE_ENDED).await;
+            }
+            return;
+        }
+        Ok(None) | Err(_) => return,
     };
     let (reply, entered) = oneshot::channel();
     let weak = outgoing.downgrade();
@@ -65,7 +88,8 @@ pub(crate) async fn attend(signal: HostSignal, meetings: Arc<Meetings>) {
     match entered.await {
         Ok(Ok(who)) => {
             drop(outgoing);
-            let client = Client { who, host, outgoing: weak, clock: meetings.clock, media: None };
+            let kept = meetings.kept.clone();
+            let client = Client { who, host, outgoing: weak, clock: meetings.clock, media: None, kept, place: None };
             client.run(incoming).await;
         }
         Ok(Err(reason)) => end(&outgoing, reason).await,
@@ -78,7 +102,7 @@ async fn joining(
     outgoing: &mpsc::Sender<HostMessage>,
     incoming: &mut mpsc::Receiver<Incoming<ClientMessage>>,
     meetings: &Meetings,
-) -> Option<(Host, Arrival)> {
+) -> Option<Begins> {
     loop {
         match incoming.recv().await? {
             Incoming::Message(ClientMessage::Join { target, display_name, token, muted, camera }) => {
@@ -88,7 +112,7 @@ async fn joining(
                         let host = meetings.hosts.get(number)?.clone();
                         let user = token.and_then(|token| meetings.tenant.acs_user(&token, Timestamp::now()));
                         let user = user.map(|user| user.id);
-                        return Some((host, Arrival { name: display_name, muted, camera, user }));
+                        return Some(Begins::Joins(host, Arrival { name: display_name, muted, camera, user }));
                     }
                     Err(reason) => {
                         end(outgoing, reason).await;
@@ -96,6 +120,7 @@ async fn joining(
                     }
                 }
             }
+            Incoming::Message(ClientMessage::TakePlace { secret }) => return Some(Begins::Resumes(secret)),
             Incoming::Message(ClientMessage::Ping { id }) => outgoing.send(HostMessage::Pong { id }).await.ok()?,
             Incoming::Message(ClientMessage::Leave { .. }) => {
                 end(outgoing, LEFT).await;
@@ -126,6 +151,9 @@ struct Client {
     outgoing: mpsc::WeakSender<HostMessage>,
     clock: MonotonicClock,
     media: Option<Media>,
+    kept: KeptPlaces,
+    /// Kept when the socket breaks, since the client asked for it.
+    place: Option<KeptPlace>,
 }
 
 /// A client's connection and where its media goes.
@@ -137,7 +165,6 @@ struct Media {
     /// When what is held of pictures leaves, whether or not their last packets have come.
     flush_at: Option<Instant>,
     thinning: Thinning,
-    look: Interval,
 }
 
 /// What a client's task waits for.
@@ -146,6 +173,8 @@ enum Happening {
     Media(Option<PeerEvent>),
     Flush,
     Look,
+    Back(HostSignal),
+    GivenUp,
 }
 
 impl Media {
@@ -171,23 +200,52 @@ impl Media {
     }
 }
 
+/// What happens to the media; nothing where there are none.
+async fn next(media: &mut Option<Media>) -> Option<PeerEvent> {
+    match media {
+        Some(media) => media.events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Another socket for a place that is kept.
+async fn another(place: &mut Option<KeptPlace>) -> Option<HostSignal> {
+    match place {
+        Some(place) => place.socket().await,
+        None => std::future::pending().await,
+    }
+}
+
 impl Client {
     async fn run(mut self, mut incoming: mpsc::Receiver<Incoming<ClientMessage>>) {
+        let mut away_until = None;
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let happening = match &mut self.media {
-                Some(media) => {
-                    let flush_at = media.flush_at;
-                    tokio::select! {
-                        event = media.events.recv() => Happening::Media(event),
-                        heard = incoming.recv() => Happening::Heard(heard),
-                        () = sleep_until(flush_at.unwrap_or_else(Instant::now)), if flush_at.is_some() => Happening::Flush,
-                        _ = media.look.tick() => Happening::Look,
-                    }
-                }
-                None => Happening::Heard(incoming.recv().await),
+            let flush_at = self.media.as_ref().and_then(|media| media.flush_at);
+            let happening = tokio::select! {
+                event = next(&mut self.media) => Happening::Media(event),
+                heard = incoming.recv(), if away_until.is_none() => Happening::Heard(heard),
+                Some(signal) = another(&mut self.place) => Happening::Back(signal),
+                () = sleep_until(flush_at.unwrap_or_else(Instant::now)), if flush_at.is_some() => Happening::Flush,
+                _ = look.tick(), if self.media.is_some() => Happening::Look,
+                () = sleep_until(away_until.unwrap_or_else(Instant::now)), if away_until.is_some() => Happening::GivenUp,
             };
             match happening {
-                Happening::Heard(None | Some(Incoming::Closed(_))) => break,
+                Happening::Heard(Some(Incoming::Closed(CloseReason::Lost(_) | CloseReason::Stalled)))
+                    if self.place.is_some() =>
+                {
+                    away_until = Some(Instant::now() + KEPT);
+                    let _ = self.host.inputs.send(Input::Away(self.who.clone())).await;
+                }
+                Happening::Heard(None | Some(Incoming::Closed(_))) | Happening::GivenUp => break,
+                Happening::Back(signal) => {
+                    away_until = None;
+                    incoming = signal.incoming;
+                    self.outgoing = signal.outgoing.downgrade();
+                    let back = Input::Back { who: self.who.clone(), outgoing: signal.outgoing };
+                    let _ = self.host.inputs.send(back).await;
+                }
                 Happening::Heard(Some(Incoming::Dropped(error))) => {
                     tracing::debug!(%error, "a message of a client was dropped");
                 }
@@ -216,7 +274,12 @@ impl Client {
                     self.refuse(ErrorCode::Sdp, "the candidate can't be used");
                 }
             }
-            ClientMessage::Hello { .. } | ClientMessage::Join { .. } => {
+            ClientMessage::KeepPlace => {
+                let place = self.place.get_or_insert_with(|| self.kept.keep());
+                let secret = place.secret();
+                self.tell(HostMessage::Place { secret });
+            }
+            ClientMessage::Hello { .. } | ClientMessage::Join { .. } | ClientMessage::TakePlace { .. } => {
                 self.refuse(ErrorCode::Unexpected, "a client says hello and joins once");
             }
             message => {
@@ -225,10 +288,24 @@ impl Client {
         }
     }
 
-    /// Answers an offer. A later one makes a new connection, for clients that begin anew.
+    /// Answers an offer. A later one restarts ICE, or makes a new connection for clients that begin anew.
     async fn offer(&mut self, revision: u32, sdp: &str, map: &MediaMap) {
         if self.media.as_ref().is_some_and(|media| revision <= media.revision) {
             return self.refuse(ErrorCode::Unexpected, "an offer's revision is higher than the one before");
+        }
+        if let Some(media) = self.media.as_mut()
+            && media.peer.is_continued_by(sdp).await
+        {
+            return match media.peer.answer_again(sdp, map).await {
+                Ok(sdp) => {
+                    media.revision = revision;
+                    self.tell(HostMessage::Answer(Answer { revision, sdp }));
+                }
+                Err(error) => {
+                    tracing::info!(%error, "an offer of a connection that is there was refused");
+                    self.refuse(ErrorCode::Sdp, "the offer can't be answered");
+                }
+            };
         }
         let Ok(slots) = u8::try_from(map.slots.len()) else {
             return self.refuse(ErrorCode::Sdp, "there are too many slots");
@@ -248,10 +325,8 @@ impl Client {
             return;
         }
         if let Ok(wires) = wired.await {
-            let mut look = interval(LOOK);
-            look.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let thinning = Thinning::default();
-            let media = Media { peer, events, wires, revision, flush_at: None, thinning, look };
+            let media = Media { peer, events, wires, revision, flush_at: None, thinning };
             let before = self.media.replace(media);
             if let Some(before) = before {
                 before.peer.close().await;

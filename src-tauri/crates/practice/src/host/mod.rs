@@ -9,6 +9,7 @@
 //! ```
 
 mod client;
+mod kept;
 mod keyframes;
 mod plane;
 mod play;
@@ -41,6 +42,7 @@ use crate::{
 };
 
 pub(crate) use client::{Meetings, attend};
+pub(crate) use kept::KeptPlaces;
 use keyframes::Keyframes;
 use plane::{Forwarder, Picture, Plane, Receiver};
 use play::Play;
@@ -65,6 +67,10 @@ enum Input {
     Up(ParticipantId),
     /// A guest says something.
     Say(ParticipantId, ClientMessage),
+    /// A guest's socket broke; their place is kept.
+    Away(ParticipantId),
+    /// They are there again, over another one.
+    Back { who: ParticipantId, outgoing: mpsc::Sender<HostMessage> },
     /// A guest's socket is closed.
     Gone(ParticipantId),
     /// Who speaks.
@@ -169,6 +175,13 @@ impl Task {
                 self.plane.apply(&self.shown, self.clock.now());
             }
             Input::Say(who, message) => self.room.message(&who, message, self.clock.now()),
+            Input::Away(who) => drop(self.clients.remove(&who)),
+            Input::Back { who, outgoing } => {
+                if self.room.has(&who) {
+                    self.clients.insert(who.clone(), outgoing);
+                    self.room.returns(&who);
+                }
+            }
             Input::Gone(who) => self.room.gone(&who),
             Input::Speaking(levels) => self.room.speaking(&levels),
         }
@@ -269,11 +282,16 @@ impl Task {
         while let Some(output) = self.room.poll() {
             match output {
                 Output::Tell(who, message) => {
-                    let sent = self.clients.get(&who).is_none_or(|client| client.try_send(message).is_ok());
-                    if !sent {
-                        // It reads nothing, or its socket is closed already.
-                        self.clients.remove(&who);
-                        self.room.gone(&who);
+                    let sent = self.clients.get(&who).map_or(Ok(()), |client| client.try_send(message));
+                    match sent {
+                        Ok(()) => {}
+                        // Whether they are gone or come back, their task says.
+                        Err(mpsc::error::TrySendError::Closed(_)) => drop(self.clients.remove(&who)),
+                        // It reads nothing.
+                        Err(mpsc::error::TrySendError::Full(_)) => {
+                            self.clients.remove(&who);
+                            self.room.gone(&who);
+                        }
                     }
                 }
                 // Its socket writes what waits, and closes.

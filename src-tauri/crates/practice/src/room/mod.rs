@@ -41,7 +41,7 @@ use person::{Guest, Kind, Person, Place};
 use rights::Rights;
 use speakers::Speakers;
 
-pub(crate) use moderation::{LEFT, NOT_A_CALL, NOT_FOUND, PERSONAL_MEETING};
+pub(crate) use moderation::{LEFT, NOT_A_CALL, NOT_FOUND, PERSONAL_MEETING, SERVICE_ENDED};
 pub(crate) use plan::Plan;
 #[cfg(test)]
 pub(crate) use plan::{Receives, Sends};
@@ -231,7 +231,15 @@ impl Room {
         self.settle();
     }
 
-    /// A client's socket closed without a word.
+    /// A client is there over another socket, and may have missed anything.
+    pub(crate) fn returns(&mut self, id: &ParticipantId) {
+        if let Some(guest) = self.people.get_mut(id).and_then(Person::guest_mut) {
+            guest.told = view::Told::missed();
+        }
+        self.settle();
+    }
+
+    /// A client's socket closed without a word, and it did not come back.
     pub(crate) fn gone(&mut self, id: &ParticipantId) {
         self.forget(id);
         self.settle();

@@ -49,13 +49,33 @@ pub(crate) struct Told {
     access: MediaAccess,
     /// Whether it was told anything that only those inside are told.
     inside: bool,
+    /// What it knows besides may be old.
+    stale: bool,
 }
 
 impl Told {
+    /// Of a client that may have missed anything: it is told everything once more.
+    pub(crate) fn missed() -> Self {
+        Self { stale: true, ..Self::default() }
+    }
+
     /// The messages that make up the difference, in the order a client wants them: whether it is recorded, so that it
     /// sends nothing before it was asked, where it is, who is there, the rest.
     pub(crate) fn catch_up(&mut self, view: View<'_>) -> Vec<HostMessage> {
         let mut messages = Vec::new();
+        if let Some(inside) = view.inside.as_ref().filter(|_| std::mem::take(&mut self.stale)) {
+            (self.recording, self.transcription) = (inside.recording, inside.transcription);
+            self.dominant.clone_from(&inside.dominant);
+            self.rooms.clone_from(&inside.rooms);
+            self.access.clone_from(&inside.access);
+            messages.extend([
+                HostMessage::Recording(inside.recording),
+                HostMessage::Transcription(inside.transcription),
+                HostMessage::DominantSpeakers { participants: inside.dominant.clone() },
+                HostMessage::BreakoutRooms { rooms: inside.rooms.clone() },
+                HostMessage::MediaAccess(inside.access.clone()),
+            ]);
+        }
         if let Some(inside) = &view.inside {
             update(&mut self.recording, inside.recording, &mut messages, HostMessage::Recording);
             update(&mut self.transcription, inside.transcription, &mut messages, HostMessage::Transcription);

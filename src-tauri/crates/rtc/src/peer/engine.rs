@@ -1,6 +1,6 @@
 //! A peer connection of the `webrtc` crate, set up the way a call needs it.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use rtc_crate::{
     ice::{mdns::MulticastDnsMode, network_type::NetworkType},
@@ -22,7 +22,7 @@ use webrtc::{
     },
 };
 
-use super::{Shared, runtime::Roomy};
+use super::{Shared, addresses::Addresses, runtime::Roomy};
 use crate::{PeerConfig, RtcError, Section, interceptors};
 
 const OPUS: u8 = 111;
@@ -53,6 +53,7 @@ pub(super) enum Way {
 /// When the configuration makes no sense or nothing can be bound.
 pub(super) async fn start(
     config: &PeerConfig,
+    addresses: &Addresses,
     servers: Vec<RTCIceServer>,
     handler: Arc<dyn PeerConnectionEventHandler>,
     shared: &Arc<Shared>,
@@ -60,7 +61,6 @@ pub(super) async fn start(
     let policy = if config.relay_only { RTCIceTransportPolicy::Relay } else { RTCIceTransportPolicy::All };
     let configuration =
         RTCConfigurationBuilder::new().with_ice_servers(servers).with_ice_transport_policy(policy).build();
-    let addresses: Vec<SocketAddr> = config.bind.iter().map(|ip| SocketAddr::new(*ip, 0)).collect();
     let runtime = Roomy::runtime().ok_or_else(|| engine("there is no runtime"))?;
     let building = PeerConnectionBuilder::new()
         .with_configuration(configuration)
@@ -68,7 +68,8 @@ pub(super) async fn start(
         .with_setting_engine(settings(config))
         .with_interceptor_registry(interceptors::chain(shared, config.start_bitrate))
         .with_handler(handler)
-        .with_udp_addrs(addresses)
+        .with_udp_addrs(vec![addresses.clone()])
+        .with_tcp_addrs(if config.tcp { vec![addresses.clone()] } else { Vec::new() })
         .with_runtime(runtime)
         .with_data_channel_send_buffer_limit(DATA_BUFFER)
         .build();
@@ -84,12 +85,16 @@ pub(super) fn engine(error: impl std::fmt::Display) -> RtcError {
 fn settings(config: &PeerConfig) -> SettingEngine {
     let now = Some(Duration::ZERO);
     let relay = if config.relay_only { now } else { Some(PREFER_DIRECT) };
+    let kinds = [NetworkType::Udp4, NetworkType::Udp6, NetworkType::Tcp4, NetworkType::Tcp6];
+    let kinds = if config.tcp { &kinds[..] } else { &kinds[..2] };
     SettingEngineBuilder::new()
         .with_include_loopback_candidate(true)
         // A browser's hidden addresses show themselves as soon as it checks ours; asking for them by multicast would
         // leave this machine and wait.
         .with_multicast_dns_mode(MulticastDnsMode::Disabled)
-        .with_network_types(vec![NetworkType::Udp4, NetworkType::Udp6])
+        .with_network_types(kinds.to_vec())
+        // A restart binds anew: the old sockets may be those of a network that is gone.
+        .with_discard_local_candidates_during_ice_restart(true)
         .with_ice_connection_attempts(Some(CHECK_INTERVAL), Some(CHECKS))
         .with_ice_timeouts(Some(Duration::from_secs(5)), Some(Duration::from_secs(25)), Some(Duration::from_secs(2)))
         .with_host_acceptance_min_wait(now)

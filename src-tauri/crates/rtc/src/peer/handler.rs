@@ -1,6 +1,6 @@
 //! What the engine calls back with. It awaits these calls on the task that does all of its I/O, so none of them waits.
 
-use std::sync::{Arc, OnceLock, atomic::Ordering};
+use std::sync::{Arc, PoisonError, atomic::Ordering};
 
 use tokio::sync::{mpsc, watch};
 use webrtc::{
@@ -10,7 +10,7 @@ use webrtc::{
     },
 };
 
-use super::{Shared, data::Channels, states::Told};
+use super::{Shared, data::Channels, gathering::Trickle, states::Told};
 use crate::PeerEvent;
 
 /// See the module's documentation.
@@ -19,9 +19,7 @@ pub(super) struct Handler {
     /// States are few and must not be lost: a task hands them on in order, waiting where the owner is slow.
     pub(super) states: mpsc::UnboundedSender<Told>,
     pub(super) gathered: watch::Sender<bool>,
-    /// Set once the description is out, from when on candidates go after it: the first section's mid. All sections share
-    /// one transport. The engine itself names none, which browsers refuse.
-    pub(super) trickle: Arc<OnceLock<String>>,
+    pub(super) trickle: Trickle,
     pub(super) channels: Channels,
 }
 
@@ -31,8 +29,9 @@ impl Handler {
     }
 
     fn candidate(&self, candidate: String) {
-        if let Some(mid) = self.trickle.get() {
-            self.state(PeerEvent::Candidate { candidate, mid: Some(mid.clone()) });
+        let mid = self.trickle.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if mid.is_some() {
+            self.state(PeerEvent::Candidate { candidate, mid });
         }
     }
 }
@@ -94,7 +93,7 @@ mod tests {
         };
         handler.on_ice_candidate(found()).await;
         assert!(told.try_recv().is_err(), "this one is in the description");
-        handler.trickle.set("audio".into()).unwrap();
+        *handler.trickle.lock().unwrap() = Some("audio".into());
         handler.on_ice_gathering_state_change(RTCIceGatheringState::Complete).await;
         let last = told.try_recv();
         let Ok(Told::State(PeerEvent::Candidate { candidate, mid })) = last else { panic!("{last:?}") };

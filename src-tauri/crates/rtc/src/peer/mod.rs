@@ -9,10 +9,13 @@
 //! The engine's task does ICE, DTLS, SRTP and SCTP, the interceptors on it turn packets into events. Nothing on it waits
 //! for the owner, and no call of the owner's waits for it but making and closing a connection.
 
+mod addresses;
 mod data;
 mod engine;
+mod gathering;
 mod handler;
 mod negotiate;
+mod restart;
 mod runtime;
 pub(crate) mod sdp;
 mod shared;
@@ -22,6 +25,7 @@ mod terms;
 use std::{
     collections::HashMap,
     fmt,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError, atomic::Ordering},
     time::Duration,
 };
@@ -40,7 +44,7 @@ use webrtc::{
 
 pub use self::shared::Outlook;
 pub(crate) use self::shared::Shared;
-use self::{data::Data, states::Told};
+use self::{addresses::Addresses, data::Data, gathering::Gathering, states::Told};
 use crate::{PeerConfig, PeerEvent, PeerEvents, PeerStats, RtcError, Section};
 
 /// Events that may wait for the owner, packets for the most part: a second and a half of nine videos.
@@ -65,8 +69,8 @@ struct Inner {
     tell: mpsc::UnboundedSender<Told>,
     ssrcs: HashMap<Section, u32>,
     asked: Mutex<HashMap<Section, Duration>>,
-    /// Keep UDP ports open that stand for TURN servers reached by TCP.
-    _relays: Vec<crate::turn_tcp::TurnOverTcp>,
+    gathering: Gathering,
+    addresses: Addresses,
 }
 
 /// What the client offers.
@@ -106,6 +110,35 @@ impl Peer {
         media: &MediaMap,
     ) -> Result<(Self, String, PeerEvents), RtcError> {
         negotiate::answering(config, clock, offer, media).await
+    }
+
+    /// The client's side once more: an offer with fresh ICE credentials, for when the way of the media is broken or this
+    /// machine has other addresses. Keys, streams and sections stay; sockets are bound anew, to `bind` where that is said.
+    /// Its answer goes to [`accept_answer`](Self::accept_answer). Nothing flows until the new way is found.
+    ///
+    /// # Errors
+    /// When no address can be bound, or the connection is closed.
+    pub async fn restart(&self, bind: Option<Vec<IpAddr>>) -> Result<Offer, RtcError> {
+        restart::offer(&self.inner, bind).await
+    }
+
+    /// Whether an offer continues this connection, so that [`answer_again`](Self::answer_again) is the answer to it.
+    pub async fn is_continued_by(&self, offer: &str) -> bool {
+        restart::is_ours(&self.inner, offer).await
+    }
+
+    /// The host's side of a [`restart`](Self::restart).
+    ///
+    /// # Errors
+    /// When the offer makes no sense, or has other sections.
+    pub async fn answer_again(&self, offer: &str, media: &MediaMap) -> Result<String, RtcError> {
+        restart::answer(&self.inner, offer, media).await
+    }
+
+    /// The addresses that are bound.
+    #[must_use]
+    pub fn bound(&self) -> Vec<IpAddr> {
+        self.inner.addresses.now()
     }
 
     /// Takes a candidate of the other side; an empty one says that there are no more. One that hides its address behind a

@@ -2,38 +2,30 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, OnceLock},
-    time::Duration,
+    sync::{Arc, Mutex},
 };
 
 use base::MonotonicClock;
 use meeting::protocol::MediaMap;
 use rtc_crate::peer_connection::sdp::RTCSessionDescription;
-use tokio::{
-    sync::{mpsc, watch},
-    time::timeout,
-};
+use tokio::sync::mpsc;
 use webrtc::{
     media_stream::track_local::static_rtp::TrackLocalStaticRTP,
-    peer_connection::{PeerConnection, RTCIceServer},
+    peer_connection::{PeerConnection, RTCIceCandidateInit, RTCIceServer},
 };
 
 use super::{
     EVENTS, Inner, Offer, Peer, Shared,
+    addresses::Addresses,
     data::{self, Data},
     engine::{self, Way},
+    gathering::Gathering,
     handler::Handler,
     sdp::Description,
     states::{self, Told},
     terms::{agree, answers, map, open, theirs, to_send},
 };
 use crate::{PeerConfig, PeerEvents, RtcError, Section, turn_tcp::TurnOverTcp};
-
-/// How long a description waits for candidates: host addresses are there at once, servers may never answer.
-const GATHERING: Duration = Duration::from_millis(100);
-
-/// The same where only relayed addresses are used, and nothing works without.
-const RELAY_GATHERING: Duration = Duration::from_secs(5);
 
 /// Slots an offer may have: the protocol's largest message holds no more.
 const MAX_SLOTS: u8 = 100;
@@ -43,11 +35,9 @@ struct Draft {
     connection: Arc<dyn PeerConnection>,
     shared: Arc<Shared>,
     data: Data,
-    gathered: watch::Receiver<bool>,
-    trickle: Arc<OnceLock<String>>,
+    gathering: Gathering,
+    addresses: Addresses,
     tell: mpsc::UnboundedSender<Told>,
-    relays: Vec<TurnOverTcp>,
-    patience: Duration,
     audio: Option<Arc<TrackLocalStaticRTP>>,
     ssrcs: HashMap<Section, u32>,
 }
@@ -60,20 +50,15 @@ impl Draft {
         let shared = Arc::new(Shared::new(clock, events.clone()));
         let (tell, told) = mpsc::unbounded_channel();
         let (data, channels) = data::start(events.clone(), tell.clone());
-        let (gathering, gathered) = watch::channel(false);
-        let trickle = Arc::new(OnceLock::new());
-        let handler = Handler {
-            shared: Arc::clone(&shared),
-            states: tell.clone(),
-            gathered: gathering,
-            trickle: Arc::clone(&trickle),
-            channels,
-        };
-        let connection = engine::start(config, servers, Arc::new(handler), &shared).await?;
+        let gathering = Gathering::new(config, relays);
+        let (gathered, trickle) = gathering.told();
+        let addresses = Addresses::new(&config.bind);
+        let handler = Handler { shared: Arc::clone(&shared), states: tell.clone(), gathered, trickle, channels };
+        let connection = engine::start(config, &addresses, servers, Arc::new(handler), &shared).await?;
         tokio::spawn(states::hand_on(told, events, Arc::clone(&shared), Arc::downgrade(&connection)));
-        let patience = if config.relay_only { RELAY_GATHERING } else { GATHERING };
         let (audio, ssrcs) = (None, HashMap::new());
-        Ok((Self { connection, shared, data, gathered, trickle, tell, relays, patience, audio, ssrcs }, receiver))
+        let draft = Self { connection, shared, data, gathering, addresses, tell, audio, ssrcs };
+        Ok((draft, receiver))
     }
 
     async fn send(&mut self, section: Section, way: Way) -> Result<(), RtcError> {
@@ -87,17 +72,8 @@ impl Draft {
         Ok(())
     }
 
-    /// Applies a description of ours and gives it back with the candidates found meanwhile.
-    async fn describe(&mut self, description: RTCSessionDescription) -> Result<String, RtcError> {
-        self.connection.set_local_description(description).await.map_err(engine::engine)?;
-        // What is not there in time is sent after the description.
-        let _ = timeout(self.patience, self.gathered.wait_for(|done| *done)).await;
-        let first = |sdp: &str| Ok::<_, RtcError>(Description::read(sdp)?.sections.swap_remove(0).mid);
-        let described = self.connection.local_description().await.ok_or(RtcError::Closed)?;
-        // A candidate that comes now is sent twice rather than not at all.
-        let _ = self.trickle.set(first(&described.sdp)?);
-        let described = self.connection.local_description().await.ok_or(RtcError::Closed)?;
-        Ok(described.sdp)
+    async fn describe(&self, description: RTCSessionDescription) -> Result<String, RtcError> {
+        self.gathering.describe(self.connection.as_ref(), description).await
     }
 
     fn finish(self, media: MediaMap) -> Result<Peer, RtcError> {
@@ -111,7 +87,8 @@ impl Draft {
             tell: self.tell,
             ssrcs: self.ssrcs,
             asked: Mutex::default(),
-            _relays: self.relays,
+            gathering: self.gathering,
+            addresses: self.addresses,
         };
         Ok(Peer { inner: Arc::new(inner) })
     }
@@ -140,7 +117,20 @@ pub(super) async fn accept_answer(inner: &Inner, sdp: &str) -> Result<(), RtcErr
     answers(&answer, &inner.media)?;
     agree(&inner.shared, &inner.data, &inner.ssrcs, &answer, &inner.media)?;
     let description = RTCSessionDescription::answer(sdp.to_owned()).map_err(not_usable)?;
-    inner.connection.set_remote_description(description).await.map_err(not_usable)
+    inner.connection.set_remote_description(description).await.map_err(not_usable)?;
+    // The engine dials TCP candidates that come by themselves, and none that stand in a description.
+    for candidate in sdp.lines().filter_map(|line| line.strip_prefix("a=")).filter(|line| is_passive_tcp(line)) {
+        let init = RTCIceCandidateInit { candidate: candidate.to_owned(), ..RTCIceCandidateInit::default() };
+        if let Err(error) = inner.connection.add_ice_candidate(init).await {
+            tracing::debug!(%error, "a TCP candidate was left out");
+        }
+    }
+    Ok(())
+}
+
+/// Whether a line is a candidate that waits to be dialled (RFC 6544 §4.5).
+fn is_passive_tcp(line: &str) -> bool {
+    line.starts_with("candidate:") && line.contains("tcptype passive")
 }
 
 pub(super) async fn answering(
@@ -191,7 +181,7 @@ async fn servers(config: &PeerConfig) -> Result<(Vec<TurnOverTcp>, Vec<RTCIceSer
     for server in &config.ice_servers {
         let mut urls = Vec::new();
         for url in &server.urls {
-            match TurnOverTcp::for_url(url, &config.bind).await? {
+            match TurnOverTcp::for_url(url, &config.bind, config.trust.as_ref()).await? {
                 Some(relay) => {
                     urls.push(relay.url());
                     relays.push(relay);
@@ -221,6 +211,6 @@ fn rand_u32() -> u32 {
     u32::from_ne_bytes(bytes)
 }
 
-fn not_usable(error: impl std::fmt::Display) -> RtcError {
+pub(super) fn not_usable(error: impl std::fmt::Display) -> RtcError {
     RtcError::Sdp(error.to_string())
 }

@@ -4,7 +4,9 @@
 
 mod call;
 mod gaps;
+mod restart;
 mod senseless;
 mod signal_door;
 mod signal_serve;
 mod support;
+mod ways;

@@ -118,11 +118,11 @@ impl Wire {
         *self.judge.lock().unwrap() = Box::new(judge);
     }
 
-    fn client_is(&self, sdp: &str) -> String {
+    pub(crate) fn client_is(&self, sdp: &str) -> String {
         self.replace(sdp, 0, self.ports[1])
     }
 
-    fn host_is(&self, sdp: &str) -> String {
+    pub(crate) fn host_is(&self, sdp: &str) -> String {
         self.replace(sdp, 1, self.ports[0])
     }
 

@@ -126,6 +126,7 @@ impl Engine {
     fn join_again(&mut self, before: &Snapshot, offer: Offer, token: Option<Secret>) {
         let now = self.shared.clock.now();
         self.tokens.gave(token.clone());
+        self.restart.forget();
         self.machine = meeting::Call::new(JoinOptions {
             target: self.target.clone(),
             display_name: self.options.name.clone(),
