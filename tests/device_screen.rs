@@ -100,6 +100,18 @@ fn a_window_that_is_closed_ends_the_share_with_a_reason() {
 }
 
 #[test]
+fn a_display_that_ends_ends_the_share_with_a_reason() {
+    let display = Xvfb::start(640, 480);
+    let painter = Painter::open(display.display(), "whole", (0, 0), (640, 480));
+    painter.paint(&picture(6, 1, (640, 480)));
+    let probe = probe(&display, &["share", "screen:0", "640x480@15"]);
+    probe.until("the picture", |line| shows(line, 6, 1));
+    drop(display);
+    let end = probe.until("the end", |line| (line["ended"] == true).then(|| line.clone()));
+    assert!(end["error"].as_str().is_some_and(|why| !why.is_empty()), "{end}");
+}
+
+#[test]
 fn screens_and_windows_are_listed_by_name() {
     let display = Xvfb::start(1280, 720);
     let window = Painter::open(display.display(), "Quarterly figures", (0, 0), (320, 240));

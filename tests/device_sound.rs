@@ -108,7 +108,7 @@ fn a_microphone_that_is_unplugged_is_told_of_and_replaced_by_the_default() {
     let _player = play(&server, "desk", 900.0);
     let unplug =
         server.pactl(&["load-module", "module-null-sink", "norewinds=1", "sink_name=webcam"]).expect("a sink more");
-    let probe = probe(&server, &["microphone", "webcam.monitor"]);
+    let probe = probe(&server, &["events", "microphone", "webcam.monitor"]);
     probe.until("sound, if only silence", |line| line["level"].as_f64());
     server.pactl(&["unload-module", unplug.trim()]).expect("the sink is gone");
     let error = probe.until("an error", |line| line["error"].as_str().map(str::to_owned));
@@ -127,6 +127,68 @@ fn another_default_loudspeaker_is_followed() {
     hear(&server, "desk", 500.0);
     server.pactl(&["set-default-sink", "headset"]).expect("another default");
     hear(&server, "headset", 500.0);
+}
+
+/// The ids of a list of the probe's that watches devices.
+fn ids<'a>(line: &'a Value, list: &str) -> Vec<&'a str> {
+    line[list].as_array().into_iter().flatten().filter_map(|device| device["id"].as_str()).collect()
+}
+
+#[test]
+fn devices_that_come_and_go_are_told_by_the_sound_server_and_looked_for_by_nobody() {
+    let server = PulseServer::start(&[DESK]);
+    let devices = probe(&server, &["events", "devices"]);
+    devices.until("what there is at first", |line| ids(line, "speakers").contains(&"pulseaudio:desk").then_some(()));
+    let plugged =
+        server.pactl(&["load-module", "module-null-sink", "norewinds=1", "sink_name=dock"]).expect("a sink more");
+    devices.until("the dock's two ends", |line| {
+        let there = ids(line, "speakers").contains(&"pulseaudio:dock");
+        (there && ids(line, "microphones").contains(&"pulseaudio:dock.monitor")).then_some(())
+    });
+    server.pactl(&["unload-module", plugged.trim()]).expect("the sink is gone");
+    devices.until("the desk alone", |line| (ids(line, "speakers") == ["default", "pulseaudio:desk"]).then_some(()));
+}
+
+#[test]
+fn streams_move_by_the_sound_servers_word_alone() {
+    let server = PulseServer::start(&[DESK, HEADSET]);
+    let _probe = probe(&server, &["events", "speaker", "default", "500"]);
+    hear(&server, "desk", 500.0);
+    server.pactl(&["set-default-sink", "headset"]).expect("another default");
+    hear(&server, "headset", 500.0);
+    let _player = play(&server, "desk", 900.0);
+    let microphone = probe(&server, &["events", "microphone", "default"]);
+    microphone.until("sound, if only silence", |line| line["level"].as_f64());
+    server.pactl(&["set-default-source", "desk.monitor"]).expect("another default");
+    microphone.until("the other default microphone", |line| heard(line).filter(|found| close_to(*found, 900.0)));
+}
+
+#[test]
+fn a_loudspeaker_that_is_unplugged_is_told_of_and_is_heard_again_when_it_is_back() {
+    let server = PulseServer::start(&[DESK, HEADSET]);
+    let plug =
+        || server.pactl(&["load-module", "module-null-sink", "norewinds=1", "sink_name=dock"]).expect("a sink more");
+    let plugged = plug();
+    let speaker = probe(&server, &["events", "speaker", "dock", "500"]);
+    hear(&server, "dock", 500.0);
+    server.pactl(&["unload-module", plugged.trim()]).expect("the sink is gone");
+    speaker.until("an error", |line| line["error"].as_str().map(str::to_owned));
+    hear(&server, "desk", 500.0);
+    plug();
+    speaker.until("that all is well", |line| line["error"].is_null().then_some(()));
+    hear(&server, "dock", 500.0);
+}
+
+#[test]
+fn a_sound_server_that_comes_back_is_found_again() {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let server = PulseServer::start_in(folder.path(), &[DESK]);
+    let devices = probe(&server, &["events", "devices"]);
+    devices.until("the desk", |line| ids(line, "speakers").contains(&"pulseaudio:desk").then_some(()));
+    drop(server);
+    devices.until("no desk", |line| (!ids(line, "speakers").contains(&"pulseaudio:desk")).then_some(()));
+    let _server = PulseServer::start_in(folder.path(), &[DESK]);
+    devices.until("the desk again", |line| ids(line, "speakers").contains(&"pulseaudio:desk").then_some(()));
 }
 
 #[test]

@@ -11,6 +11,7 @@
 mod call_page;
 mod chats;
 mod commands;
+mod devices;
 mod drawing;
 mod events;
 mod frames;

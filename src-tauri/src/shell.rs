@@ -3,16 +3,16 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::{
-    Accounts, CallHandle, CallOptions, Chats, DeviceWatch, Failure, JoinRequest, Keeping, Outside, OwnWebview,
-    Placement, Preview, PreviewEvent, Purpose, Route, Service, Standby, TeamsOptions,
+    Accounts, CallHandle, CallOptions, Chats, Failure, JoinRequest, Keeping, Outside, OwnWebview, Placement, Preview,
+    PreviewEvent, Purpose, Route, Service, Standby, TeamsOptions, VoiceSample,
     settings::{SharedStore, Store},
 };
-use ipc::{Code, JoinForm, Platform, PreviewForm, Start, TeamsSettings, UiEvent, Way};
+use ipc::{Code, JoinForm, Platform, PreviewForm, SoundSettings, Start, TeamsSettings, UiEvent, Way};
 use meeting::protocol::Rating;
 use tauri::ipc::Channel;
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use crate::{events, frames::Frames, meetings::Meetings, opening::Opened};
+use crate::{devices::UsedDevices, events, frames::Frames, meetings::Meetings, opening::Opened};
 
 /// Pictures and levels of the preview that may wait.
 const PREVIEW_EVENTS: usize = 64;
@@ -24,7 +24,7 @@ pub(crate) struct Shell {
     meetings: Meetings,
     chats: Arc<Chats>,
     keeping: Keeping,
-    running: Mutex<Option<Running>>,
+    running: Arc<Mutex<Option<Running>>>,
     preview: Mutex<Option<Preview>>,
     standby: Mutex<Option<Standby>>,
     /// Where a browser's window stands, by the screen that ours is on.
@@ -34,7 +34,9 @@ pub(crate) struct Shell {
     frames: Frames,
     opened: Mutex<Option<String>>,
     software_drawing: bool,
-    _devices: Option<DeviceWatch>,
+    devices: UsedDevices,
+    /// Recorded to be played back once.
+    voice: Mutex<Option<VoiceSample>>,
 }
 
 /// The call that is going on.
@@ -48,6 +50,11 @@ impl Running {
     fn is_over(&self) -> bool {
         self.handle.snapshot().borrow().phase.is_ended()
     }
+}
+
+/// The call, unless it is over.
+fn going_on(running: &Mutex<Option<Running>>) -> Option<CallHandle> {
+    lock(running).as_ref().filter(|running| !running.is_over()).map(|running| running.handle.clone())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -76,22 +83,26 @@ impl Shell {
         let chats = Arc::new(Chats::new(app::settings::default_folder()));
         crate::chats::follow(&chats, accounts.clone(), &page);
         let keeping = crate::keeping::open(accounts.may_keep_words(), &page);
+        let running = Arc::<Mutex<Option<Running>>>::default();
+        let of_devices = running.clone();
+        let devices = UsedDevices::watch(&store, page.clone(), Arc::new(move || going_on(&of_devices)));
         let shell = Self {
             store,
             accounts,
             meetings,
             chats,
             keeping,
-            running: Mutex::default(),
+            running,
             preview: Mutex::default(),
             standby: Mutex::default(),
             placement: Mutex::default(),
             webview,
-            page: page.clone(),
+            page,
             frames,
             opened: Mutex::default(),
             software_drawing,
-            _devices: watch_devices(page),
+            devices,
+            voice: Mutex::default(),
         };
         *lock(&shell.opened) = shell.link_of(opened);
         shell
@@ -169,7 +180,7 @@ impl Shell {
 
     /// The call that is going on. One that is over is none: what comes after it is for the next.
     pub(crate) fn call(&self) -> Option<CallHandle> {
-        lock(&self.running).as_ref().filter(|running| !running.is_over()).map(|running| running.handle.clone())
+        going_on(&self.running)
     }
 
     /// The call that is going on, or that there is none.
@@ -189,7 +200,7 @@ impl Shell {
         }
         self.frames.begin();
         let (events, told) = mpsc::channel(PREVIEW_EVENTS);
-        *preview = Some(Preview::start(form, events)?);
+        *preview = Some(Preview::start(form, &self.sound(), events)?);
         tauri::async_runtime::spawn(show_preview(told, self.page.clone(), self.frames.clone()));
         Ok(())
     }
@@ -203,8 +214,36 @@ impl Shell {
         }
     }
 
-    /// Chooses devices for the call or the preview.
+    /// The devices there are now, and which are used. Asks the system: not for a task.
+    pub(crate) fn devices(&self) -> ipc::DevicesNow {
+        self.devices.now()
+    }
+
+    /// Keeps what was recorded of the person's voice, and gives what was kept before.
+    pub(crate) fn keep_voice(&self, sample: Option<VoiceSample>) -> Option<VoiceSample> {
+        std::mem::replace(&mut *lock(&self.voice), sample)
+    }
+
+    /// What is to be done to sound.
+    fn sound(&self) -> SoundSettings {
+        self.store(|store| store.settings().sound)
+    }
+
+    /// Treats sound otherwise in the call and the preview.
+    pub(crate) fn treat_sound(&self, sound: &SoundSettings) {
+        if let Some(call) = self.call() {
+            call.treat(sound);
+        }
+        if let Some(preview) = &*lock(&self.preview) {
+            preview.treat(sound);
+        }
+    }
+
+    /// A person chose other devices: they are remembered, and used in the call at once.
     pub(crate) async fn choose(&self, devices: &ipc::Chosen) -> Result<(), Failure> {
+        if let Err(failure) = self.devices.choose(devices, &self.store) {
+            self.page.tell(UiEvent::Notice { failure: failure.to_ipc() });
+        }
         match self.call() {
             Some(call) => call.choose(devices).await,
             None => Ok(()),
@@ -257,7 +296,7 @@ impl Shell {
         let settings = self.store(|store| store.settings().teams.clone());
         let Route { service, token } = app::route(&form.link, &self.accounts).await?;
         let service = self.here(service, &settings);
-        let options = CallOptions { token, ..CallOptions::of_form(&form)? };
+        let options = CallOptions { token, sound: self.sound(), ..CallOptions::of_form(&form)? };
         // The devices are for the call now.
         let before = lock(&self.preview).take();
         tokio::task::spawn_blocking(move || drop(before));
@@ -276,7 +315,7 @@ impl Shell {
         let settings = self.store(|store| store.settings().teams.clone());
         let Route { service, token } = app::access(&self.accounts, Purpose::Call).await?;
         let service = self.here(service, &settings);
-        let options = CallOptions { token, ..CallOptions::of_form(&form)? };
+        let options = CallOptions { token, sound: self.sound(), ..CallOptions::of_form(&form)? };
         // It can't dial a meeting that somebody looked at before.
         self.stand_by(false, || ());
         self.begin_call(app::wait(service, options).await?);
@@ -348,12 +387,6 @@ async fn tell_accounts(accounts: Accounts, page: events::Page) {
         }
     };
     tokio::join!(accounts.open(), tell);
-}
-
-/// Tells the page of devices that come and go.
-fn watch_devices(page: events::Page) -> Option<DeviceWatch> {
-    let watch = DeviceWatch::start(move |devices| page.tell(UiEvent::Devices { devices }));
-    watch.inspect_err(|error| tracing::warn!(%error, "nobody looks for devices that come and go")).ok()
 }
 
 fn platform() -> Platform {

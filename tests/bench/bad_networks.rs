@@ -18,13 +18,17 @@ mod report;
 mod speech;
 
 use std::{
+    any::Any,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use support::footage::{self, Footage, Scene};
+use support::{
+    footage::{Footage, Scene},
+    voices::voices,
+};
 
 use self::{call::Call, ends::End, figures::Figures, network::Network, report::Row};
 
@@ -39,6 +43,9 @@ usage: cargo xtask bench media [--vs chromium] [--grid quick|full] [--cell PAIR/
   --seconds      how long a cell is measured: 15 without a word
   --repeat       how often a cell is measured; medians are shown
   --write        put the table into docs/media-figures.md";
+
+/// Of the chance of the first round; the next ones have the next numbers.
+const SEED: u64 = 20_261_128;
 
 /// What is measured.
 struct Plan {
@@ -68,17 +75,23 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
     for (pair, network) in &plan.cells {
         eprintln!("… {}-{}/{}", pair[0].name(), pair[1].name(), network.name);
         let call = Call { pair: *pair, network, material: &material, seconds: plan.seconds };
-        // Why a cell failed stands above; the other cells are still worth something.
-        let measured: Vec<Figures> = (0..plan.repeat)
-            .filter_map(|round| {
-                let folder = tempfile::tempdir().expect("there is a place for scratch folders");
-                let seed = 20_261_128 + round as u64;
-                let taken = catch_unwind(AssertUnwindSafe(|| call.hold(&runtime, folder.path(), seed))).ok()?;
-                catch_unwind(AssertUnwindSafe(|| figures::of(&taken, &call, folder.path(), judge.as_ref()))).ok()
-            })
-            .collect();
-        rows.push(Row { network: network.name, pair: *pair, figures: figures::medians(&measured) });
-        eprintln!("{}", report::table(&rows[rows.len() - 1..]));
+        // The other cells are still worth something.
+        let rounds = (0..plan.repeat as u64).map(|round| {
+            let folder = tempfile::tempdir().expect("there is a place for scratch folders");
+            let held = || {
+                let taken = call.hold(&runtime, folder.path(), SEED + round);
+                figures::of(&taken, &call, folder.path(), judge.as_ref())
+            };
+            catch_unwind(AssertUnwindSafe(held)).map_err(|why| words_of(why.as_ref()))
+        });
+        let (measured, failed): (Vec<_>, Vec<_>) = rounds.partition(Result::is_ok);
+        let measured: Vec<Figures> = measured.into_iter().filter_map(Result::ok).collect();
+        let failed = failed.into_iter().find_map(Result::err).unwrap_or_default();
+        let figures = figures::medians(&measured).ok_or(failed);
+        rows.push(Row { network: network.name, pair: *pair, figures });
+        if plan.cells.len() > 1 {
+            eprintln!("{}", report::table(&rows[rows.len() - 1..]));
+        }
     }
     let table = report::table(&rows);
     println!("\n{table}");
@@ -88,7 +101,13 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
         eprintln!("docs/media-figures.md can't be written: {why}");
         return ExitCode::from(1);
     }
-    if rows.iter().all(|row| row.figures.is_some()) { ExitCode::SUCCESS } else { ExitCode::from(1) }
+    if rows.iter().all(|row| row.figures.is_ok()) { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
+
+/// What a panic said.
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    said.and_then(|said| said.lines().next()).unwrap_or("no reason was given").to_owned()
 }
 
 fn plan(words: &[String]) -> Option<Plan> {
@@ -157,7 +176,7 @@ impl Material {
             Footage::new(scene, width, height).write(&clip)?;
         }
         let voice = folder.join("voices.wav");
-        let speech = footage::voices(&voice)?;
+        let speech = voices(&voice)?;
         if !speech {
             eprintln!("espeak-ng is not installed: tones stand in for voices, and STOI and PESQ say little");
         }

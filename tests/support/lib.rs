@@ -37,6 +37,7 @@ pub mod told;
 #[cfg(target_os = "linux")]
 pub mod tour;
 pub mod turn;
+pub mod voices;
 #[cfg(target_os = "linux")]
 pub mod window;
 pub mod words;

@@ -6,8 +6,9 @@
 //! device-probe share SOURCE WxH@FPS     the same of a screen, window or stand-in
 //! device-probe microphone SOURCE        every half second of sound: frequency, level
 //! device-probe speaker DEVICE HZ        plays a tone; a line every half second of it
+//! device-probe devices                  all that can be chosen, and again whenever that changes
 //! ```
-//! It goes on until it is killed. A source that can't be opened is one line with `error`, and exit code 1. It is a program of its
+//! It goes on until it is killed. With `events` in front nothing is looked at of which the system doesn't tell. A source that can't be opened is one line with `error`, and exit code 1. It is a program of its
 //! own because sound and display libraries read the environment once, when they connect.
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
@@ -42,13 +43,18 @@ fn main() {
 
 fn run(words: &[&str]) -> Result<(), Box<dyn Error>> {
     let clock = MonotonicClock::start();
+    if let ["events", ref words @ ..] = *words {
+        capture::look_at_the_untold(None);
+        return run(words);
+    }
     match *words {
+        ["devices"] => watch()?,
         ["list"] => list(),
         ["camera", source, format] => film(&capture::open_camera(&source.parse()?, size(format)?, clock)?),
         ["share", source, format] => film(&capture::open_share(&source.parse()?, size(format)?, clock)?),
         ["microphone", source] => listen(&capture::open_microphone(&source.parse::<SourceSpec>()?, clock)?),
         ["speaker", device, hz] => return play(&device.parse()?, hz.parse()?, clock),
-        _ => return Err("list, camera, share, microphone or speaker".into()),
+        _ => return Err("list, devices, camera, share, microphone or speaker".into()),
     }
     Ok(())
 }
@@ -73,6 +79,15 @@ fn list() {
         "windows": named(capture::windows()),
     });
     println!("{found}");
+}
+
+fn watch() -> Result<(), Box<dyn Error>> {
+    let (told, devices) = mpsc::channel();
+    let _watch = app::DeviceWatch::start(move |devices| drop(told.send(devices)))?;
+    for devices in devices {
+        println!("{}", serde_json::to_value(&devices)?);
+    }
+    Ok(())
 }
 
 fn film(capture: &VideoCapture) {

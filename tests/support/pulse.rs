@@ -11,8 +11,10 @@ use crate::guard::{Guarded, until};
 /// A running server that nobody else sees. Dropping it ends it.
 #[derive(Debug)]
 pub struct PulseServer {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
     server: Guarded,
+    /// Kept for what its drop does: it removes the folder.
+    _own: Option<tempfile::TempDir>,
 }
 
 /// A null sink: what is played to it can be recorded from `NAME.monitor`.
@@ -34,20 +36,31 @@ impl PulseServer {
     /// When it doesn't start.
     #[must_use]
     pub fn start(sinks: &[Sink<'_>]) -> Self {
-        let folder = tempfile::tempdir().expect("a scratch folder");
-        let script = folder.path().join("script.pa");
-        fs::write(&script, script_of(folder.path(), sinks)).expect("the script can be written");
+        let own = tempfile::tempdir().expect("a scratch folder");
+        let mut server = Self::start_in(own.path(), sinks);
+        server._own = Some(own);
+        server
+    }
+
+    /// The same with its socket in a folder of the test's, where a second may follow a first.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    #[must_use]
+    pub fn start_in(folder: &Path, sinks: &[Sink<'_>]) -> Self {
+        let script = folder.join("script.pa");
+        fs::write(&script, script_of(folder, sinks)).expect("the script can be written");
         let mut command = Command::new("pulseaudio");
         command
             .args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "-F"])
             .arg(&script)
             .stderr(Stdio::null());
-        for (name, value) in environment_of(folder.path()) {
+        for (name, value) in environment_of(folder) {
             command.env(name, value);
         }
         let mut wrapped = crate::guard::ending_with_us(&command);
         wrapped.stdout(Stdio::null()).stderr(Stdio::null());
-        let mut pulse = Self { folder, server: Guarded::spawn(wrapped) };
+        let mut pulse = Self { folder: folder.to_owned(), server: Guarded::spawn(wrapped), _own: None };
         until("PulseAudio to answer", || {
             assert!(pulse.server.runs(), "PulseAudio ended; run `pulseaudio -n -F {}` to see why", script.display());
             let listed = pulse.pactl(&["list", "short", "sinks"])?;
@@ -59,7 +72,7 @@ impl PulseServer {
     /// What a client of this server needs in its environment.
     #[must_use]
     pub fn environment(&self) -> Vec<(&'static str, PathBuf)> {
-        environment_of(self.folder.path()).to_vec()
+        environment_of(&self.folder).to_vec()
     }
 
     /// A client program of this server.

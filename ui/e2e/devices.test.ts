@@ -55,7 +55,7 @@ test("a device that is plugged in later can be used at once, before a call and i
   expect(await asked(call, "command")).not.toContainEqual({ type: "camera", value: true });
   expect(await violations(call)).toEqual([]);
   await call.evaluate(() => window.fake.plug());
-  expect((await asked(call, "choose")).at(-1)).toEqual({ camera: "default", microphone: "default", speaker: "default" });
+  await call.getByText("The camera “System default” is used now.").first().waitFor();
   await call.getByRole("button", { name: /Turn the camera on|Turn camera on/ }).click();
   expect(await asked(call, "command")).toContainEqual({ type: "camera", value: true });
 });

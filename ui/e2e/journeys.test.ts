@@ -162,7 +162,7 @@ describe("in the meeting", () => {
     await page.keyboard.press("Escape");
     await page.evaluate(() => globalThis.window.fake.unplug("device:headset"));
     await page.getByText("The microphone “Wireless Headset” is gone").first().waitFor();
-    expect((await asked(page, "choose")).at(-1)).toMatchObject({ microphone: "default" });
+    expect((await asked(page, "choose")).at(-1)).toMatchObject({ microphone: "device:headset" });
   });
 
   test("nine people become thirty, and everyone can be found", async () => {

@@ -4,10 +4,12 @@ import type { Page } from "playwright-core";
 import { window } from "./browser";
 import type { Screen } from "./screens";
 
+/** Of the settings, by the name each part has. */
+type Part = "teams" | "work" | "sound" | "devices";
 type Options = Parameters<typeof window>[1];
 
 /** The settings, as far down as the part of that name. */
-export async function settingsAt(query: string, part: "teams" | "work", options: Options = {}): Promise<Page> {
+export async function settingsAt(query: string, part: Part, options: Options = {}): Promise<Page> {
   const page = await window(`name=Ann&${query}`, options);
   await page.keyboard.press("Control+,");
   await page.locator(`[data-settings=${part}]`).evaluate((section) => section.scrollIntoView({ block: "start" }));
@@ -15,7 +17,7 @@ export async function settingsAt(query: string, part: "teams" | "work", options:
 }
 
 /** A part of the settings that is in view at each size. */
-function settings(query: string, part: "teams" | "work", act?: (page: Page) => Promise<void>): Screen {
+export function settings(query: string, part: Part, act?: (page: Page) => Promise<void>): Screen {
   return {
     open: async (options) => {
       const page = await settingsAt(query, part, options);
@@ -45,6 +47,12 @@ const submit = (page: Page) => page.locator("dialog footer [type=submit]").click
 const signIn = (page: Page, at: 0 | 1) => page.locator("[data-settings=teams] .card .actions button").nth(at).click();
 
 export const ACCOUNTS: Record<string, Screen> = {
+  "devices-trial": settings("pictures=on", "devices", async (page) => {
+    await page.locator("[data-settings=devices] .actions button").last().click();
+    await page.locator("[data-settings=devices] canvas.playing").waitFor();
+    await page.locator("[data-settings=devices] .actions button").nth(2).click();
+  }),
+  "devices-none": settings("devices=none", "devices"),
   "accounts-none": settings("accounts=none", "teams"),
   "accounts-one": settings("accounts=service", "teams"),
   "accounts-signed-out": settings("accounts=signedOut", "teams"),

@@ -7,6 +7,7 @@ import { SCREENS, type Screen } from "./screens";
 import { ACCOUNTS } from "./screens-accounts";
 import { KEEP } from "./screens-keep";
 import { MORE } from "./screens-more";
+import { SOUND } from "./screens-sound";
 
 type Options = Parameters<typeof window>[1];
 
@@ -93,4 +94,4 @@ const CALLS: Record<string, Screen> = {
 };
 
 /** All there are. */
-export const ALL: Record<string, Screen> = { ...SCREENS, ...MORE, ...CALLS, ...ACCOUNTS, ...AGENDA, ...CHATS, ...KEEP };
+export const ALL: Record<string, Screen> = { ...SCREENS, ...MORE, ...CALLS, ...ACCOUNTS, ...AGENDA, ...CHATS, ...KEEP, ...SOUND };

@@ -29,10 +29,13 @@ pub(super) async fn explain(text: String) -> Explanation {
 #[tauri::command]
 pub(super) async fn save_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<()> {
     let (work, remind) = (settings.work.clone(), settings.reminders);
-    let name = settings.name.clone();
+    let (name, sound) = (settings.name.clone(), settings.sound);
     let (before, saved) = shell.store(|store| (store.settings().clone(), store.save(settings)));
     if work != before.work {
         shell.accounts().work_changed().await;
+    }
+    if sound != before.sound {
+        shell.treat_sound(&sound);
     }
     if name != before.name {
         shell.accounts().name_changed();

@@ -11,11 +11,11 @@ use super::{
     root,
 };
 
-/// One cell; without figures where it failed.
+/// One cell, or why it failed.
 pub(super) struct Row {
     pub(super) network: &'static str,
     pub(super) pair: [End; 2],
-    pub(super) figures: Option<Figures>,
+    pub(super) figures: Result<Figures, String>,
 }
 
 /// In Markdown. Under the cells of a network stands what ours to ours is of Chromium to Chromium.
@@ -29,11 +29,13 @@ pub(super) fn table(rows: &[Row]) -> String {
         for Row { network, pair: [from, to], figures } in group {
             let _ = write!(text, "| {network} | {} → {} |", from.name(), to.name());
             match figures {
-                Some(figures) => cells(&mut text, |name| figures.get(name).copied(), None),
-                None => text.push_str(" failed |\n"),
+                Ok(figures) => cells(&mut text, |name| figures.get(name).copied(), None),
+                Err(why) => {
+                    let _ = writeln!(text, " failed: {} |", why.replace('|', "/"));
+                }
             }
         }
-        let of = |end: End| group.iter().find(|row| row.pair == [end; 2]).and_then(|row| row.figures.as_ref());
+        let of = |end: End| group.iter().find(|row| row.pair == [end; 2]).and_then(|row| row.figures.as_ref().ok());
         if let (Some(ours), Some(theirs)) = (of(End::Ours), of(End::Chromium)) {
             let _ = write!(text, "| {} | **ours ÷ Chromium** |", group[0].network);
             let ratio = |name: &str| ours.get(name).zip(theirs.get(name)).map(|(ours, theirs)| ours / theirs);

@@ -45,6 +45,7 @@ impl Broker {
     ///
     /// # Errors
     /// When no port can be bound.
+    #[expect(clippy::print_stderr, reason = "a test's output is its log")]
     pub async fn start(rules: [Rule; 2], seed: u64, host: FarHost) -> io::Result<Self> {
         let relay = Arc::new(Relay::start(rules, seed).await?);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;

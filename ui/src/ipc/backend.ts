@@ -8,7 +8,7 @@ import type { ChatCommand } from "./generated/ChatCommand";
 import type { ChatPerson } from "./generated/ChatPerson";
 import type { Chosen } from "./generated/Chosen";
 import type { Command } from "./generated/Command";
-import type { Devices } from "./generated/Devices";
+import type { DevicesNow } from "./generated/DevicesNow";
 import type { Explanation } from "./generated/Explanation";
 import type { GuestForm } from "./generated/GuestForm";
 import type { HandedOut } from "./generated/HandedOut";
@@ -17,6 +17,7 @@ import type { HistoryShared } from "./generated/HistoryShared";
 import type { JoinForm } from "./generated/JoinForm";
 import type { KeepForm } from "./generated/KeepForm";
 import type { MeetingDetails } from "./generated/MeetingDetails";
+import type { OwnVoice } from "./generated/OwnVoice";
 import type { PeopleFound } from "./generated/PeopleFound";
 import type { PreviewForm } from "./generated/PreviewForm";
 import type { Rating } from "./generated/Rating";
@@ -40,10 +41,15 @@ export interface Backend {
   watch(listener: (event: UiEvent) => void): Promise<() => void>;
   /** What a link, an invitation's text or a calendar file means. */
   explain(text: string): Promise<Explanation>;
-  devices(): Promise<Devices>;
+  devices(): Promise<DevicesNow>;
   preview(form: PreviewForm): Promise<void>;
   /** Plays a short sound. */
   testSpeaker(speaker: string): Promise<void>;
+  /** Records three seconds, to be played back once. */
+  recordVoice(microphone: string): Promise<OwnVoice>;
+  playVoice(speaker: string): Promise<void>;
+  /** How many milliseconds sound takes from the loudspeaker to the microphone and back here; null where it isn't heard. */
+  roundTrip(microphone: string, speaker: string): Promise<number | null>;
   /** Where a link leads by what is set up. */
   way(link: string): Promise<Way>;
   /** Opens what a call into Teams takes ahead of it, so that joining waits for nothing; or closes it again. */
@@ -55,7 +61,7 @@ export interface Backend {
   command(command: Command): Promise<void>;
   /** Tells the service how the call was that ended last. */
   rate(rating: Rating): Promise<void>;
-  /** Changes devices during a call or preview. */
+  /** The person chose these: they are remembered, and used in a running call at once. */
   choose(devices: Chosen): Promise<void>;
   shareSources(): Promise<ShareSource[]>;
   /** Shares a source; null stops. */

@@ -238,7 +238,7 @@ export class App {
     this.ringing.take(this.session.ringing);
     if (event.type === "snapshot") this.#follow(waited);
     else if (event.type === "microphone") this.devices.level = event.level;
-    else if (event.type === "devices") this.devices.follow(event.devices, (text) => this.#tell(text, "trouble")).catch((failure: unknown) => this.failed(failure));
+    else if (event.type === "devices") this.devices.follow(event.now, event.news, (text, trouble) => this.#tell(text, trouble ? "trouble" : "info"));
     else if (event.type === "opened") void this.open(event.link, false);
     else if (event.type === "ended") this.devices.level = undefined;
     else if (event.type === "notice" && !this.room) this.failed(event.failure);

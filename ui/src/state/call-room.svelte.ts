@@ -143,7 +143,7 @@ export class CallRoom {
         this.figures = [...this.figures, event.figures].slice(-HISTORY);
         return;
       case "devices":
-        this.devices = event.devices;
+        this.devices = event.now.devices;
         return;
       case "reaction":
         return this.floating.add(event.participant, event.kind);
@@ -164,7 +164,7 @@ export class CallRoom {
   async command(command: Command): Promise<void> {
     const without = needs(command);
     if (without !== null && this.options.missing?.(without)) {
-      this.failed({ code: "device", detail: "", notNow: null, device: { device: without, reason: "missing" }, signIn: null });
+      this.failed({ code: "device", detail: "", notNow: null, device: { device: without, reason: "missing", heldBy: null, refusedBy: null }, signIn: null });
       return;
     }
     try {

@@ -144,7 +144,7 @@ describe("the host", () => {
 it("says which device it is about and what to do, until that is read, one message a device", () => {
   const test = new TestRoom(1);
   const notice = (device: FailedDevice, reason: DeviceReason) =>
-    test.room.take({ type: "notice", failure: { code: "device", detail: "x", notNow: null, device: { device, reason }, signIn: null } });
+    test.room.take({ type: "notice", failure: { code: "device", detail: "x", notNow: null, device: { device, reason, heldBy: null, refusedBy: null }, signIn: null } });
   notice("camera", "busy");
   notice("microphone", "gone");
   notice("camera", "other");

@@ -3,28 +3,25 @@ import { t } from "../i18n/index.svelte";
 import type { Backend } from "../ipc/backend";
 import type { Chosen } from "../ipc/generated/Chosen";
 import type { Device } from "../ipc/generated/Device";
+import type { DeviceKind } from "../ipc/generated/DeviceKind";
+import type { DeviceNews } from "../ipc/generated/DeviceNews";
 import type { Devices } from "../ipc/generated/Devices";
+import type { DevicesNow } from "../ipc/generated/DevicesNow";
 import type { MicrophoneLevel } from "../ipc/generated/MicrophoneLevel";
 import type { SettingsState } from "./settings.svelte";
 
-export type DeviceKind = keyof Chosen;
+export type { DeviceKind };
 export const DEVICE_KINDS: DeviceKind[] = ["camera", "microphone", "speaker"];
 /** The id of no device: Rust opens none. */
 const NONE = "none";
 const LISTS = { camera: "cameras", microphone: "microphones", speaker: "speakers" } as const;
-
-/** A device that was used and is gone; another takes its place where there is one. */
-export interface Gone {
-  kind: DeviceKind;
-  name: string;
-  last: boolean;
-}
 
 export class DevicesState {
   /** All there are; undefined until the first answer. */
   all: Devices | undefined = $state.raw();
   /** The microphone now; undefined while none is open. */
   level: MicrophoneLevel | undefined = $state.raw();
+  #used: Chosen | undefined = $state.raw();
   readonly #backend: Backend;
   readonly #settings: SettingsState;
 
@@ -34,12 +31,12 @@ export class DevicesState {
   }
 
   async load(): Promise<void> {
-    this.all = await this.#backend.devices();
+    this.#take(await this.#backend.devices());
   }
 
-  /** What is really used: the chosen one if it is there, else the system's default, else the first real one, else none. */
+  /** What is really used: Rust picks what is liked best of what there is; until it has, what was chosen last. */
   get used(): Chosen {
-    return effective(this.#settings.current.devices, this.all);
+    return this.#used ?? this.#settings.current.devices;
   }
 
   list(kind: DeviceKind): Device[] {
@@ -60,41 +57,25 @@ export class DevicesState {
 
   /** Remembers the choice and uses it at once in a running call or preview. */
   async choose(kind: DeviceKind, id: string): Promise<void> {
+    this.#used = { ...this.used, [kind]: id };
     void this.#settings.change({ devices: { ...this.#settings.current.devices, [kind]: id } });
     await this.#backend.choose(this.used);
   }
 
-  /** Devices came or went: says which of those in use are gone, and whatever runs uses what replaces them. */
-  async follow(now: Devices, tell: (text: string) => void): Promise<void> {
-    const before = JSON.stringify(this.used);
-    for (const { kind, name, last } of this.changed(now)) tell(t(last ? `device.last.${kind}` : `device.gone.${kind}`, { name }));
-    if (JSON.stringify(this.used) !== before) await this.#backend.choose(this.used);
+  /** Devices came or went: says where another is used from now on. A call follows by itself. */
+  follow(now: DevicesNow, news: DeviceNews[], tell: (text: string, trouble: boolean) => void): void {
+    this.#take(now);
+    for (const { kind, moved } of news) {
+      const [from, to] = [moved.from || t("device.default"), moved.to || t("device.default")];
+      if (moved.why === "back") tell(t(`device.back.${kind}`, { name: to }), false);
+      else tell(t(`device.${moved.why}.${kind}`, { name: from, other: to }), true);
+    }
   }
 
-  /** Devices came or went. Gives those that were in use and are gone; what replaces them is used from now on. */
-  changed(now: Devices): Gone[] {
-    const before = this.used;
-    const names = DEVICE_KINDS.map((kind) => this.list(kind).find(({ id }) => id === before[kind]));
-    this.all = now;
-    return DEVICE_KINDS.flatMap((kind, index) => {
-      const old = names[index];
-      return old && !this.list(kind).some(({ id }) => id === old.id) ? [{ kind, name: deviceName(old), last: this.missing(kind) }] : [];
-    });
+  #take({ devices, used }: DevicesNow): void {
+    this.all = devices;
+    this.#used = used;
   }
-}
-
-function effective(chosen: Chosen, all: Devices | undefined): Chosen {
-  if (!all) return chosen;
-  const pick = (kind: DeviceKind) => {
-    const ids = all[LISTS[kind]].map(({ id }) => id);
-    return [chosen[kind], "default"].find((id) => ids.includes(id)) ?? ids.find((id) => !isMadeUp(id)) ?? NONE;
-  };
-  return { camera: pick("camera"), microphone: pick("microphone"), speaker: pick("speaker") };
-}
-
-/** The app makes it up itself: only who chooses it gets it. */
-function isMadeUp(id: string): boolean {
-  return id.startsWith("test-pattern") || id.startsWith("tone");
 }
 
 /** What a picker calls a device: the system gives no name to its default, nor to what the app makes up itself. */

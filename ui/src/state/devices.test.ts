@@ -9,28 +9,33 @@ async function state(query = "") {
   const backend = new FakeBackend(new URLSearchParams(query));
   const settings = new SettingsState(backend, vi.fn());
   const devices = new DevicesState(backend, settings);
+  const told: string[] = [];
+  await backend.watch((event) => {
+    if (event.type === "devices") devices.follow(event.now, event.news, (text) => told.push(text));
+  });
   await devices.load();
-  return { backend, settings, devices };
+  return { backend, settings, devices, told };
 }
 
 it("uses what was chosen, at once and remembered", async () => {
   const { backend, settings, devices } = await state();
   await devices.choose("microphone", "device:headset");
   expect(settings.current.devices.microphone).toBe("device:headset");
+  expect(devices.used.microphone).toBe("device:headset");
   expect(backend.asked.find(({ what }) => what === "choose")?.with).toMatchObject({ microphone: "device:headset" });
 });
 
-it("falls back to the default while the chosen one is away, and returns to it", async () => {
-  const { settings, devices } = await state();
+it("says by name what is gone, what stands in for it, and that it is used again", async () => {
+  const { backend, settings, devices, told } = await state();
   await devices.choose("microphone", "device:headset");
-  const all = devices.all;
-  if (!all) throw new Error("no devices");
-  const without = { ...all, microphones: all.microphones.filter(({ id }) => id !== "device:headset") };
-  expect(devices.changed(without)).toEqual([{ kind: "microphone", name: "Wireless Headset", last: false }]);
+  backend.unplug("device:headset");
+  expect(told).toEqual(["The microphone “Wireless Headset” is gone. “System default” is used now."]);
   expect(devices.used.microphone).toBe("default");
   expect(settings.current.devices.microphone).toBe("device:headset");
-  expect(devices.changed(all)).toEqual([]);
+  backend.plug();
+  expect(told.slice(1)).toEqual(["The microphone “Wireless Headset” is used now."]);
   expect(devices.used.microphone).toBe("device:headset");
+  expect(backend.asked.filter(({ what }) => what === "choose")).toHaveLength(1);
 });
 
 it("uses nothing where there is nothing, and the test picture only for who chooses it", async () => {
@@ -44,19 +49,14 @@ it("uses nothing where there is nothing, and the test picture only for who choos
 });
 
 it("uses what is plugged in later, and says when the last one is gone", async () => {
-  const { backend, devices } = await state("devices=none");
+  const { backend, devices, told } = await state("devices=none");
   backend.plug();
-  expect(devices.changed(await backend.devices())).toEqual([]);
   expect(devices.used.camera).toBe("default");
+  expect(told).toContain("The camera “System default” is used now.");
   await devices.choose("camera", "device:cam1");
-  expect(devices.changed(noDevices())).toContainEqual({ kind: "camera", name: "Integrated Camera", last: true });
+  backend.plug(noDevices());
+  expect(told).toContain("The camera “Integrated Camera” is gone, and there is no other one.");
   expect(devices.used.camera).toBe("none");
-});
-
-it("uses the first real one where there is no default", async () => {
-  const { devices } = await state("devices=none");
-  devices.changed({ ...noDevices(), cameras: [{ id: "test-pattern:1280x720@30", name: "" }, { id: "device:x", name: "Webcam" }] });
-  expect(devices.used.camera).toBe("device:x");
 });
 
 it("has names for what the system gives none", () => {

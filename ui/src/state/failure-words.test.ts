@@ -5,6 +5,7 @@ import { LANGUAGES, setLanguage } from "../i18n/index.svelte";
 import type { DeviceReason } from "../ipc/generated/DeviceReason";
 import type { FailedDevice } from "../ipc/generated/FailedDevice";
 import type { Platform } from "../ipc/generated/Platform";
+import type { RefusedBy } from "../ipc/generated/RefusedBy";
 import type { SignInRefusal } from "../ipc/generated/SignInRefusal";
 import { failureDetail, failureNext, failureWhat } from "./failure-words";
 
@@ -12,6 +13,7 @@ import { failureDetail, failureNext, failureWhat } from "./failure-words";
 const DEVICES = Object.keys({ camera: 0, microphone: 0, speaker: 0, screen: 0 } satisfies Record<FailedDevice, 0>) as FailedDevice[];
 const REASONS = Object.keys({ missing: 0, gone: 0, busy: 0, refused: 0, other: 0 } satisfies Record<DeviceReason, 0>) as DeviceReason[];
 const PLATFORMS = Object.keys({ linux: 0, macos: 0, windows: 0 } satisfies Record<Platform, 0>) as Platform[];
+const REFUSERS = Object.keys({ group: 0, sandbox: 0 } satisfies Record<RefusedBy, 0>) as RefusedBy[];
 const REFUSALS = Object.keys({
   noConsent: 0, declined: 0, administratorApproval: 0, applicationUnknown: 0, notAssigned: 0, redirect: 0, publicClientOff: 0, wrongAccount: 0,
   accountDisabled: 0, moreProof: 0, conditionalAccess: 0, signInEnded: 0, tooOften: 0, resourceMissing: 0, tenantUnknown: 0, workAccountsOnly: 0,
@@ -38,7 +40,8 @@ it("has no words for a device that none of these pairs shows", () => {
   const shown = DEVICES.flatMap((device) =>
     REASONS.flatMap((reason) => [
       `failure.device.${device}.${reason}.what`,
-      ...(reason === "refused" ? PLATFORMS.map((platform) => `failure.device.${device}.refused.do.${platform}`) : [`failure.device.${device}.${reason}.do`]),
+      ...(reason === "busy" ? [`failure.device.${device}.busy.whatBy`] : []),
+      ...(reason === "refused" ? [...PLATFORMS, ...REFUSERS].map((place) => `failure.device.${device}.refused.do.${place}`) : [`failure.device.${device}.${reason}.do`]),
     ]),
   );
   expect(Object.keys(en).filter((key) => /^failure\.device\.\w+\.\w+\./.test(key)).sort()).toEqual(shown.sort());
@@ -49,6 +52,19 @@ it("sends people to the privacy settings of their own system", () => {
   expect(next("macos")).toContain("System Settings");
   expect(next("windows")).toContain("desktop apps");
   expect(next("linux")).toContain("desktop’s privacy settings");
+});
+
+it.each(LANGUAGES)("names the program that holds a device, and what on Linux refuses one, in %s", (language) => {
+  setLanguage(language);
+  for (const device of DEVICES) {
+    const { code, device: busy } = trouble(device, "busy");
+    expect(failureWhat({ code, device: { ...busy, heldBy: "cheese" } })).toContain("cheese");
+    const { device: refused } = trouble(device, "refused");
+    for (const refusedBy of REFUSERS) expect(failureNext({ code, device: { ...refused, refusedBy } }, "linux")).toMatch(/\S.+[.]$/);
+  }
+  const camera = { device: "camera", reason: "refused" } as const;
+  expect(failureNext({ code: "device", device: { ...camera, refusedBy: "group" } }, "linux")).toMatch(/\bvideo\b/);
+  expect(failureNext({ code: "device", device: { ...camera, refusedBy: "sandbox" } }, "linux")).toContain("Flatseal");
 });
 
 it("uses the words of the code where nothing is known of a device", () => {

@@ -7,6 +7,8 @@ const DEFAULTS: Settings = {
   microphone: true,
   camera: true,
   devices: { camera: "default", microphone: "default", speaker: "default" },
+  sound: { echo: true, noise: "low", gain: true, music: false, even: false },
+  preferences: { camera: { order: [], places: [] }, microphone: { order: [], places: [] }, speaker: { order: [], places: [] } },
   language: null,
   theme: "system",
   layout: "gallery",

@@ -1,19 +1,26 @@
 //! What `capture` says of a device, as the failure that people are told: the one place where its errors become codes.
 
-use capture::CaptureError;
+use capture::{CaptureError, DeviceKinds, Refuser};
+use ipc::RefusedBy;
 use meeting::MediaKind;
 
 use crate::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure};
 
 /// A device that can't be used, or stopped.
 pub(crate) fn device_failure(device: FailedDevice, error: &CaptureError) -> Failure {
-    let trouble = DeviceTrouble { device, reason: reason(error) };
+    let mut trouble = DeviceTrouble::new(device, reason(error));
+    let kinds = kinds(device);
+    match trouble.reason {
+        DeviceReason::Busy => trouble.held_by = capture::holder(kinds),
+        DeviceReason::Refused => trouble.refused_by = capture::refuser(kinds).map(refused_by),
+        _ => {}
+    }
     Failure { device: Some(trouble), ..Failure::because(Code::Device, error.to_string(), error) }
 }
 
 /// The same where only a line says what happened.
 pub(crate) fn with_reason(device: FailedDevice, reason: DeviceReason, words: impl Into<String>) -> Failure {
-    Failure { device: Some(DeviceTrouble { device, reason }), ..Failure::new(Code::Device, words) }
+    Failure { device: Some(DeviceTrouble::new(device, reason)), ..Failure::new(Code::Device, words) }
 }
 
 /// The device behind what is sent.
@@ -22,6 +29,22 @@ pub(crate) fn device_of(kind: MediaKind) -> FailedDevice {
         MediaKind::Camera => FailedDevice::Camera,
         MediaKind::Microphone => FailedDevice::Microphone,
         MediaKind::Share => FailedDevice::Screen,
+    }
+}
+
+/// Where it is looked for who stands between. For a screen it is nobody but the desktop itself.
+fn kinds(device: FailedDevice) -> DeviceKinds {
+    match device {
+        FailedDevice::Camera => DeviceKinds::CAMERAS,
+        FailedDevice::Microphone | FailedDevice::Speaker => DeviceKinds::SOUND,
+        FailedDevice::Screen => DeviceKinds::NONE,
+    }
+}
+
+fn refused_by(refuser: Refuser) -> RefusedBy {
+    match refuser {
+        Refuser::Group => RefusedBy::Group,
+        Refuser::Sandbox => RefusedBy::Sandbox,
     }
 }
 
@@ -56,7 +79,8 @@ mod tests {
             (FailedDevice::Screen, CaptureError::ScreenUnavailable("no portal".into()), DeviceReason::Other),
         ] {
             let failure = device_failure(device, &error);
-            assert_eq!(failure.device, Some(DeviceTrouble { device, reason: expected }), "{error}");
+            let trouble = failure.device.as_ref().expect("it is of a device");
+            assert_eq!((trouble.device, trouble.reason), (device, expected), "{error}");
             assert_eq!(
                 (failure.code, failure.to_string()),
                 (Code::Device, error.to_string()),

@@ -1,7 +1,11 @@
 //! The devices a picker lists, and word of those that come and go.
 
+mod preference;
+mod preferences;
 mod watch;
 
+pub use preference::Preference;
+pub use preferences::Preferences;
 pub use watch::DeviceWatch;
 
 use ipc::{Device, Devices};
@@ -15,19 +19,19 @@ const TEST_TONE: &str = "tone:440";
 /// Asks the system, which may take a second: not for a thread that must not wait.
 #[must_use]
 pub fn devices() -> Devices {
-    with_cameras(cameras())
+    Devices { cameras: cameras(), microphones: microphones(), speakers: speakers() }
 }
 
 fn cameras() -> Vec<Device> {
     list("cameras", capture::cameras(), Some(TEST_PICTURE))
 }
 
-fn with_cameras(cameras: Vec<Device>) -> Devices {
-    Devices {
-        cameras,
-        microphones: list("microphones", capture::microphones(), Some(TEST_TONE)),
-        speakers: list("speakers", capture::speakers(), None),
-    }
+fn microphones() -> Vec<Device> {
+    list("microphones", capture::microphones(), Some(TEST_TONE))
+}
+
+fn speakers() -> Vec<Device> {
+    list("speakers", capture::speakers(), None)
 }
 
 fn list(what: &str, found: Result<Vec<capture::Device>, capture::CaptureError>, stand_in: Option<&str>) -> Vec<Device> {

@@ -45,8 +45,8 @@ impl Failure {
     /// As the window gets it: the window has words of its own, ours go under its details.
     #[must_use]
     pub fn to_ipc(&self) -> ipc::Failure {
-        let Self { code, not_now, device, sign_in, .. } = *self;
-        ipc::Failure { code, detail: self.to_string(), not_now, device, sign_in }
+        let Self { code, not_now, ref device, sign_in, .. } = *self;
+        ipc::Failure { code, detail: self.to_string(), not_now, device: device.clone(), sign_in }
     }
 
     /// The code as it is written in JSON.
@@ -97,9 +97,9 @@ mod tests {
         let reason = NotNow { why: meeting::Why::ConsentNeeded };
         let sent = Failure::not_now(reason).to_ipc();
         assert_eq!((sent.code, sent.not_now), (Code::NotNow, Some(reason)));
-        let trouble = DeviceTrouble { device: FailedDevice::Camera, reason: DeviceReason::Gone };
+        let trouble = DeviceTrouble::new(FailedDevice::Camera, DeviceReason::Gone);
         let failure = Failure::because(Code::Device, "the camera is gone", &"unplugged\n");
-        let sent = Failure { device: Some(trouble), ..failure }.to_ipc();
+        let sent = Failure { device: Some(trouble.clone()), ..failure }.to_ipc();
         assert_eq!((sent.detail.as_str(), sent.not_now), ("the camera is gone (unplugged)", None));
         assert_eq!(sent.device, Some(trouble));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base::MonotonicClock;
 use capture::{SourceSpec, VideoFormat};
-use ipc::{MicrophoneLevel, PreviewForm};
+use ipc::{MicrophoneLevel, PreviewForm, SoundSettings};
 use media::rtp::RtpPacket;
 use rtc::Section;
 use tokio::sync::mpsc;
@@ -14,7 +14,7 @@ use crate::{
     Code, Failure, OwnPicture,
     call::source,
     meters::Meters,
-    sending::{Allowance, DeviceNews, Gate, Outlet, SoundSender, VideoSender, VideoSource, Way},
+    sending::{Allowance, DeviceNews, Gate, Outlet, SoundSender, SoundTerms, Treatment, VideoSender, VideoSource, Way},
 };
 
 /// What is shown of the camera.
@@ -36,29 +36,36 @@ pub enum PreviewEvent {
 pub struct Preview {
     camera: Arc<Gate>,
     microphone: Arc<Gate>,
+    treatment: Arc<Treatment>,
     _camera: VideoSender,
     _microphone: SoundSender,
 }
 
 impl Preview {
-    /// Starts what the form asks for. What happens goes to `events`; what finds it full is left out, and a left out picture
+    /// Starts what the form asks for; the microphone's sound is treated as in a call. What happens goes to `events`; what finds it full is left out, and a left out picture
     /// is followed by a keyframe.
     ///
     /// # Errors
     /// When a device's id can't be read, or the system gives no thread. A device that can't be opened is told as an event.
-    pub fn start(form: &PreviewForm, events: mpsc::Sender<PreviewEvent>) -> Result<Self, Failure> {
+    pub fn start(
+        form: &PreviewForm,
+        sound: &SoundSettings,
+        events: mpsc::Sender<PreviewEvent>,
+    ) -> Result<Self, Failure> {
         let camera = Arc::new(Gate::new(SourceSpec::None));
         let microphone = Arc::new(Gate::new(SourceSpec::None));
         set(form, &camera, &microphone)?;
         let outlet = Arc::new(Shown { events, camera: camera.clone() });
         let way = Way { clock: MonotonicClock::start(), meters: Arc::new(Meters::default()), outlet };
         let no_thread = |error| Failure::because(Code::Device, "the system gives no thread for a device", &error);
+        let treatment = Treatment::new(*sound, false, None);
         let source = VideoSource { format: FORMAT, screen: false };
         Ok(Self {
             _camera: VideoSender::start(source, camera.clone(), way.clone()).map_err(no_thread)?,
-            _microphone: SoundSender::start(microphone.clone(), way).map_err(no_thread)?,
+            _microphone: SoundSender::start(microphone.clone(), way, treatment.clone()).map_err(no_thread)?,
             camera,
             microphone,
+            treatment,
         })
     }
 
@@ -68,6 +75,11 @@ impl Preview {
     /// When a device's id can't be read; then nothing changes.
     pub fn change(&self, form: &PreviewForm) -> Result<(), Failure> {
         set(form, &self.camera, &self.microphone)
+    }
+
+    /// Treats the microphone's sound otherwise.
+    pub fn treat(&self, sound: &SoundSettings) {
+        self.treatment.set(*sound);
     }
 
     /// Asks for a keyframe of the camera.
@@ -109,6 +121,10 @@ impl Outlet for Shown {
     fn sound(&self, _: RtpPacket) {}
 
     fn allowance(&self, _: Section, _: u32) -> Option<Allowance> {
+        None
+    }
+
+    fn sound_terms(&self) -> Option<SoundTerms> {
         None
     }
 
@@ -170,7 +186,8 @@ mod tests {
     #[tokio::test]
     async fn shows_the_camera_small_and_the_microphones_level() {
         let (sender, mut events) = mpsc::channel(64);
-        let preview = Preview::start(&form("test-pattern:1280x720@30#7", "tone:440"), sender).unwrap();
+        let preview =
+            Preview::start(&form("test-pattern:1280x720@30#7", "tone:440"), &SoundSettings::default(), sender).unwrap();
         assert_eq!(sees(&mut events, 7).await, (640, 360));
         hears(&mut events, MicrophoneState::Heard).await;
         preview.change(&form("test-pattern#8", "silence")).unwrap();
@@ -181,10 +198,11 @@ mod tests {
     #[tokio::test]
     async fn a_camera_that_cannot_be_opened_leaves_the_microphone() {
         let (sender, mut events) = mpsc::channel(64);
-        let _preview = Preview::start(&form("file:/no/such/clip.y4m", "tone:440"), sender).unwrap();
+        let _preview =
+            Preview::start(&form("file:/no/such/clip.y4m", "tone:440"), &SoundSettings::default(), sender).unwrap();
         let told = |event| if let PreviewEvent::Notice(failure) = event { Some(failure) } else { None };
         let failure = wait(&mut events, told).await;
-        let trouble = DeviceTrouble { device: FailedDevice::Camera, reason: DeviceReason::Other };
+        let trouble = DeviceTrouble::new(FailedDevice::Camera, DeviceReason::Other);
         assert_eq!((failure.code, failure.device), (Code::Device, Some(trouble)));
         hears(&mut events, MicrophoneState::Heard).await;
     }
@@ -212,7 +230,7 @@ mod tests {
     #[tokio::test]
     async fn dropping_it_lets_go() {
         let (sender, mut events) = mpsc::channel(64);
-        let preview = Preview::start(&form("test-pattern#9", "tone:440"), sender).unwrap();
+        let preview = Preview::start(&form("test-pattern#9", "tone:440"), &SoundSettings::default(), sender).unwrap();
         sees(&mut events, 9).await;
         drop(preview);
         while events.recv().await.is_some() {}

@@ -1,4 +1,10 @@
-//! A short sound by which a person hears whether the loudspeaker works.
+//! What a person tries out: a short sound by which the loudspeaker is heard, the own voice, and how long sound takes.
+
+mod own_voice;
+mod round_trip;
+
+pub use own_voice::{VoiceSample, play_voice, record_voice};
+pub use round_trip::round_trip;
 
 use std::{sync::mpsc, time::Duration};
 

@@ -23,7 +23,7 @@ use nokhwa::{
 };
 
 use crate::{
-    CaptureError, Device, VideoCapture, VideoFormat,
+    CaptureError, Device, DeviceEvents as _, DeviceKinds, SystemEvents, VideoCapture, VideoFormat,
     colour::{self, PictureError},
     picture,
     queue::Feed,
@@ -31,8 +31,8 @@ use crate::{
 
 /// How long a person may think about whether to allow the camera.
 const THINKING: Duration = Duration::from_secs(60);
-/// How often a camera that was lost is tried again.
-const AGAIN: Duration = Duration::from_secs(1);
+/// A camera that was lost is tried again so often, and whenever one comes.
+const AGAIN: Duration = Duration::from_secs(3);
 /// So many damaged pictures in a row, and the camera is opened anew.
 const DAMAGED: u32 = 30;
 
@@ -102,7 +102,16 @@ fn allow(name: &str) -> Result<(), CaptureError> {
 }
 
 fn reopen(name: Option<&str>, format: VideoFormat, feed: &Feed<VideoFrame>) -> Option<Camera> {
-    while feed.sleep_until(Instant::now() + AGAIN) {
+    let nudged = feed.clone();
+    let told = move |kinds: DeviceKinds| {
+        if kinds.any(DeviceKinds::CAMERAS) {
+            nudged.nudge();
+        }
+    };
+    let listening = SystemEvents.listen(Box::new(told));
+    let _listening = listening.inspect_err(|error| tracing::warn!(%error, "nobody tells of cameras"));
+    while feed.sleep_until_nudged(Instant::now() + AGAIN) {
+        feed.take_nudge();
         if let Ok(camera) = open(name, format) {
             return Some(camera);
         }

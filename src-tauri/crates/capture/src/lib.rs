@@ -3,7 +3,7 @@
 //!
 //! Every source is a thread and a bounded queue; the queue keeps the newest frames and counts what it dropped. Dropping
 //! the handle stops and joins the thread. A device that goes away is reported by [`Capture::error`] and opened again when
-//! it, or for sound another default device, comes back. Hot-plug is seen by listing the devices again.
+//! it, or for sound another default device, comes back. That devices come and go is told by [`SystemEvents`].
 //!
 //! | | Linux | Windows | macOS |
 //! |---|---|---|---|
@@ -13,9 +13,11 @@
 //!
 //! Knows no network.
 
+mod blocked;
 mod camera;
 mod colour;
 mod error;
+mod events;
 mod open;
 mod pace;
 mod picture;
@@ -26,8 +28,10 @@ mod spec;
 mod still;
 mod synthetic;
 
+pub use blocked::{Refuser, holder, refuser};
 pub use camera::cameras;
 pub use error::CaptureError;
+pub use events::{DeviceEvents, DeviceKinds, Listening, SystemEvents, Told, look_at_the_untold};
 pub use open::{microphones, open_camera, open_microphone, open_share, open_speaker, speakers};
 pub use queue::Capture;
 pub use screen::{desktop_asks, screens, windows};

@@ -32,7 +32,7 @@ struct Shared<T> {
     state: Mutex<State<T>>,
     /// A frame arrived, or the thread ended.
     arrived: Condvar,
-    /// The handle was dropped.
+    /// The handle was dropped, or the thread was nudged.
     halted: Condvar,
 }
 
@@ -43,6 +43,7 @@ struct State<T> {
     error: Option<CaptureError>,
     stop: bool,
     ended: bool,
+    nudged: bool,
 }
 
 impl<T> Shared<T> {
@@ -198,7 +199,7 @@ impl<T> fmt::Debug for Capture<T> {
 
 fn shared<T>(capacity: usize) -> Arc<Shared<T>> {
     let frames = VecDeque::with_capacity(capacity);
-    let state = State { frames, capacity, dropped: 0, error: None, stop: false, ended: false };
+    let state = State { frames, capacity, dropped: 0, error: None, stop: false, ended: false, nudged: false };
     Arc::new(Shared { state: Mutex::new(state), arrived: Condvar::new(), halted: Condvar::new() })
 }
 

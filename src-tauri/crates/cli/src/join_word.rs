@@ -7,6 +7,7 @@ use app::{
     control::ControlDoor, statistics::Report,
 };
 use base::Secret;
+use ipc::{NoiseSuppression, SoundSettings};
 use meeting::{Command, Snapshot};
 use rtc::{IceServer, PeerConfig};
 use serde::Serialize;
@@ -18,7 +19,7 @@ use crate::{
     print::{self, Outcome},
     show::show,
     signals::asked_to_end,
-    words::{AnswerArgs, CallUserArgs, JoinArgs, RelayArgs, TakePartArgs},
+    words::{AnswerArgs, CallUserArgs, JoinArgs, ProcessingWord, RelayArgs, TakePartArgs},
 };
 
 /// What `--json` prints when the call is over.
@@ -127,12 +128,25 @@ fn options(how: &TakePartArgs, token: Option<TokenSource>) -> Result<CallOptions
         share: devices.share.clone(),
         share_format: devices.share_size,
         speaker: devices.speaker.clone(),
+        sound: sound(devices.processing),
+        treat_files: devices.processing == Some(ProcessingWord::On),
         consent: how.consent,
         record: how.keep.record.clone(),
         statistics: how.keep.stats.clone(),
         peer: peer(&how.relay)?,
         ..CallOptions::new(how.name.clone())
     })
+}
+
+/// What a word for the microphone's sound means.
+fn sound(word: Option<ProcessingWord>) -> SoundSettings {
+    match word {
+        None | Some(ProcessingWord::On) => SoundSettings::default(),
+        Some(ProcessingWord::Off) => {
+            SoundSettings { echo: false, noise: NoiseSuppression::Off, gain: false, ..SoundSettings::default() }
+        }
+        Some(ProcessingWord::Music) => SoundSettings { music: true, ..SoundSettings::default() },
+    }
 }
 
 fn peer(relay: &RelayArgs) -> Result<PeerConfig, Failure> {

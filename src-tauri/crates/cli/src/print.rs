@@ -64,7 +64,7 @@ pub(crate) fn failure(failure: &Failure, as_json: bool) -> Outcome {
     if as_json {
         let Failure { words, detail, device, sign_in, .. } = failure;
         let code = failure.code_text();
-        json(&FailureJson { ok: false, code, words, detail, device: *device, sign_in: *sign_in });
+        json(&FailureJson { ok: false, code, words, detail, device: device.clone(), sign_in: *sign_in });
     }
     note(&format!("passerelle: {failure}"));
     Outcome::Failed

@@ -234,6 +234,10 @@ pub(crate) struct DeviceArgs {
     /// The microphone: none, default, tone:HZ, silence, file:VOICE.wav or a device's name.
     #[arg(long, value_name = "SRC", default_value = "none")]
     pub(crate) mic: SourceSpec,
+    /// What is done to the microphone's sound: on (echo, noise and level, of a recorded file too), off, or music. Left out: on
+    /// for real microphones only.
+    #[arg(long, value_name = "HOW")]
+    pub(crate) processing: Option<ProcessingWord>,
     /// What to share: none, screen:N, window:ID, test-pattern…, file:CLIP.y4m.
     #[arg(long, value_name = "SRC", default_value = "none")]
     pub(crate) share: SourceSpec,
@@ -243,6 +247,13 @@ pub(crate) struct DeviceArgs {
     /// Where the meeting's sound goes: none, default or a device's name.
     #[arg(long, value_name = "none|default|NAME", default_value = "none")]
     pub(crate) speaker: SpeakerSpec,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProcessingWord {
+    On,
+    Off,
+    Music,
 }
 
 #[derive(Debug, Args)]
@@ -366,12 +377,13 @@ mod tests {
     fn reads_a_whole_join() {
         let line = "passerelle join https://teams.microsoft.com/meet/1 --headless --service practice --name A \
                     --duration 20 --camera file:clip.y4m --mic tone:440 --share screen:0 --record d --stats f.json \
-                    --camera-size 640x360@15 --json";
+                    --camera-size 640x360@15 --processing music --json";
         let cli = read(line).unwrap();
         let Word::Join(join) = cli.word else { panic!("not a join") };
         assert!(cli.json && join.how.headless);
         assert_eq!(join.how.devices.mic, SourceSpec::Tone(440.0));
         assert_eq!(join.how.devices.camera_size, VideoFormat { width: 640, height: 360, fps: 15 });
+        assert_eq!(join.how.devices.processing, Some(ProcessingWord::Music));
         assert_eq!((join.how.duration, join.how.keep.stats), (Some(20.0), Some("f.json".into())));
     }
 

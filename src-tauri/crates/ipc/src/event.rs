@@ -9,7 +9,7 @@ use meeting::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Accounts, Agenda, AgendaEntry, Chats, Devices, Failure, Keeping, ThreadChange};
+use crate::{Accounts, Agenda, AgendaEntry, Chats, DeviceNews, DevicesNow, Failure, Keeping, ThreadChange};
 
 /// Something the window should know. What *is* stands in the snapshot; the others are for what must be acted on or said
 /// aloud.
@@ -92,7 +92,9 @@ pub enum UiEvent {
     /// Devices came or went.
     Devices {
         /// All there are now.
-        devices: Devices,
+        now: DevicesNow,
+        /// Which kinds use another than before: a person is told of each.
+        news: Vec<DeviceNews>,
     },
     /// Who one can be, or where secrets are kept, changed.
     Accounts {

@@ -227,8 +227,19 @@ pub enum DeviceReason {
     Other,
 }
 
-/// Which device, and what is wrong with it. The window has words for each pair.
+/// What refuses a device, beside the system's privacy settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum RefusedBy {
+    /// Linux: the account isn't in the group that may use it.
+    Group,
+    /// Linux: the sandbox that the app runs in.
+    Sandbox,
+}
+
+/// Which device, and what is wrong with it. The window has words for each pair.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct DeviceTrouble {
@@ -236,6 +247,18 @@ pub struct DeviceTrouble {
     pub device: FailedDevice,
     /// What.
     pub reason: DeviceReason,
+    /// With [`DeviceReason::Busy`], the short name of the program that holds it, where the system tells.
+    pub held_by: Option<String>,
+    /// With [`DeviceReason::Refused`], what refuses it, where that is known.
+    pub refused_by: Option<RefusedBy>,
+}
+
+impl DeviceTrouble {
+    /// Nothing more is known.
+    #[must_use]
+    pub fn new(device: FailedDevice, reason: DeviceReason) -> Self {
+        Self { device, reason, held_by: None, refused_by: None }
+    }
 }
 
 /// A command that failed.

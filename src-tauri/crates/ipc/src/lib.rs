@@ -14,6 +14,7 @@ mod join;
 mod keeping;
 mod quiet;
 mod settings;
+mod sound;
 mod start;
 mod way;
 
@@ -30,11 +31,15 @@ pub use chat::{
     MessageFile, OutgoingState, ThreadChange, ThreadEnd, ThreadEntry, ThreadForm, ThreadHit, ThreadItem, ThreadKey,
     ThreadMade, ThreadMessage, ThreadPerson, ThreadState,
 };
-pub use devices::{Chosen, Device, Devices, ShareKind, ShareSource};
+pub use devices::{
+    Chosen, Device, DeviceKind, DeviceMove, DeviceMoved, DeviceNews, DevicePlace, DevicePreference, DevicePreferences,
+    Devices, DevicesNow, OwnVoice, PreferredDevice, ShareKind, ShareSource,
+};
 pub use event::{Figures, MicrophoneLevel, MicrophoneState, Strain, UiEvent};
-pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure, SignInRefusal, SignInTrouble};
+pub use failure::{Code, DeviceReason, DeviceTrouble, FailedDevice, Failure, RefusedBy, SignInRefusal, SignInTrouble};
 pub use join::{JoinForm, PreviewForm};
 pub use keeping::{KeepAs, KeepForm, KeepLabels, Keeping, KeptWords};
 pub use settings::{Layout, Recent, Settings, TeamsSettings, Theme};
+pub use sound::{NoiseSuppression, SoundSettings};
 pub use start::{Platform, Start};
 pub use way::Way;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Chosen, GuestIdentity, WorkSettings};
+use crate::{Chosen, DevicePreferences, GuestIdentity, SoundSettings, WorkSettings};
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -46,6 +46,10 @@ pub struct Settings {
     pub camera: bool,
     /// The devices.
     pub devices: Chosen,
+    /// The devices chosen up to now, for when one of [`Self::devices`] is missing. Only Rust changes it.
+    pub preferences: DevicePreferences,
+    /// What is done to sound.
+    pub sound: SoundSettings,
     /// BCP 47; absent: the system's.
     pub language: Option<String>,
     /// Light or dark.
@@ -89,6 +93,8 @@ impl Default for Settings {
             microphone: true,
             camera: true,
             devices: Chosen::default(),
+            preferences: DevicePreferences::default(),
+            sound: SoundSettings::default(),
             language: None,
             theme: Theme::default(),
             layout: Layout::default(),

@@ -27,8 +27,10 @@ mod frequency;
 mod picture;
 mod stamp;
 mod tone;
+mod voice;
 
 pub use frequency::{dominant_frequency, tone_power};
 pub use picture::draw;
 pub use stamp::{Stamp, read};
 pub use tone::Tone;
+pub use voice::Voice;

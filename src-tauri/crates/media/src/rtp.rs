@@ -5,6 +5,7 @@
 mod assembler;
 mod h264_payload;
 mod packetizer;
+pub mod red;
 mod rewriter;
 mod sequence;
 

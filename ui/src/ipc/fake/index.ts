@@ -12,6 +12,7 @@
  * | `language=fr`, `theme=dark`, `layout=speaker`, `name=Ann` | settings; `language=ar-XB` lays English out from right to left |
  * | `opened=LINK` | opened with a link |
  * | `recents=0`, `devices=none` | nothing joined before; no devices |
+ * | `voice=silent` | the microphone hears nothing when it is tried out |
  * | `chat=off` | the meeting has no chat |
  * | `way=teams`, `way=CODE` | links lead to Teams; nowhere, for this failure |
  * | `teams=on` | access to Teams is set up |
@@ -30,9 +31,11 @@
 import type { Backend } from "../backend";
 import type { Command } from "../generated/Command";
 import type { Devices } from "../generated/Devices";
+import type { DevicesNow } from "../generated/DevicesNow";
 import type { FailureCode } from "../generated/FailureCode";
 import type { JoinForm } from "../generated/JoinForm";
 import type { MicrophoneState } from "../generated/MicrophoneState";
+import type { OwnVoice } from "../generated/OwnVoice";
 import type { Phase } from "../generated/Phase";
 import type { PreviewForm } from "../generated/PreviewForm";
 import type { Rating } from "../generated/Rating";
@@ -43,6 +46,7 @@ import type { Start } from "../generated/Start";
 import type { UiEvent } from "../generated/UiEvent";
 import type { Way } from "../generated/Way";
 import { FakeConversations } from "./conversations";
+import { FakeDevices } from "./devices";
 import { explain } from "./explain";
 import { DIAL_IN } from "./extras";
 import { failure } from "./failure";
@@ -68,14 +72,14 @@ export class FakeBackend extends FakeConversations implements Backend {
   readonly #life: Life;
   #listeners = new Set<(event: UiEvent) => void>();
   #recents: Recent[];
-  #devices: Devices;
+  readonly #devices: FakeDevices;
 
   constructor(query: URLSearchParams) {
     super(query);
     if (query.get("decoder") === "none") Reflect.deleteProperty(globalThis, "VideoDecoder");
     this.frames = new FakePictures(query.get("pictures") !== "off");
     this.#recents = query.get("recents") === "0" ? [] : recents(Date.now());
-    this.#devices = query.get("devices") === "none" ? noDevices() : devices();
+    this.#devices = new FakeDevices(query.get("devices") === "none" ? noDevices() : devices());
     this.#life = new Life(this);
   }
 
@@ -85,14 +89,13 @@ export class FakeBackend extends FakeConversations implements Backend {
   }
 
   /** Everything is plugged in. */
-  plug(): void {
-    this.#devices = devices();
-    this.tell({ type: "devices", devices: this.#devices });
+  plug(all: Devices = devices()): void {
+    const news = this.#devices.plug(all);
+    this.tell({ type: "devices", now: this.#devices.now, news });
   }
 
   unplug(id: string): void {
-    this.#devices = without(this.#devices, id);
-    this.tell({ type: "devices", devices: this.#devices });
+    this.plug(without(this.#devices.now.devices, id));
   }
 
   async start(): Promise<Start> {
@@ -116,8 +119,8 @@ export class FakeBackend extends FakeConversations implements Backend {
     return explain(text);
   }
 
-  async devices(): Promise<Devices> {
-    return this.#devices;
+  async devices(): Promise<DevicesNow> {
+    return this.#devices.now;
   }
 
   async preview(form: PreviewForm): Promise<void> {
@@ -127,6 +130,21 @@ export class FakeBackend extends FakeConversations implements Backend {
 
   async testSpeaker(speaker: string): Promise<void> {
     this.note("testSpeaker", speaker);
+  }
+
+  async recordVoice(microphone: string): Promise<OwnVoice> {
+    this.note("recordVoice", microphone);
+    const heard = this.query.get("voice") !== "silent";
+    return { heard, loudest: heard ? 0.4 : 0 };
+  }
+
+  async playVoice(speaker: string): Promise<void> {
+    this.note("playVoice", speaker);
+  }
+
+  async roundTrip(microphone: string, speaker: string): Promise<number | null> {
+    this.note("roundTrip", { microphone, speaker });
+    return this.query.get("voice") === "silent" ? null : 48;
   }
 
   async way(): Promise<Way> {
@@ -181,6 +199,7 @@ export class FakeBackend extends FakeConversations implements Backend {
 
   async choose(chosen: PreviewForm["devices"]): Promise<void> {
     this.note("choose", chosen);
+    this.#devices.choose(chosen);
   }
 
   async shareSources(): Promise<ShareSource[]> {

@@ -34,6 +34,8 @@ export function settings(query: URLSearchParams): Settings {
     microphone: true,
     camera: true,
     devices: { camera: "default", microphone: "default", speaker: "default" },
+    preferences: { camera: { order: [], places: [] }, microphone: { order: [], places: [] }, speaker: { order: [], places: [] } },
+    sound: { echo: true, noise: "low", gain: true, music: query.get("music") === "on", even: false },
     language: query.get("language"),
     theme: (query.get("theme") as Theme | null) ?? "system",
     layout: (query.get("layout") as Layout | null) ?? "gallery",

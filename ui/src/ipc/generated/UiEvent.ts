@@ -5,7 +5,8 @@ import type { AgendaEntry } from "./AgendaEntry";
 import type { ChatLine } from "./ChatLine";
 import type { Chats } from "./Chats";
 import type { ComplianceNotice } from "./ComplianceNotice";
-import type { Devices } from "./Devices";
+import type { DeviceNews } from "./DeviceNews";
+import type { DevicesNow } from "./DevicesNow";
 import type { EndCause } from "./EndCause";
 import type { EndReason } from "./EndReason";
 import type { ErrorCode } from "./ErrorCode";
@@ -94,7 +95,11 @@ figures: Figures, } | { "type": "devices",
 /**
  * All there are now.
  */
-devices: Devices, } | { "type": "accounts", 
+now: DevicesNow, 
+/**
+ * Which kinds use another than before: a person is told of each.
+ */
+news: Array<DeviceNews>, } | { "type": "accounts", 
 /**
  * As it is now.
  */

@@ -7,7 +7,7 @@ use std::{
 
 use base::{Clock, Secret};
 use capture::SourceSpec;
-use ipc::{Chosen, Figures, MicrophoneLevel, frame};
+use ipc::{Chosen, Figures, MicrophoneLevel, SoundSettings, frame};
 use meeting::{
     ChatLine, Command, NotNow, Snapshot,
     protocol::{JoinTarget, Rating},
@@ -218,6 +218,12 @@ impl CallHandle {
             }
         });
         play.await.map_err(|error| Failure::because(crate::Code::Device, "the loudspeaker can't be changed", &error))
+    }
+
+    /// Treats what is sent and what is played otherwise, from now on.
+    pub fn treat(&self, sound: &SoundSettings) {
+        self.shared.treatment.set(*sound);
+        self.shared.hearing.even(sound.even);
     }
 
     /// Shares a source of [`crate::share_sources`], in place of what is shared now; `None` stops sharing.

@@ -11,7 +11,7 @@ use std::{
 
 use base::MonotonicClock;
 use capture::{CaptureError, Playback, SpeakerSpec};
-use media::AudioFrame;
+use media::{AudioFrame, audio::processing::Played};
 
 /// Gives the ten milliseconds that are heard at a time.
 pub(crate) type Heard = Arc<dyn Fn(Duration) -> AudioFrame + Send + Sync>;
@@ -20,6 +20,8 @@ pub(crate) type Heard = Arc<dyn Fn(Duration) -> AudioFrame + Send + Sync>;
 pub(crate) struct Loudspeaker {
     clock: MonotonicClock,
     heard: Heard,
+    /// Where a copy of what is played goes, for the echo to be taken out of the microphone's sound.
+    played: Played,
     /// Which playback hears the meeting; while one follows another, two are open and only one may.
     turn: Arc<AtomicU64>,
     state: Mutex<State>,
@@ -34,8 +36,8 @@ struct State {
 
 impl Loudspeaker {
     /// Nothing is played yet.
-    pub(crate) fn new(clock: MonotonicClock, heard: Heard) -> Self {
-        Self { clock, heard, turn: Arc::default(), state: Mutex::default() }
+    pub(crate) fn new(clock: MonotonicClock, heard: Heard, played: Played) -> Self {
+        Self { clock, heard, played, turn: Arc::default(), state: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -76,8 +78,17 @@ impl Loudspeaker {
     fn open(&self, wanted: &SpeakerSpec, state: &mut State) -> Result<(), CaptureError> {
         state.opened += 1;
         let (number, turn, heard) = (state.opened, self.turn.clone(), self.heard.clone());
+        // What nobody hears has no echo.
+        let played = Some(self.played.clone()).filter(|_| *wanted != SpeakerSpec::None);
         let pull = move |at| {
-            if turn.load(Ordering::Acquire) == number { heard(at) } else { AudioFrame::silence(at) }
+            if turn.load(Ordering::Acquire) != number {
+                return AudioFrame::silence(at);
+            }
+            let frame = heard(at);
+            if let Some(played) = &played {
+                played.put(&frame);
+            }
+            frame
         };
         let playback = capture::open_speaker(wanted, self.clock, Box::new(pull))?;
         self.turn.store(number, Ordering::Release);
@@ -114,7 +125,8 @@ mod tests {
             let _ = asked.send(());
             AudioFrame::silence(at)
         };
-        (Loudspeaker::new(MonotonicClock::start(), Arc::new(heard)), asks)
+        let (played, _) = media::audio::processing::reference();
+        (Loudspeaker::new(MonotonicClock::start(), Arc::new(heard), played), asks)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use base::Secret;
 use capture::{SourceSpec, SpeakerSpec, SpecError, VideoFormat};
-use ipc::{Chosen, JoinForm};
+use ipc::{Chosen, JoinForm, SoundSettings};
 use rtc::PeerConfig;
 
 use crate::{Code, Failure, TokenSource};
@@ -32,6 +32,10 @@ pub struct CallOptions {
     pub share_format: VideoFormat,
     /// Where the meeting's sound goes.
     pub speaker: SpeakerSpec,
+    /// How the microphone's sound is treated, where it is a real one's, and what is played.
+    pub sound: SoundSettings,
+    /// Treat a recorded file's sound as well.
+    pub treat_files: bool,
     /// Agree to being recorded and transcribed when asked. Without it nothing is sent once consent is asked.
     pub consent: bool,
     /// A person is there who can be asked for consent, so that nothing is wrong when they are.
@@ -61,6 +65,8 @@ impl CallOptions {
             share: SourceSpec::None,
             share_format: VideoFormat { width: 1920, height: 1080, fps: 10 },
             speaker: SpeakerSpec::None,
+            sound: SoundSettings::default(),
+            treat_files: false,
             consent: false,
             attended: false,
             answers: false,

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base::{Clock, MonotonicClock};
 use ipc::{Figures, MicrophoneLevel, MicrophoneState};
+use media::audio::processing::reference;
 use meeting::ChatLine;
 use rtc::Peer;
 use tokio::sync::{broadcast, watch};
@@ -15,7 +16,7 @@ use crate::{
     meters::Meters,
     receiving::{Hearing, ReceivedPicture},
     recorder::Recorder,
-    sending::OwnPicture,
+    sending::{OwnPicture, Treatment},
     statistics::{EndFigures, Lately, ProcessFigures, RecordingFigures, Report, Totals},
 };
 
@@ -40,6 +41,7 @@ pub(crate) struct Shared {
     pub(crate) hearing: Arc<Hearing>,
     pub(crate) loudspeaker: Loudspeaker,
     pub(crate) gates: Gates,
+    pub(crate) treatment: Arc<Treatment>,
     lately: Mutex<Lately>,
     pub(crate) recorder: Mutex<Option<Recorder>>,
     pub(crate) events: broadcast::Sender<CallEvent>,
@@ -66,9 +68,11 @@ impl Shared {
     ) -> Result<Arc<Self>, Failure> {
         let hearing = Hearing::new(recorder.as_ref().and_then(Recorder::input))
             .map_err(|error| Failure::because(Code::Codec, "the sound can't be decoded", &error))?;
+        hearing.even(options.sound.even);
         let hearing = Arc::new(hearing);
         let of_speaker = hearing.clone();
         let heard = Arc::new(move |at| of_speaker.pull(at));
+        let (played, reference) = reference();
         let silent = MicrophoneLevel { state: MicrophoneState::Muted, level: 0.0 };
         Ok(Arc::new(Self {
             clock,
@@ -77,8 +81,9 @@ impl Shared {
             peer: RwLock::new(peer),
             afterwards: Mutex::default(),
             hearing,
-            loudspeaker: Loudspeaker::new(clock, heard),
+            loudspeaker: Loudspeaker::new(clock, heard, played),
             gates: Gates::new(options),
+            treatment: Treatment::new(options.sound, options.treat_files, Some(reference)),
             lately: Mutex::default(),
             recorder: Mutex::new(recorder),
             events: broadcast::Sender::new(EVENTS),
@@ -102,7 +107,8 @@ impl Shared {
 
     /// What was measured since the last time.
     pub(super) fn figures(&self) -> Figures {
-        let totals = Totals::of(&self.peer().stats(), self.meters.frame_counts(), &ProcessFigures::now());
+        let totals =
+            Totals::of(&self.peer().stats(), self.meters.frame_counts(), self.meters.limit(), &ProcessFigures::now());
         self.lately.lock().unwrap_or_else(PoisonError::into_inner).figures(self.clock.now(), totals)
     }
 

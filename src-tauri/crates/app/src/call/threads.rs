@@ -17,7 +17,7 @@ use crate::{
     Code, FailedDevice, Failure,
     device_failure::device_failure,
     sending::{
-        Allowance, DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way,
+        Allowance, DeviceNews, Gate, Outlet, OwnPicture, SoundSender, SoundTerms, VideoSender, VideoSource, Way,
         share_out::{self, is_late, share_out},
     },
 };
@@ -79,6 +79,10 @@ impl Outlet for Out {
         Some(Allowance { bitrate, late: is_late(&outlook) })
     }
 
+    fn sound_terms(&self) -> Option<SoundTerms> {
+        self.shared.peer().outlook().as_ref().map(SoundTerms::on)
+    }
+
     fn level(&self, level: ipc::MicrophoneLevel) {
         self.shared.levels.send_replace(level);
     }
@@ -109,7 +113,7 @@ impl Threads {
             started(VideoSender::start(VideoSource { format, screen }, gate.clone(), way.clone()), shared)
         });
         let videos = videos.collect();
-        let sound = started(SoundSender::start(gates.microphone.clone(), way), shared);
+        let sound = started(SoundSender::start(gates.microphone.clone(), way, shared.treatment.clone()), shared);
         if let Err(error) = shared.loudspeaker.play(&options.speaker) {
             shared.notice(device_failure(FailedDevice::Speaker, &error));
         }

@@ -10,7 +10,7 @@ use std::{
 
 use media::{
     AudioFrame, CodecError,
-    audio::{AudioReceiver, AudioStats},
+    audio::{AudioReceiver, AudioStats, Leveller},
     rtp::RtpPacket,
 };
 
@@ -24,6 +24,8 @@ pub(crate) struct Hearing {
     heard: Mutex<Option<(u32, Duration)>>,
     recorder: Mutex<Option<RecorderInput>>,
     deafened: AtomicBool,
+    /// Where loud and quiet are evened out.
+    leveller: Mutex<Option<Leveller>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -38,6 +40,7 @@ impl Hearing {
             heard: Mutex::new(None),
             recorder: Mutex::new(recorder),
             deafened: AtomicBool::new(false),
+            leveller: Mutex::default(),
         })
     }
 
@@ -71,7 +74,18 @@ impl Hearing {
         if let Some(recorder) = lock(&self.recorder).as_ref() {
             recorder.put(Entry::Heard(frame.clone()));
         }
-        frame
+        match lock(&self.leveller).as_mut() {
+            Some(leveller) => leveller.level(&frame),
+            None => frame,
+        }
+    }
+
+    /// Whether quiet and loud speakers are brought nearer to each other. What is recorded stays as it came.
+    pub(crate) fn even(&self, even: bool) {
+        let mut leveller = lock(&self.leveller);
+        if even != leveller.is_some() {
+            *leveller = even.then(Leveller::new);
+        }
     }
 
     /// Silence from now on, or sound again.
@@ -135,6 +149,25 @@ mod tests {
         hearing.renew().unwrap();
         assert!(hearing.heard().is_none());
         assert!(share_heard(&hearing) > 0.9);
+    }
+
+    #[test]
+    fn quiet_speakers_come_up_where_that_is_asked_for() {
+        let level = |even: bool| {
+            let hearing = Hearing::new(None).unwrap();
+            hearing.even(even);
+            let (mut tone, mut encoder) = (Tone::spoken(440.0, 0.02), OpusEncoder::new().unwrap());
+            let mut packetizer = AudioPacketizer::new(0);
+            let levels = (0..600u64).map(|frame| {
+                let at = Duration::from_millis(frame * 10);
+                if let Some(sound) = encoder.push(&tone.next(at)).unwrap() {
+                    hearing.push(packetizer.packetize(&sound), at);
+                }
+                hearing.pull(at).level()
+            });
+            levels.fold(0.0, f32::max)
+        };
+        assert!(level(true) > 2.0 * level(false));
     }
 
     #[test]

@@ -49,13 +49,14 @@ pub(crate) struct Loudness {
 }
 
 impl Loudness {
-    /// Takes the next ten milliseconds; a level ten times a second.
-    pub(crate) fn push(&mut self, frame: &AudioFrame, used: Use) -> Option<MicrophoneLevel> {
+    /// Takes the next ten milliseconds, as they were `heard` and as the `frame` that is made of them; a level ten times a second.
+    pub(crate) fn push(&mut self, heard: &AudioFrame, frame: &AudioFrame, used: Use) -> Option<MicrophoneLevel> {
         let level = Some(frame.level()).filter(|level| level.is_finite()).unwrap_or(0.0);
         self.speaking.push(frame);
         self.loudest = self.loudest.max(level);
-        self.full += frame.samples.iter().filter(|sample| sample.abs() >= FULL).count();
-        if frame.samples.iter().any(|sample| sample.abs() > NOTHING) {
+        // What the microphone itself does shows only in what it gave.
+        self.full += heard.samples.iter().filter(|sample| sample.abs() >= FULL).count();
+        if heard.samples.iter().any(|sample| sample.abs() > NOTHING) {
             self.signal_at = Some(frame.at);
         }
         if level > HEARD {
@@ -121,7 +122,7 @@ mod tests {
                 self.now += Duration::from_millis(10);
                 let mut frame = tone.next(self.now);
                 frame.samples.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
-                self.loudness.push(&frame, used)
+                self.loudness.push(&frame, &frame, used)
             });
             frames.collect()
         }
@@ -162,7 +163,7 @@ mod tests {
         assert_eq!(mic.last(0.1, 1000, Use::Sent), MicrophoneState::Heard);
         let mut frame = AudioFrame::silence(mic.now);
         frame.samples[0] = 1.0;
-        mic.loudness.push(&frame, Use::Sent);
+        mic.loudness.push(&frame, &frame, Use::Sent);
         assert_eq!(mic.last(0.1, 300, Use::Sent), MicrophoneState::Heard);
     }
 
@@ -181,6 +182,21 @@ mod tests {
         let told = (0..=120).filter_map(|n| loudness.pass(Duration::from_millis(n * 50), Use::Sent));
         let told: Vec<_> = told.map(|level| level.state).collect();
         assert_eq!((told.first(), told.last()), (Some(&MicrophoneState::Silent), Some(&MicrophoneState::Dead)));
+    }
+
+    #[test]
+    fn what_is_taken_out_is_not_told_as_speech_and_what_is_damaged_before_is() {
+        let (mut loudness, mut told) = (Loudness::default(), Vec::new());
+        let mut tone = Tone::new(200.0, 2.0);
+        for number in 0..200 {
+            let mut heard = tone.next(Duration::from_millis(number * 10));
+            heard.samples.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
+            let made = AudioFrame::silence(heard.at);
+            let used = if number < 100 { Use::SwitchedOff } else { Use::Sent };
+            told.extend(loudness.push(&heard, &made, used));
+        }
+        assert!(told.iter().all(|level| level.level == 0.0 && level.state != MicrophoneState::TalkingWhileMuted));
+        assert_eq!(told.last().unwrap().state, MicrophoneState::Clipping);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(crate) mod share_out;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod treatment;
 mod video;
 
 use std::sync::Arc;
@@ -23,8 +24,9 @@ use rtc::Section;
 use crate::{Failure, meters::Meters};
 
 pub(crate) use gate::Gate;
-pub(crate) use share_out::Allowance;
+pub(crate) use share_out::{Allowance, SoundTerms};
 pub(crate) use sound::SoundSender;
+pub(crate) use treatment::Treatment;
 pub(crate) use video::{VideoSender, VideoSource};
 
 /// What a device thread tells the call.
@@ -58,6 +60,8 @@ pub(crate) trait Outlet: std::fmt::Debug + Send + Sync {
     /// What pictures of a section may use now; `wanted` is the most they could, in bits a second. Absent where there is no
     /// path that anything is known of.
     fn allowance(&self, section: Section, wanted: u32) -> Option<Allowance>;
+    /// What sound may use now; absent where there is no path that anything is known of.
+    fn sound_terms(&self) -> Option<SoundTerms>;
     /// How loud the microphone is.
     fn level(&self, level: MicrophoneLevel);
     /// Something is wrong with a device.

@@ -12,6 +12,9 @@ const PAYLOAD: f64 = 0.94;
 const TO_SHARE: f64 = 0.75;
 /// Packets that wait longer than this wait for a slower path: what is captured meanwhile is left out.
 const LATE: Duration = Duration::from_millis(250);
+/// Losses that sound is always prepared for, since they come without warning, and the most that spare copies help against.
+const LEAST_LOSS: u8 = 10;
+const MOST_LOSS: u8 = 40;
 /// Sound by the width of the path: bits a second, from so many on.
 const SOUND: [(u32, u32); 5] = [(400_000, 40_000), (200_000, 32_000), (120_000, 24_000), (80_000, 16_000), (0, 10_000)];
 
@@ -22,6 +25,23 @@ pub(crate) struct Allowance {
     pub(crate) bitrate: u32,
     /// So much waits that nothing should be added now.
     pub(crate) late: bool,
+}
+
+/// What sound may use now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SoundTerms {
+    /// Bits a second of Opus.
+    pub(crate) bitrate: u32,
+    /// Packets that are likely lost, in percent: what spare copies are made for.
+    pub(crate) loss: u8,
+}
+
+impl SoundTerms {
+    /// On a path of which this is known.
+    pub(crate) fn on(outlook: &Outlook) -> Self {
+        let loss = (outlook.estimate.loss * 100.0).round().clamp(f64::from(LEAST_LOSS), f64::from(MOST_LOSS)) as u8;
+        Self { bitrate: sound(outlook.estimate.bitrate), loss }
+    }
 }
 
 /// How a path is shared out.
@@ -36,7 +56,7 @@ pub(crate) struct Shares {
 }
 
 /// Bits a second of sound for a path of this width.
-pub(crate) fn sound(bitrate: u32) -> u32 {
+fn sound(bitrate: u32) -> u32 {
     SOUND.iter().find(|(from, _)| bitrate >= *from).map_or(10_000, |(_, sound)| *sound)
 }
 
@@ -81,6 +101,18 @@ mod tests {
         let enough = share_out(5_000_000, true, true, 1_000_000);
         assert_eq!(enough.share, 1_000_000);
         assert!(enough.camera > 3_000_000);
+    }
+
+    #[test]
+    fn sound_is_prepared_for_what_is_lost() {
+        let on = |bitrate, loss| {
+            let queue = Duration::ZERO;
+            let estimate = media::congestion::Estimate { bitrate, loss, round_trip: None, queue };
+            SoundTerms::on(&Outlook { estimate, backlog: Duration::ZERO })
+        };
+        assert_eq!(on(2_000_000, 0.0), SoundTerms { bitrate: 40_000, loss: 10 });
+        assert_eq!(on(90_000, 0.2), SoundTerms { bitrate: 16_000, loss: 20 });
+        assert_eq!(on(90_000, 0.9).loss, 40);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The microphone's thread. It is open from the start, so that unmuting is instant; while muted, or while consent is
-//! missing, its frames are only measured, so that who talks while muted is told, and no packet leaves. The pause shows in
-//! the timestamps.
+//! missing, its frames are only treated and measured, so that who talks while muted is told and the room is known already, and
+//! no packet leaves. The pause shows in the timestamps.
 
 use std::{sync::Arc, thread::JoinHandle, time::Duration};
 
@@ -11,14 +11,18 @@ use media::{AudioFrame, CodecError, audio::OpusEncoder, rtp::AudioPacketizer};
 use meeting::MediaKind;
 
 use super::{
-    Gate, Way, first_sequence,
+    Gate, SoundTerms, Way, first_sequence,
     line::{Followed, Line, unusable},
     loudness::{Loudness, Use},
+    treatment::{Treated, Treatment},
 };
 use crate::{Code, Failure};
 
 /// How long a frame is waited for before the gate is looked at again.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// Between two looks at the path.
+const LOOK: Duration = Duration::from_millis(250);
 
 const QUEUE: &str = "microphone.capture";
 
@@ -30,10 +34,11 @@ pub(crate) struct SoundSender {
 }
 
 impl SoundSender {
-    /// Starts a thread that opens the microphone chosen at the gate.
-    pub(crate) fn start(gate: Arc<Gate>, way: Way) -> std::io::Result<Self> {
+    /// Starts a thread that opens the microphone chosen at the gate and treats its sound.
+    pub(crate) fn start(gate: Arc<Gate>, way: Way, treatment: Arc<Treatment>) -> std::io::Result<Self> {
         let of_thread = gate.clone();
-        let thread = std::thread::Builder::new().name("microphone".to_owned()).spawn(move || run(&of_thread, &way))?;
+        let run = move || run(&of_thread, &way, &treatment);
+        let thread = std::thread::Builder::new().name("microphone".to_owned()).spawn(run)?;
         Ok(Self { gate, thread: Some(thread) })
     }
 }
@@ -47,9 +52,16 @@ impl Drop for SoundSender {
     }
 }
 
-fn run(gate: &Gate, way: &Way) {
+fn run(gate: &Gate, way: &Way, treatment: &Arc<Treatment>) {
     let mut stream = match OpusEncoder::new() {
-        Ok(encoder) => Stream { encoder, packetizer: AudioPacketizer::new(first_sequence()) },
+        Ok(encoder) => Stream {
+            encoder,
+            packetizer: AudioPacketizer::new(first_sequence()),
+            steady: false,
+            music: false,
+            terms: None,
+            looked: Duration::ZERO,
+        },
         Err(error) => return way.tell(MediaKind::Microphone, codec_failure(&error), true),
     };
     while !gate.is_stopped() {
@@ -57,7 +69,7 @@ fn run(gate: &Gate, way: &Way) {
         match capture::open_microphone(&spec, way.clock) {
             Ok(capture) => {
                 let line = Line::new(MediaKind::Microphone, spec, capture, way.meters.dropped(QUEUE));
-                spec = send(line, &mut stream, gate, way);
+                spec = send(line, &mut stream, treatment, gate, way);
             }
             Err(error) => way.tell(MediaKind::Microphone, unusable(MediaKind::Microphone, &error), true),
         }
@@ -70,15 +82,45 @@ fn run(gate: &Gate, way: &Way) {
 struct Stream {
     encoder: OpusEncoder,
     packetizer: AudioPacketizer,
+    /// A steady tone would be taken for background noise and fade away.
+    steady: bool,
+    music: bool,
+    terms: Option<SoundTerms>,
+    looked: Duration,
 }
 
 impl Stream {
     fn suit(&mut self, spec: &SourceSpec) -> Result<(), CodecError> {
-        // A steady tone would be taken for background noise and fade away.
-        self.encoder.set_dtx(!matches!(spec, SourceSpec::Tone(_)))
+        self.steady = matches!(spec, SourceSpec::Tone(_));
+        self.encoder.set_dtx(!self.steady && !self.music)
     }
 
-    fn send(&mut self, frame: &AudioFrame, way: &Way) -> Result<(), CodecError> {
+    fn set_music(&mut self, music: bool) -> Result<(), CodecError> {
+        if music == self.music {
+            return Ok(());
+        }
+        (self.music, self.terms) = (music, None);
+        self.encoder.set_music(music)?;
+        self.encoder.set_dtx(!self.steady && !music)
+    }
+
+    /// Follows the path, a few times a second.
+    fn follow(&mut self, at: Duration, way: &Way) -> Result<(), CodecError> {
+        if at.saturating_sub(self.looked) < LOOK {
+            return Ok(());
+        }
+        self.looked = at;
+        let Some(terms) = way.outlet.sound_terms().filter(|terms| self.terms != Some(*terms)) else { return Ok(()) };
+        self.terms = Some(terms);
+        // Music takes 64 kbit/s where speech takes 40.
+        let bitrate = if self.music { terms.bitrate / 5 * 8 } else { terms.bitrate };
+        self.encoder.set_bitrate(bitrate)?;
+        self.encoder.set_expected_loss(terms.loss)
+    }
+
+    fn send(&mut self, frame: &AudioFrame, music: bool, way: &Way) -> Result<(), CodecError> {
+        self.set_music(music)?;
+        self.follow(frame.at, way)?;
         if let Some(sound) = self.encoder.push(frame)? {
             way.outlet.sound(self.packetizer.packetize(&sound));
         }
@@ -91,15 +133,23 @@ fn codec_failure(error: &CodecError) -> Failure {
 }
 
 /// Sends until the thread should end or there is nothing more to hear; from which microphone it heard last.
-fn send(mut line: Line<AudioFrame>, stream: &mut Stream, gate: &Gate, way: &Way) -> SourceSpec {
+fn send(
+    mut line: Line<AudioFrame>,
+    stream: &mut Stream,
+    treatment: &Arc<Treatment>,
+    gate: &Gate,
+    way: &Way,
+) -> SourceSpec {
     let open = |spec: &SourceSpec| capture::open_microphone(spec, way.clock);
     let mut loudness = Loudness::default();
+    let mut treated = Treated::new(treatment.clone(), line.spec.clone());
     let mut done = stream.suit(&line.spec);
     while !gate.is_stopped() && done.is_ok() {
         match line.follow(gate, &open, way) {
             Followed::Same => {}
             Followed::Other => {
                 loudness = Loudness::default();
+                treated = Treated::new(treatment.clone(), line.spec.clone());
                 done = stream.suit(&line.spec);
             }
             Followed::Gone => {
@@ -109,16 +159,17 @@ fn send(mut line: Line<AudioFrame>, stream: &mut Stream, gate: &Gate, way: &Way)
         }
         way.meters.set_dropped(QUEUE, line.dropped());
         line.tell_trouble(way);
-        let frame = line.capture().and_then(|capture| capture.recv_timeout(GLANCE));
+        let heard = line.capture().and_then(|capture| capture.recv_timeout(GLANCE));
+        let frame = heard.map(|heard| (treated.treat(heard.clone()), heard));
         let level = match &frame {
-            Some(frame) => loudness.push(frame, used(gate)),
+            Some((frame, heard)) => loudness.push(heard, frame, used(gate)),
             None => loudness.pass(way.clock.now(), used(gate)),
         };
         if let Some(level) = level {
             way.outlet.level(level);
         }
         match frame {
-            Some(frame) if gate.is_open() => done = done.and_then(|()| stream.send(&frame, way)),
+            Some((frame, _)) if gate.is_open() => done = done.and_then(|()| stream.send(&frame, treated.music(), way)),
             None if line.capture().is_some_and(AudioCapture::ended) => {
                 line.tell_end(way);
                 break;

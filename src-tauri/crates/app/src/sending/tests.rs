@@ -15,7 +15,9 @@ use media::{
 };
 use rtc::Section;
 
-use super::{Allowance, DeviceNews, Gate, Outlet, OwnPicture, SoundSender, VideoSender, VideoSource, Way};
+use super::{
+    Allowance, DeviceNews, Gate, Outlet, OwnPicture, SoundSender, SoundTerms, Treatment, VideoSender, VideoSource, Way,
+};
 use crate::meters::Meters;
 
 const SOON: Duration = Duration::from_secs(20);
@@ -52,6 +54,10 @@ impl Outlet for Kept {
     }
 
     fn allowance(&self, _: Section, _: u32) -> Option<Allowance> {
+        None
+    }
+
+    fn sound_terms(&self) -> Option<SoundTerms> {
         None
     }
 
@@ -130,6 +136,10 @@ impl Out {
     }
 }
 
+fn untreated() -> Arc<Treatment> {
+    Treatment::new(ipc::SoundSettings::default(), false, None)
+}
+
 fn spec(text: &str) -> SourceSpec {
     text.parse().unwrap()
 }
@@ -184,7 +194,7 @@ fn another_microphone_takes_over_in_the_same_stream() {
     let (way, mut out) = Out::new();
     let gate = Arc::new(Gate::new(SourceSpec::Silence));
     gate.set(true);
-    let _sender = SoundSender::start(gate.clone(), way).unwrap();
+    let _sender = SoundSender::start(gate.clone(), way, untreated()).unwrap();
     out.level(MicrophoneState::Silent);
     gate.choose(spec("tone:440"));
     out.level(MicrophoneState::Heard);
@@ -201,7 +211,7 @@ fn a_microphone_can_be_chosen_where_there_was_none() {
     let (way, mut out) = Out::new();
     let gate = Arc::new(Gate::new(SourceSpec::Screen(0)));
     gate.set(true);
-    let _sender = SoundSender::start(gate.clone(), way).unwrap();
+    let _sender = SoundSender::start(gate.clone(), way, untreated()).unwrap();
     assert!(out.news().unusable);
     gate.choose(spec("tone:440"));
     out.level(MicrophoneState::Heard);

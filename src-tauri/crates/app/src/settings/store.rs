@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ipc::{GuestIdentity, Recent, Settings};
+use ipc::{DevicePreferences, GuestIdentity, Recent, Settings};
 
 use super::{
     files::{read, write},
@@ -37,14 +37,15 @@ impl Store {
         &self.settings
     }
 
-    /// Keeps other settings, but for the guest identities, which only [`Self::save_guests`] changes: whoever has an old copy of
-    /// the settings can't bring back an identity that is gone.
+    /// Keeps other settings, but for the guest identities, which only [`Self::save_guests`] changes, and the preferences of
+    /// devices ([`Self::save_preferences`]): whoever has an old copy of the settings can't bring back what is gone.
     ///
     /// # Errors
     /// When they can't be written; they hold for this run all the same.
     pub fn save(&mut self, mut settings: Settings) -> Result<(), Failure> {
         settings.teams.guests = std::mem::take(&mut self.settings.teams.guests);
         settings.teams.guest = std::mem::take(&mut self.settings.teams.guest);
+        settings.preferences = std::mem::take(&mut self.settings.preferences);
         self.settings = settings;
         write(&self.folder, SETTINGS, &self.settings)
     }
@@ -56,6 +57,15 @@ impl Store {
     pub fn save_guests(&mut self, guests: Vec<GuestIdentity>, chosen: String) -> Result<(), Failure> {
         self.settings.teams.guests = guests;
         self.settings.teams.guest = chosen;
+        write(&self.folder, SETTINGS, &self.settings)
+    }
+
+    /// Keeps other preferences of devices.
+    ///
+    /// # Errors
+    /// When they can't be written; they hold for this run all the same.
+    pub fn save_preferences(&mut self, preferences: DevicePreferences) -> Result<(), Failure> {
+        self.settings.preferences = preferences;
         write(&self.folder, SETTINGS, &self.settings)
     }
 
@@ -113,16 +123,20 @@ mod tests {
     }
 
     #[test]
-    fn settings_of_the_window_bring_no_guest_back() {
+    fn settings_of_the_window_bring_nothing_back() {
         let folder = tempfile::tempdir().unwrap();
         let (mut store, _) = Store::open(folder.path().to_owned());
         let guest = |name: &str| GuestIdentity { name: name.into(), way: ipc::TokenWay::ConnectionString };
         store.save_guests(vec![guest("Contoso")], "Contoso".into()).unwrap();
         let old = store.settings().clone();
         store.save_guests(vec![guest("Fabrikam")], "Fabrikam".into()).unwrap();
+        let mut preferences = DevicePreferences::default();
+        preferences.camera.order.push(ipc::PreferredDevice { id: "a".into(), name: "A".into() });
+        store.save_preferences(preferences.clone()).unwrap();
         store.save(Settings { name: "Ada".into(), ..old }).unwrap();
         let (store, _) = Store::open(folder.path().to_owned());
-        let Settings { name, teams, .. } = store.settings();
+        let Settings { name, teams, preferences: kept, .. } = store.settings();
+        assert_eq!(*kept, preferences);
         assert_eq!((name.as_str(), teams.guest.as_str(), &teams.guests), ("Ada", "Fabrikam", &vec![guest("Fabrikam")]));
     }
 

@@ -2,6 +2,7 @@
 //! for some seconds, and goes when it has been good for longer, so that it can be read.
 
 use ipc::{Figures, Strain};
+use media::video::Limit;
 
 /// Of the newest figures in what is judged: about the last four seconds count.
 const WEIGHT: f32 = 0.3;
@@ -19,8 +20,8 @@ const KINDS: [Kind; 5] = [
     // Percent lost: repeats and concealment hide less than that.
     Kind { from: 4.0, until: 2.0, of: |seen| seen.figures.sent_loss },
     Kind { from: 4.0, until: 2.0, of: |seen| seen.figures.received_loss },
-    // Milliseconds by which packets of sound come irregularly: what waits in a queue on the way.
-    Kind { from: 50.0, until: 30.0, of: |seen| seen.figures.jitter },
+    // Milliseconds by which packets of sound come irregularly: what waits in a queue on the way. Or pictures are left out.
+    Kind { from: 50.0, until: 30.0, of: |seen| seen.figures.jitter.max(seen.narrow) },
     // Milliseconds; people begin to interrupt each other at 400 (ITU-T G.114: 150 one way is good, 400 the limit).
     Kind { from: 400.0, until: 300.0, of: |seen| seen.figures.round_trip.unwrap_or_default() },
 ];
@@ -36,7 +37,11 @@ struct Kind {
 struct Seen {
     figures: Figures,
     busy: f32,
+    narrow: f32,
 }
+
+/// Where pictures are left out for want of something, it is wanting.
+const WANTING: f32 = 100.0;
 
 /// See the module's documentation.
 #[derive(Debug, Default)]
@@ -48,9 +53,12 @@ pub(crate) struct Judge {
 }
 
 impl Judge {
-    /// Takes in the figures of a second, of a machine with so many processors; gives what there is to say.
-    pub(crate) fn hear(&mut self, figures: &Figures, processors: usize) -> Option<Strain> {
-        let seen = Seen { figures: *figures, busy: figures.cpu / processors.max(1) as f32 };
+    /// Takes in the figures of a second, of a machine with so many processors, and why less is sent than could be; gives
+    /// what there is to say.
+    pub(crate) fn hear(&mut self, figures: &Figures, processors: usize, limit: Limit) -> Option<Strain> {
+        let wanting = |of: Limit| if limit == of { WANTING } else { 0.0 };
+        let busy = (figures.cpu / processors.max(1) as f32).max(wanting(Limit::Processor));
+        let seen = Seen { figures: *figures, busy, narrow: wanting(Limit::Network) };
         self.seconds = self.seconds.saturating_add(1);
         let weight = WEIGHT.max(1.0 / self.seconds as f32);
         for (level, kind) in self.levels.iter_mut().zip(&KINDS) {
@@ -90,7 +98,7 @@ mod tests {
     }
 
     fn after(judge: &mut Judge, figures: Figures, seconds: usize) -> Option<Strain> {
-        (0..seconds).map(|_| judge.hear(&figures, 2)).last().flatten()
+        (0..seconds).map(|_| judge.hear(&figures, 2, Limit::None)).last().flatten()
     }
 
     #[test]
@@ -98,7 +106,7 @@ mod tests {
         let mut judge = Judge::default();
         assert_eq!(after(&mut judge, calm(), 60), None);
         let spike = Figures { sent_loss: 10.0, ..calm() };
-        assert_eq!(judge.hear(&spike, 2), None);
+        assert_eq!(judge.hear(&spike, 2, Limit::None), None);
         assert_eq!(after(&mut judge, calm(), 60), None);
     }
 
@@ -115,7 +123,7 @@ mod tests {
         }
         // The same work on a machine with more processors is no strain.
         let mut judge = Judge::default();
-        assert!((0..30).all(|_| judge.hear(&Figures { cpu: 195.0, ..calm() }, 8).is_none()));
+        assert!((0..30).all(|_| judge.hear(&Figures { cpu: 195.0, ..calm() }, 8, Limit::None).is_none()));
     }
 
     #[test]
@@ -128,7 +136,7 @@ mod tests {
         // Around the limit: said once, and then not taken back every other second.
         let mut judge = Judge::default();
         let around = |second: usize| Figures { sent_loss: if second % 2 == 0 { 3.0 } else { 5.6 }, ..calm() };
-        let said: Vec<bool> = (0..120).map(|second| judge.hear(&around(second), 2).is_some()).collect();
+        let said: Vec<bool> = (0..120).map(|second| judge.hear(&around(second), 2, Limit::None).is_some()).collect();
         assert!(said.windows(2).filter(|pair| pair[0] != pair[1]).count() <= 1, "{said:?}");
     }
 
@@ -147,8 +155,20 @@ mod tests {
         let mut judge = Judge::default();
         for value in [f32::NAN, f32::INFINITY, -5.0, f32::MAX] {
             let figures = Figures { sent_loss: value, jitter: value, cpu: value, round_trip: Some(value), ..calm() };
-            judge.hear(&figures, 0);
+            judge.hear(&figures, 0, Limit::None);
         }
         assert_eq!(after(&mut judge, calm(), 600), None);
+    }
+
+    #[test]
+    fn pictures_left_out_are_told_with_what_is_wanting() {
+        for (limit, said) in [
+            (Limit::Processor, Some(Strain::MachineBusy)),
+            (Limit::Network, Some(Strain::SlowLink)),
+            (Limit::None, None),
+        ] {
+            let mut judge = Judge::default();
+            assert_eq!((0..10).map(|_| judge.hear(&calm(), 2, limit)).last().flatten(), said);
+        }
     }
 }

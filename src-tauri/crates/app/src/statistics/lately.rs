@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use ipc::Figures;
+use media::video::Limit;
 use rtc::{PeerStats, Section, SectionStats};
 
 use super::{Judge, ProcessFigures, millis};
@@ -20,6 +21,8 @@ pub(crate) struct Totals {
     pub(crate) cpu_seconds: f64,
     pub(crate) round_trip: Option<Duration>,
     pub(crate) jitter: Duration,
+    /// Why less is sent than could be.
+    pub(crate) limit: Limit,
 }
 
 /// Whole pictures since the start.
@@ -32,7 +35,7 @@ pub(crate) struct FrameCounts {
 
 impl Totals {
     /// Gathered from those who count.
-    pub(crate) fn of(stats: &PeerStats, frames: FrameCounts, process: &ProcessFigures) -> Self {
+    pub(crate) fn of(stats: &PeerStats, frames: FrameCounts, limit: Limit, process: &ProcessFigures) -> Self {
         let sum = |sections: &BTreeMap<Section, SectionStats>, what: fn(&SectionStats) -> u64| {
             sections.values().map(what).sum()
         };
@@ -47,6 +50,7 @@ impl Totals {
             cpu_seconds: process.cpu_seconds,
             round_trip: stats.round_trip,
             jitter: stats.received.get(&Section::Audio).map(|figures| figures.jitter).unwrap_or_default(),
+            limit,
         }
     }
 }
@@ -83,7 +87,7 @@ impl Lately {
             strain: None,
         };
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Figures { strain: self.judge.hear(&figures, processors), ..figures }
+        Figures { strain: self.judge.hear(&figures, processors, totals.limit), ..figures }
     }
 }
 

@@ -66,6 +66,34 @@ impl<T> Feed<T> {
         !state.stop
     }
 
+    /// There is a reason not to wait any longer: devices came or went.
+    pub(crate) fn nudge(&self) {
+        self.shared.lock().nudged = true;
+        self.shared.halted.notify_all();
+    }
+
+    /// Whether it was nudged since this was asked last.
+    pub(crate) fn take_nudge(&self) -> bool {
+        std::mem::take(&mut self.shared.lock().nudged)
+    }
+
+    /// Whether there is a nudge to take.
+    pub(crate) fn nudged(&self) -> bool {
+        self.shared.lock().nudged
+    }
+
+    /// Sleeps until `deadline` or a nudge, which is left to [`Feed::take_nudge`]; `false` when the handle was dropped.
+    pub(crate) fn sleep_until_nudged(&self, deadline: Instant) -> bool {
+        let state = self.shared.lock();
+        let wait = deadline.saturating_duration_since(Instant::now());
+        let (state, _) = self
+            .shared
+            .halted
+            .wait_timeout_while(state, wait, |state| !state.stop && !state.nudged)
+            .unwrap_or_else(PoisonError::into_inner);
+        !state.stop
+    }
+
     /// There will be no more frames.
     pub(super) fn end(&self) {
         self.shared.lock().ended = true;

@@ -4,8 +4,6 @@ mod list;
 mod pointer;
 mod shared;
 
-use std::time::{Duration, Instant};
-
 use media::I420;
 use x11rb::{
     connection::Connection,
@@ -13,6 +11,7 @@ use x11rb::{
     protocol::{
         Event,
         composite::{ConnectionExt as _, Redirect},
+        randr::{ConnectionExt as _, NotifyMask},
         xproto::{
             self, ChangeWindowAttributesAux, ConnectionExt as _, EventMask, ImageFormat, ImageOrder, MapState, Window,
         },
@@ -25,9 +24,6 @@ use super::{ScreenSource, Target};
 use crate::{CaptureError, colour, colour::Layout};
 
 pub(super) use list::{screens, windows};
-
-/// Screens are plugged in and turned; that is looked at so often.
-const LOOK: Duration = Duration::from_secs(1);
 
 fn unavailable(why: impl std::fmt::Display) -> CaptureError {
     CaptureError::ScreenUnavailable(why.to_string())
@@ -62,7 +58,7 @@ struct Area {
 }
 
 enum View {
-    Screen { number: u32, area: Area, looked: Instant },
+    Screen { number: u32, area: Area },
     Window { id: Window, pixmap: Option<(xproto::Pixmap, Area)>, shown: bool },
 }
 
@@ -155,9 +151,12 @@ impl Screen {
 impl View {
     fn screen(connection: &RustConnection, root: Window, number: u32) -> Result<Self, CaptureError> {
         true_colour(connection, root)?;
+        // Screens are unplugged and turned. Without RandR nothing tells, and there is but one.
+        let all = NotifyMask::SCREEN_CHANGE | NotifyMask::CRTC_CHANGE | NotifyMask::OUTPUT_CHANGE;
+        connection.randr_select_input(root, all).map(|asked| asked.ignore_error()).map_err(unavailable)?;
         let area = list::area(connection, root, number).map_err(unavailable)?;
         let area = area.ok_or_else(|| unavailable(format!("there is no screen {number}")))?;
-        Ok(Self::Screen { number, area, looked: Instant::now() })
+        Ok(Self::Screen { number, area })
     }
 
     fn window(connection: &RustConnection, root: Window, id: u64) -> Result<Self, CaptureError> {
@@ -179,9 +178,12 @@ impl View {
     /// Takes note of what has been moved, resized, hidden or closed.
     fn follow(&mut self, connection: &RustConnection, root: Window) -> Result<(), Trouble> {
         match self {
-            Self::Screen { number, area, looked } => {
-                if looked.elapsed() > LOOK {
-                    *looked = Instant::now();
+            Self::Screen { number, area } => {
+                let mut changed = false;
+                while let Some(event) = connection.poll_for_event()? {
+                    changed |= matches!(event, Event::RandrNotify(_) | Event::RandrScreenChangeNotify(_));
+                }
+                if changed {
                     let gone = || Trouble::Final(unavailable("the screen was unplugged"));
                     *area = list::area(connection, root, *number)?.ok_or_else(gone)?;
                 }

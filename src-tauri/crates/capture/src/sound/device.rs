@@ -14,10 +14,13 @@ use cpal::{
 };
 
 use super::samples::{Choice, choose};
-use crate::{CaptureError, Device, queue::Feed};
+use crate::{CaptureError, Device, DeviceEvents as _, DeviceKinds, SystemEvents, queue::Feed};
 
-/// How often it is looked whether the device is still the right one.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often it is looked whether the device still calls back. Whether it is still the right one is looked at when devices
+/// come or go.
+const BEAT: Duration = Duration::from_secs(1);
+/// Where there is no device at all, one is tried again so often, and when any comes.
+const AGAIN: Duration = Duration::from_secs(5);
 /// A device that hasn't called back for so long has stopped, whatever it says.
 const SILENT: Duration = Duration::from_secs(3);
 /// How long a sound server may take to make a stream.
@@ -211,8 +214,9 @@ pub(super) fn open(wanted: &Wanted, to_go_on: bool, build: Build<'_>) -> Result<
 }
 
 impl Open {
-    /// Why it should be opened anew, if it should.
-    fn amiss(&mut self, wanted: &Wanted, now: Instant) -> Option<String> {
+    /// Why it should be opened anew, if it should: because it is silent or, where devices `changed`, because it is no longer
+    /// the right one.
+    fn amiss(&mut self, wanted: &Wanted, changed: bool, now: Instant) -> Option<String> {
         if let Some(trouble) = self.heartbeat.trouble.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Some(trouble);
         }
@@ -221,6 +225,9 @@ impl Open {
             self.seen = (beats, now);
         } else if now.duration_since(self.seen.1) > SILENT {
             return Some("it fell silent".to_owned());
+        }
+        if !changed {
+            return None;
         }
         #[cfg(target_os = "linux")]
         if self.host.id() == cpal::HostId::Alsa {
@@ -237,9 +244,9 @@ impl Open {
 }
 
 /// Keeps a device open until the handle of `feed` is dropped: opens anew when the device fails, when the default changes,
-/// when the one asked for goes (then on the default) or comes back. `wait` waits while there is no device at all, and
-/// says whether to go on.
-pub(super) fn keep_open<T>(
+/// when the one asked for goes (then on the default) or comes back. `wait` waits while there is no device at all, at most until
+/// the feed is nudged, and says whether to go on.
+pub(super) fn keep_open<T: Send + 'static>(
     first: Open,
     wanted: &Wanted,
     feed: &Feed<T>,
@@ -247,8 +254,18 @@ pub(super) fn keep_open<T>(
     wait: &mut dyn FnMut(Instant) -> bool,
 ) {
     let mut open = first;
-    while feed.sleep_until(Instant::now() + LOOK) {
-        let Some(why) = open.amiss(wanted, Instant::now()) else { continue };
+    let nudged = feed.clone();
+    let told = move |kinds: DeviceKinds| {
+        if kinds.any(DeviceKinds::SOUND) {
+            nudged.nudge();
+        }
+    };
+    let listening = SystemEvents.listen(Box::new(told));
+    let _listening = listening.inspect_err(|error| tracing::warn!(%error, "nobody tells of sound devices"));
+    // It may have changed before anybody listened.
+    feed.nudge();
+    while feed.sleep_until_nudged(Instant::now() + BEAT) {
+        let Some(why) = open.amiss(wanted, feed.take_nudge(), Instant::now()) else { continue };
         feed.fail(CaptureError::Lost { name: wanted.describe(), why });
         drop(open);
         open = loop {
@@ -256,7 +273,8 @@ pub(super) fn keep_open<T>(
                 Ok(opened) => break opened,
                 Err(error) => feed.fail(error),
             }
-            if !wait(Instant::now() + LOOK) {
+            feed.take_nudge();
+            if !wait(Instant::now() + AGAIN) {
                 return;
             }
         };

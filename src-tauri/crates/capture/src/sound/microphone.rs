@@ -37,7 +37,9 @@ pub(crate) fn microphone(name: Option<String>, clock: MonotonicClock) -> Result<
         "microphone",
         SOUND_QUEUE,
         move |feed| open(&wanted, false, &mut build(feed)),
-        move |first, feed| keep_open(first, &keeping, feed, &mut build(feed), &mut |until| feed.sleep_until(until)),
+        move |first, feed| {
+            keep_open(first, &keeping, feed, &mut build(feed), &mut |until| feed.sleep_until_nudged(until))
+        },
     )
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn speaker(name: Option<String>, clock: MonotonicClock, pull: Pull) -
     .map(Playback)
 }
 
-/// Pulls at the rate of the clock until then; `false` when the handle was dropped.
+/// Pulls at the rate of the clock until then or a nudge; `false` when the handle was dropped.
 fn discard(pull: &Shared, clock: MonotonicClock, feed: &Feed<()>, until: Instant) -> bool {
     let mut pace = Pace::new(Instant::now(), 100, 1);
     loop {
@@ -78,7 +78,7 @@ fn discard(pull: &Shared, clock: MonotonicClock, feed: &Feed<()>, until: Instant
         if !feed.sleep_until(due) {
             return false;
         }
-        if due >= until {
+        if due >= until || feed.nudged() {
             return true;
         }
         ask(pull, clock.at(due));

@@ -1,4 +1,4 @@
-//! Opus as an encoder for speech: 20 ms packets, each with a spare copy of the one before.
+//! Opus as an encoder for speech: 20 ms packets, each with a spare copy of the one before. Or for music, without.
 
 use std::time::Duration;
 
@@ -12,7 +12,11 @@ use crate::{
 };
 
 /// Bits a second, spare copies included: full band speech.
-const BITRATE: i32 = 40_000;
+const BITRATE: u32 = 40_000;
+/// The same for music, where nobody says otherwise.
+const MUSIC_BITRATE: u32 = 64_000;
+/// The least and the most that can be asked for: understood, and as good as it gets in mono.
+const BITRATES: std::ops::RangeInclusive<u32> = 6_000..=64_000;
 /// Of ten, at about 0.2 ms for 20 ms of sound.
 const COMPLEXITY: i32 = 5;
 /// What the encoder is told to expect, in percent; it decides how good the spare copies are.
@@ -42,10 +46,15 @@ impl OpusPacket {
 #[derive(Debug)]
 pub struct OpusEncoder {
     encoder: Encoder,
+    music: bool,
+    /// What was asked for, if anything was.
+    bitrate: Option<u32>,
     /// The first half of the next packet.
     half: Option<AudioFrame>,
     timestamp: u32,
     last_at: Option<Duration>,
+    /// The packet before only said that there is nothing to hear.
+    paused: bool,
 }
 
 impl OpusEncoder {
@@ -55,8 +64,10 @@ impl OpusEncoder {
     /// When the library refuses its settings.
     pub fn new() -> Result<Self, CodecError> {
         let make = || {
-            let mut encoder = Encoder::new(SAMPLE_RATE, Channels::Mono, Application::Voip)?;
-            encoder.set_bitrate(Bitrate::Bits(BITRATE))?;
+            // Which can't be changed without a click. The other kind takes the lowest octaves away, which is done before
+            // where it should be, and otherwise differs only where nobody says what the signal is.
+            let mut encoder = Encoder::new(SAMPLE_RATE, Channels::Mono, Application::Audio)?;
+            encoder.set_bitrate(Bitrate::Bits(BITRATE as i32))?;
             encoder.set_complexity(COMPLEXITY)?;
             // Taken for music, sound would be encoded in a way that has no room for spare copies.
             encoder.set_signal(Signal::Voice)?;
@@ -65,7 +76,7 @@ impl OpusEncoder {
             Ok(encoder)
         };
         let encoder = make().map_err(setup)?;
-        Ok(Self { encoder, half: None, timestamp: 0, last_at: None })
+        Ok(Self { encoder, music: false, bitrate: None, half: None, timestamp: 0, last_at: None, paused: false })
     }
 
     /// Whether silence and steady background noise are sent as nothing at all but a sign of life now and then (DTX). A test
@@ -75,6 +86,46 @@ impl OpusEncoder {
     /// When the library refuses.
     pub fn set_dtx(&mut self, dtx: bool) -> Result<(), CodecError> {
         self.encoder.set_dtx(dtx).map_err(setup)
+    }
+
+    /// Bits a second from the next packet on, spare copies included; what is outside of 6 to 64 kbit/s is brought within. Spare
+    /// copies need about 18 kbit/s, and then leave little of the band; all of it with them needs about 30.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    pub fn set_bitrate(&mut self, bitrate: u32) -> Result<(), CodecError> {
+        let bitrate = bitrate.clamp(*BITRATES.start(), *BITRATES.end());
+        self.bitrate = Some(bitrate);
+        self.encoder.set_bitrate(Bitrate::Bits(bitrate as i32)).map_err(setup)
+    }
+
+    /// How many of a hundred packets will likely be lost: the more, the more of the bits go into spare copies. At 0 there are
+    /// none. It begins at 10.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    pub fn set_expected_loss(&mut self, percent: u8) -> Result<(), CodecError> {
+        self.encoder.set_packet_loss_perc(i32::from(percent.min(100))).map_err(setup)
+    }
+
+    /// For music instead of speech, or for speech again: the whole band, nothing filtered out, no spare copies, and 64 kbit/s
+    /// where nobody asked for another bitrate.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    pub fn set_music(&mut self, music: bool) -> Result<(), CodecError> {
+        if music == self.music {
+            return Ok(());
+        }
+        let (signal, bitrate) = if music { (Signal::Music, MUSIC_BITRATE) } else { (Signal::Voice, BITRATE) };
+        let mut set = || {
+            self.encoder.set_signal(signal)?;
+            self.encoder.set_inband_fec(!music)?;
+            self.encoder.set_bitrate(Bitrate::Bits(self.bitrate.unwrap_or(bitrate) as i32))
+        };
+        set().map_err(setup)?;
+        self.music = music;
+        Ok(())
     }
 
     /// Takes 10 ms; every other time a packet is ready, unless DTX leaves it out. A gap of more than 60 ms in the frames'
@@ -98,7 +149,9 @@ impl OpusEncoder {
             .encoder
             .encode_vec_float(&samples, 1000)
             .map_err(|error| CodecError::Encode { codec: OPUS, reason: error.to_string() })?;
-        Ok((data.len() > NOTHING).then(|| OpusPacket { data: data.into(), timestamp, at: first.at }))
+        // The first of a pause says that it is one: without it, some take the pause for losses.
+        let paused = std::mem::replace(&mut self.paused, data.len() <= NOTHING);
+        Ok((data.len() > NOTHING || !paused).then(|| OpusPacket { data: data.into(), timestamp, at: first.at }))
     }
 
     fn skip_gap(&mut self, at: Duration) {

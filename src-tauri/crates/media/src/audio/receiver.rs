@@ -2,6 +2,8 @@
 
 mod fill;
 mod steer;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{BTreeMap, VecDeque},

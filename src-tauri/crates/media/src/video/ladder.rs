@@ -146,8 +146,8 @@ impl Ladder {
 /// Everything between all and nothing.
 fn rungs(source: Rung, screen: bool) -> Vec<Rung> {
     let size = |part: u32, fps: u32| Rung {
-        width: (source.width / part & !1).max(16),
-        height: (source.height / part & !1).max(16),
+        width: ((source.width / part) & !1).max(16),
+        height: ((source.height / part) & !1).max(16),
         fps: fps.min(source.fps),
     };
     let mut rungs = if screen {

@@ -5,7 +5,11 @@
 mod assembling;
 mod congestion;
 mod pictures;
+mod processing;
+mod rates;
 mod recordings;
+mod redundancy;
+mod rough_ways;
 mod slots;
 mod sounds;
 mod support;
