@@ -103,6 +103,9 @@ impl Pictures {
     }
 
     fn report(&mut self, section: Section, ntp: u64, rtp: u32) {
+        if let Some(trip) = self.peer.stats().round_trip {
+            self.stream(section).assembler.set_round_trip(trip);
+        }
         if section == Section::Audio {
             self.sound_report = Some((ntp, rtp));
             for stream in self.streams.values_mut() {

@@ -20,6 +20,9 @@ pub use counters::AssemblerCounters;
 /// How long a missing packet is waited for: a round trip and a second try on most networks, and short enough for a
 /// viewer to take it for a stutter.
 const PATIENCE: Duration = Duration::from_millis(150);
+/// On longer ways it is two round trips and this, though never longer than that: then a keyframe is the better way on.
+const BESIDE_TRIPS: Duration = Duration::from_millis(100);
+const LONGEST_PATIENCE: Duration = Duration::from_millis(700);
 /// How long before the first keyframe of a stream is asked for.
 const START_PATIENCE: Duration = Duration::from_millis(30);
 /// Until a wanted keyframe is wanted again.
@@ -80,6 +83,11 @@ impl FrameAssembler {
     #[must_use]
     pub fn new() -> Self {
         Self::with_patience(PATIENCE)
+    }
+
+    /// A missing packet comes after a round trip at the earliest: it is waited for accordingly.
+    pub fn set_round_trip(&mut self, trip: Duration) {
+        self.patience = (trip * 2 + BESIDE_TRIPS).clamp(PATIENCE, LONGEST_PATIENCE);
     }
 
     /// An assembler that waits this long for a missing packet.

@@ -115,6 +115,26 @@ fn a_late_packet_mends_the_gap_and_nothing_is_lost() {
 }
 
 #[test]
+fn on_a_long_way_a_repair_is_waited_for_as_long_as_it_takes() {
+    let (pictures, packets) = ten();
+    let late = packets[3][1].clone();
+    let run = |trip: Option<u64>| {
+        let mut assembler = FrameAssembler::new();
+        trip.into_iter().for_each(|trip| assembler.set_round_trip(ms(trip)));
+        let mut released = Vec::new();
+        for packet in packets[..6].iter().flatten().filter(|packet| packet.sequence != late.sequence) {
+            assembler.push(packet.clone(), ms(100));
+        }
+        released.extend(drain(&mut assembler, 400));
+        assembler.push(late.clone(), ms(420));
+        released.extend(drain(&mut assembler, 420));
+        numbers(&pictures, &released)
+    };
+    assert_eq!(run(Some(300)), (0..6).map(Some).collect::<Vec<_>>());
+    assert!(run(None).contains(&None), "by itself it asks for a keyframe before");
+}
+
+#[test]
 fn a_keyframe_already_there_is_taken_instead_of_asking() {
     let (pictures, mut packets) = ten();
     packets[5].clear();

@@ -8,7 +8,7 @@
 //!        6 100  TwccReceiver     tells the other side's bandwidth estimator when packets arrived
 //!        6 200  ReceiverReport   loss and jitter as the path caused them: before repair
 //!        6 500  Repair           RTX becomes the packet it repeats; nothing passes twice
-//!        7 000  NackGenerator    asks at most four times a packet, 30 ms apart
+//!        7 000  NackGenerator    asks at most eight times a packet, 30 ms apart
 //!       11 000  SenderReport
 //!  owner 14 000 Tap              packets to the owner's queue; packets out at the path's pace, numbered, repeated
 //! ```
@@ -45,7 +45,7 @@ use self::{meter::Meter, repair::Repair, tap::Tap};
 use crate::peer::Shared;
 
 /// Repeats asked for a packet.
-pub(crate) const MAX_NACKS: u16 = 4;
+pub(crate) const MAX_NACKS: u16 = 8;
 
 /// Time between two requests.
 const NACK_INTERVAL: Duration = Duration::from_millis(30);

@@ -95,7 +95,7 @@ async fn a_lost_packet_is_repaired_once_and_not_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_packet_whose_repairs_are_lost_too_is_asked_for_four_times() {
+async fn a_packet_whose_repairs_are_lost_too_is_asked_for_eight_times() {
     let wire = Wire::new().await;
     let (client, mut host) = pair(config(), Some(&wire)).await;
     wire.judge(|way, datagram| {
@@ -104,8 +104,8 @@ async fn a_packet_whose_repairs_are_lost_too_is_asked_for_four_times() {
     });
     let (_, arrived) = tokio::join!(send_paced(&client.peer, 0..400), collect(&mut host, 399));
     assert!(!arrived.contains(&50));
-    assert_eq!(host.peer.stats().received[&Section::Camera].nacked, 4);
-    assert_eq!(client.peer.stats().sent[&Section::Camera].nacked, 4, "the sender counts the same");
+    assert_eq!(host.peer.stats().received[&Section::Camera].nacked, 8);
+    assert_eq!(client.peer.stats().sent[&Section::Camera].nacked, 8, "the sender counts the same");
 }
 
 #[tokio::test]
