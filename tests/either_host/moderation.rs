@@ -93,7 +93,7 @@ async fn a_guest_who_may_lets_people_in_and_turns_them_away(playing: Playing) {
 
 async fn a_guest_who_may_mutes_one_and_all(playing: Playing) {
     let (_host, guest) = joined(playing, Scripted::open("Loud").people(2), watching()).await;
-    guest.inside().await;
+    guest.until("one's rights", |now| now.joined_at.is_some() && now.capabilities.known).await;
     guest.sees("Guest 1", |person| !person.muted).await;
     guest.command(Command::MuteOthers(vec![guest.id_of("Guest 1").await])).await;
     guest.sees("Guest 1", |person| person.muted).await;

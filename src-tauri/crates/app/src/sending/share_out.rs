@@ -10,13 +10,15 @@ const SOUND_AROUND: u32 = 27_000;
 const PAYLOAD: f64 = 0.94;
 /// Of a path with both, a share gets so much: it is what people look at.
 const TO_SHARE: f64 = 0.75;
+/// A path that takes so many times the pictures' rate lets a keyframe pass without making those after it late.
+const AT_ONCE: f64 = 3.0;
 /// Packets that wait longer than this wait for a slower path: what is captured meanwhile is left out.
 const LATE: Duration = Duration::from_millis(250);
 /// Losses that sound is always prepared for, since they come without warning, and the most that spare copies help against.
 const LEAST_LOSS: u8 = 10;
 const MOST_LOSS: u8 = 40;
-/// Sound by the width of the path: bits a second, from so many on.
-const SOUND: [(u32, u32); 5] = [(400_000, 40_000), (200_000, 32_000), (120_000, 24_000), (80_000, 16_000), (0, 10_000)];
+/// Sound by the width of the path: bits a second, from so many on. Below 18 kbit/s Opus has no room for spare copies.
+const SOUND: [(u32, u32); 5] = [(400_000, 40_000), (200_000, 32_000), (120_000, 24_000), (60_000, 18_000), (0, 10_000)];
 
 /// What one stream of pictures may send now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,9 +74,9 @@ pub(crate) fn share_out(bitrate: u32, camera: bool, share: bool, share_wants: u3
     Shares { sound, share: to_share, camera: if camera { left - to_share } else { 0 } }
 }
 
-/// The most that a call could use, headers and sound included, for pictures of so many bits a second.
+/// The most that a call has use for, headers and sound included, with pictures of so many bits a second.
 pub(crate) fn wanted(pictures: u32) -> u32 {
-    SOUND[0].1 + SOUND_AROUND + (f64::from(pictures) / PAYLOAD * 1.15) as u32
+    SOUND[0].1 + SOUND_AROUND + (f64::from(pictures) / PAYLOAD * AT_ONCE) as u32
 }
 
 /// Whether what is captured now would only wait.
@@ -90,8 +92,8 @@ mod tests {
     fn sound_comes_first_and_pictures_get_what_is_left() {
         assert_eq!(share_out(30_000, true, true, 1_000_000), Shares { sound: 10_000, camera: 0, share: 0 });
         let narrow = share_out(100_000, true, false, 0);
-        assert_eq!((narrow.sound, narrow.share), (16_000, 0));
-        assert!((50_000..57_000).contains(&narrow.camera), "{narrow:?}");
+        assert_eq!((narrow.sound, narrow.share), (18_000, 0));
+        assert!((48_000..56_000).contains(&narrow.camera), "{narrow:?}");
     }
 
     #[test]
@@ -111,7 +113,7 @@ mod tests {
             SoundTerms::on(&Outlook { estimate, backlog: Duration::ZERO })
         };
         assert_eq!(on(2_000_000, 0.0), SoundTerms { bitrate: 40_000, loss: 10 });
-        assert_eq!(on(90_000, 0.2), SoundTerms { bitrate: 16_000, loss: 20 });
+        assert_eq!(on(90_000, 0.2), SoundTerms { bitrate: 18_000, loss: 20 });
         assert_eq!(on(90_000, 0.9).loss, 40);
     }
 
