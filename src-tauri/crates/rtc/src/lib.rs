@@ -8,6 +8,7 @@
 //! |---|---|
 //! | asks again for a lost packet every 100 ms until it leaves a window of 512, since it never sees the repair (retransmissions are unwrapped behind the interceptors) | repairs are unwrapped before it looks, and at most eight requests a packet, 30 ms apart |
 //! | estimates the path without ever probing, and sends repeats past the pacer | an estimator and a pacer of our own ([`media::congestion`]), told in [`Peer::outlook`] |
+//! | knows no RED (RFC 2198) | sound carries copies of what came before it where packets are lost and the other side takes it |
 //! | PLI and FIR stop inside the connection | handed to the owner as [`PeerEvent::KeyframeWanted`] |
 //! | the remote side's loss, round trip and jitter are always 0 in its statistics | receiver and sender reports are read here ([`SectionStats`]) |
 //! | a track's queue holds 256 packets and drops when it is full | packets are taken before they reach it, straight into [`PeerEvents`] |

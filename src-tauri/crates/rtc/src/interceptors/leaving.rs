@@ -10,7 +10,10 @@ use std::{
 };
 
 use base::Clock;
-use media::congestion::{Class, Cluster, Congestion, Next, Pacer};
+use media::{
+    congestion::{Class, Cluster, Congestion, Estimate, Next, Pacer},
+    rtp::{RtpPacket, red::RedEncoder},
+};
 use rtc_crate::{
     interceptor::{Packet, StreamInfo},
     rtcp::{
@@ -34,6 +37,9 @@ const LOOK: Duration = Duration::from_millis(25);
 /// Nothing left for so long: there is nothing to look at.
 const QUIET: Duration = Duration::from_secs(3);
 
+/// Sound carries so many copies of what came before where at least so much is lost, and the path takes so many bits a second.
+const COPIES: [(f64, u32, usize); 2] = [(0.12, 500_000, 2), (0.03, 200_000, 1)];
+
 /// See the module's documentation.
 pub(super) struct Leaving {
     shared: Arc<Shared>,
@@ -42,6 +48,8 @@ pub(super) struct Leaving {
     pacer: Pacer<rtp::Packet>,
     congestion: Congestion,
     repeats: Repeats,
+    copies: usize,
+    red: Option<RedEncoder>,
     /// By SSRC: where the transport-wide number goes, for those that have one.
     numbered: HashMap<u32, u8>,
     looked: Duration,
@@ -58,6 +66,8 @@ impl Leaving {
             pacer: Pacer::new(UNKNOWN),
             congestion: Congestion::new(start),
             repeats: Repeats::default(),
+            copies: 0,
+            red: None,
             numbered: HashMap::new(),
             looked: Duration::ZERO,
             left: None,
@@ -147,10 +157,14 @@ impl Leaving {
         self.shared.outbox.take(&mut self.taken);
         for (at, packet) in self.taken.drain(..) {
             match packet {
+                Packet::Rtp(packet) if self.shared.local_section(packet.header.ssrc) == Some(Section::Audio) => {
+                    let packet = with_copies(&mut self.red, self.copies, &self.shared, packet);
+                    let bytes = size(&packet);
+                    self.pacer.push(Class::Sound, packet, bytes);
+                }
                 Packet::Rtp(packet) => {
-                    let sound = self.shared.local_section(packet.header.ssrc) == Some(Section::Audio);
-                    let (class, bytes) = (if sound { Class::Sound } else { Class::Picture }, size(&packet));
-                    self.pacer.push(class, packet, bytes);
+                    let bytes = size(&packet);
+                    self.pacer.push(Class::Picture, packet, bytes);
                 }
                 other => self.control.push_back((at, other)),
             }
@@ -180,6 +194,7 @@ impl Leaving {
         let estimate = self.congestion.estimate(now);
         self.pacer.set_bitrate(estimate.bitrate);
         self.shared.set_estimate(estimate, self.pacer.backlog());
+        self.copies = copies(&estimate);
         let active = self.left.is_some_and(|at| now.saturating_sub(at) < QUIET);
         if active
             && !self.pacer.is_probing()
@@ -190,6 +205,42 @@ impl Leaving {
     }
 }
 
+/// How many copies of earlier sound are worth their bits.
+fn copies(estimate: &Estimate) -> usize {
+    let worth = |(loss, bitrate, _): &&(f64, u32, usize)| estimate.loss >= *loss && estimate.bitrate >= *bitrate;
+    COPIES.iter().find(worth).map_or(0, |(.., copies)| *copies)
+}
+
+/// The packet with copies of those before it, where the other side takes such and any are wanted.
+fn with_copies(red: &mut Option<RedEncoder>, copies: usize, shared: &Shared, packet: rtp::Packet) -> rtp::Packet {
+    let rtp::Packet { mut header, payload } = packet;
+    let Some(payload_type) = shared.outgoing(Section::Audio).and_then(|terms| terms.red) else {
+        return rtp::Packet { header, payload };
+    };
+    let red = red.get_or_insert_with(|| RedEncoder::new(header.payload_type, copies));
+    red.set_copies(copies);
+    let (sequence, timestamp, marker) = (header.sequence_number, header.timestamp, header.marker);
+    // What goes without copies is remembered for those that come.
+    let made = red.encode(RtpPacket { sequence, timestamp, marker, payload: payload.clone() });
+    if copies == 0 {
+        return rtp::Packet { header, payload };
+    }
+    header.payload_type = payload_type;
+    rtp::Packet { header, payload: made.payload }
+}
+
 fn size(packet: &rtp::Packet) -> u32 {
     packet.marshal_size() as u32 + AROUND
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_are_made_where_sound_is_lost_and_there_is_room() {
+        let at = |loss, bitrate| copies(&Estimate { bitrate, loss, round_trip: None, queue: Duration::ZERO });
+        assert_eq!([at(0.0, 9_000_000), at(0.05, 100_000)], [0, 0]);
+        assert_eq!([at(0.05, 1_000_000), at(0.2, 300_000), at(0.2, 1_000_000)], [1, 1, 2]);
+    }
 }

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use media::rtp::RtpPacket;
+use media::rtp::{RtpPacket, red};
 use rtc_crate::{
     interceptor::{AttributedPacket, Interceptor, Packet, StreamInfo, TaggedPacket},
     sansio::Protocol,
@@ -40,13 +40,20 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Tap {
             Packet::Rtp(packet) => {
                 if let Some(section) = self.sections.get(&packet.header.ssrc) {
                     let arrived = self.shared.clock.at(message.now);
+                    let payload_type = packet.header.payload_type;
                     let packet = RtpPacket {
                         sequence: packet.header.sequence_number,
                         timestamp: packet.header.timestamp,
                         marker: packet.header.marker,
                         payload: packet.payload,
                     };
-                    self.shared.tell(PeerEvent::Packet { section: *section, packet, arrived });
+                    let section = *section;
+                    let tell = |packet| self.shared.tell(PeerEvent::Packet { section, packet, arrived });
+                    match self.shared.outgoing(section).filter(|terms| terms.red == Some(payload_type)) {
+                        // The same payload types hold in both directions. What can't be read is a packet lost.
+                        Some(terms) => red::decode(&packet, terms.payload_type).into_iter().flatten().for_each(tell),
+                        None => tell(packet),
+                    }
                 }
             }
             Packet::Rtcp(ref packets) => {

@@ -26,6 +26,7 @@ use super::{Shared, addresses::Addresses, runtime::Roomy};
 use crate::{PeerConfig, RtcError, Section, interceptors};
 
 const OPUS: u8 = 111;
+const RED: u8 = 63;
 const H264: u8 = 102;
 const H264_RTX: u8 = 103;
 
@@ -132,7 +133,11 @@ fn codecs(kind: RtpCodecKind) -> Vec<RTCRtpCodecParameters> {
     let cc = ("transport-cc", "");
     if kind == RtpCodecKind::Audio {
         let opus = codec("audio/opus", 48_000, 2, "minptime=10;useinbandfec=1", &[cc]);
-        return vec![RTCRtpCodecParameters { rtp_codec: opus, payload_type: OPUS }];
+        let red = codec("audio/red", 48_000, 2, &format!("{OPUS}/{OPUS}"), &[cc]);
+        return vec![
+            RTCRtpCodecParameters { rtp_codec: opus, payload_type: OPUS },
+            RTCRtpCodecParameters { rtp_codec: red, payload_type: RED },
+        ];
     }
     let fmtp = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
     let feedback = [("nack", ""), ("nack", "pli"), ("ccm", "fir"), cc];

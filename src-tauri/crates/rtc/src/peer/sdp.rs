@@ -31,6 +31,8 @@ pub(crate) struct MediaSection {
     pub(crate) ssrc: Option<u32>,
     /// The first payload type of ours that it lists: Opus, or H.264 in packetization mode 1.
     pub(crate) payload_type: Option<u8>,
+    /// That of redundant sound (RFC 2198), where it takes that.
+    pub(crate) red: Option<u8>,
     /// `a=max-message-size` (RFC 8841): absent 64 KiB, 0 without limit.
     pub(crate) max_message_size: Option<usize>,
 }
@@ -141,7 +143,8 @@ fn section(lines: &[&str]) -> Result<MediaSection, RtcError> {
         receives,
         rejected,
         ssrc: ssrc(lines),
-        payload_type: formats.into_iter().find(|format| carries(lines, *format, kind)),
+        payload_type: formats.iter().copied().find(|format| carries(lines, *format, kind)),
+        red: formats.into_iter().find(|format| kind == Kind::Audio && is_red(lines, *format)),
         max_message_size: value("max-message-size").and_then(|size| size.trim().parse().ok()),
     })
 }
@@ -166,11 +169,18 @@ fn ssrc(lines: &[&str]) -> Option<u32> {
     first("a=ssrc-group:FID ").or_else(|| first("a=ssrc:"))
 }
 
+/// What an attribute says of a format.
+fn said(lines: &[&str], name: &str, format: u8) -> Option<String> {
+    let prefix = format!("a={name}:{format} ");
+    lines.iter().find_map(|line| line.strip_prefix(prefix.as_str()).map(str::to_ascii_lowercase))
+}
+
+fn is_red(lines: &[&str], format: u8) -> bool {
+    said(lines, "rtpmap", format).is_some_and(|codec| codec.starts_with("red/48000"))
+}
+
 fn carries(lines: &[&str], format: u8, kind: Kind) -> bool {
-    let of = |name: &str| {
-        let prefix = format!("a={name}:{format} ");
-        lines.iter().find_map(|line| line.strip_prefix(prefix.as_str()).map(str::to_ascii_lowercase))
-    };
+    let of = |name: &str| said(lines, name, format);
     let Some(codec) = of("rtpmap") else { return false };
     match kind {
         Kind::Audio => codec.starts_with("opus/48000"),

@@ -20,6 +20,8 @@ use crate::{PairKind, PeerEvent, Section, SectionStats, interceptors::Outbox};
 pub(crate) struct Outgoing {
     pub(crate) ssrc: u32,
     pub(crate) payload_type: u8,
+    /// The payload type under which the other side takes copies of earlier sound (RFC 2198).
+    pub(crate) red: Option<u8>,
 }
 
 /// Figures by section.

@@ -61,7 +61,7 @@ pub(super) fn open(
         if let (Some(ssrc), Some(payload_type), false) =
             (ssrcs.get(&section), described.payload_type, described.rejected)
         {
-            shared.open_outgoing(section, Outgoing { ssrc: *ssrc, payload_type });
+            shared.open_outgoing(section, Outgoing { ssrc: *ssrc, payload_type, red: described.red });
         }
     }
     Ok(())

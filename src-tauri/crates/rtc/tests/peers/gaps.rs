@@ -15,6 +15,8 @@ use rtc::{Peer, PeerConfig, PeerEvent, PeerStats, Section};
 use tokio::time::{interval, timeout};
 
 /// Payload types of our offers.
+const OPUS: u8 = 111;
+const RED: u8 = 63;
 const H264: u8 = 102;
 const RTX: u8 = 103;
 
@@ -236,4 +238,41 @@ async fn packets_leave_in_the_senders_order_also_between_sections() {
     let seen = seen.lock().unwrap();
     assert_eq!(seen[&111], (0..50).collect::<Vec<_>>());
     assert_eq!(seen[&H264], (0..50).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn sound_that_is_lost_comes_with_the_packets_after_it() {
+    let wire = Wire::new().await;
+    let (client, mut host) = pair(config(), Some(&wire)).await;
+    let kinds: Arc<Mutex<BTreeSet<u8>>> = Arc::default();
+    let seen = Arc::clone(&kinds);
+    let mut sounds = 0u32;
+    wire.judge(move |way, datagram| {
+        let kind = rtp_payload_type(datagram).filter(|kind| way == Way::ToHost && [OPUS, RED].contains(kind));
+        let Some(kind) = kind else { return true };
+        seen.lock().unwrap().insert(kind);
+        sounds += 1;
+        !sounds.is_multiple_of(5)
+    });
+    let send = async {
+        let mut pace = interval(Duration::from_millis(5));
+        for sequence in 0..800u16 {
+            pace.tick().await;
+            let sound = packet(sequence, &sequence.to_be_bytes().repeat(40));
+            let timestamp = u32::from(sequence) * 960;
+            assert!(client.peer.send(Section::Audio, media::rtp::RtpPacket { timestamp, ..sound }));
+        }
+    };
+    // What was lost before anything was known of losses is gone.
+    let hear = async {
+        let mut heard = BTreeSet::new();
+        while heard.range(600..790).count() < 190 {
+            let (section, packet) = host.packet().await;
+            assert_eq!((section, packet.timestamp), (Section::Audio, u32::from(packet.sequence) * 960));
+            assert_eq!(packet.payload[..2], packet.sequence.to_be_bytes());
+            heard.insert(packet.sequence);
+        }
+    };
+    tokio::join!(send, hear);
+    assert_eq!(*kinds.lock().unwrap(), [RED, OPUS].into());
 }
