@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(after(&mut judge, calm(), 20), None);
         // Around the limit: said once, and then not taken back every other second.
         let mut judge = Judge::default();
-        let around = |second: usize| Figures { sent_loss: if second % 2 == 0 { 3.0 } else { 5.6 }, ..calm() };
+        let around = |second: usize| Figures { sent_loss: if second.is_multiple_of(2) { 3.0 } else { 5.6 }, ..calm() };
         let said: Vec<bool> = (0..120).map(|second| judge.hear(&around(second), 2, Limit::None).is_some()).collect();
         assert!(said.windows(2).filter(|pair| pair[0] != pair[1]).count() <= 1, "{said:?}");
     }

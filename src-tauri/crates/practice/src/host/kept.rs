@@ -6,9 +6,12 @@ use base::Secret;
 use rtc::signal::HostSignal;
 use tokio::sync::mpsc;
 
-/// Every place that is kept, and whom to give another socket for it. Copies are the same list.
+/// The secret of a place, and whom to give another socket for it.
+type Kept = (Secret, mpsc::Sender<HostSignal>);
+
+/// Every place that is kept. Copies are the same list.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct KeptPlaces(Arc<Mutex<Vec<(Secret, mpsc::Sender<HostSignal>)>>>);
+pub(crate) struct KeptPlaces(Arc<Mutex<Vec<Kept>>>);
 
 /// The place of one client; dropping it gives it up.
 #[derive(Debug)]
@@ -39,7 +42,7 @@ impl KeptPlaces {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(Secret, mpsc::Sender<HostSignal>)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

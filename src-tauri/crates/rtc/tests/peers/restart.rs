@@ -1,7 +1,5 @@
 //! A connection whose way is broken finds another one: same keys, same streams, no packet of the old way needed.
 
-#![expect(clippy::print_stderr, reason = "what is skipped is to be known")]
-
 use std::net::IpAddr;
 
 use rtc::{Peer, PeerConfig, Section};

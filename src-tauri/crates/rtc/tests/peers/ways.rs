@@ -1,7 +1,5 @@
 //! Every way that a machine has to another one: IPv6, several interfaces, and TCP where no UDP passes.
 
-#![expect(clippy::print_stderr, reason = "what is skipped is to be known")]
-
 use std::net::{IpAddr, UdpSocket};
 
 use rtc::{Peer, PeerConfig, Section};
