@@ -36,6 +36,9 @@ pub struct PeerConfig {
     pub slots: u8,
     /// Where the estimate of the path begins, in bits a second.
     pub start_bitrate: u32,
+    /// Packets leave at least at the pace of a path of so many bits a second, whatever the estimate. For whoever forwards what
+    /// others make and can't make less of it: what it holds back is late for everyone.
+    pub least_pace: u32,
 }
 
 impl Default for PeerConfig {
@@ -49,6 +52,7 @@ impl Default for PeerConfig {
             relay_only: false,
             slots: 9,
             start_bitrate: 1_000_000,
+            least_pace: 0,
         }
     }
 }

@@ -41,8 +41,11 @@ const TOGETHER: Duration = Duration::from_millis(3);
 /// pictures begin at once.
 const START_BITRATE: u32 = 10_000_000;
 
+/// What is forwarded leaves at the pace of this path at least, however busy the machine is: nine small pictures at once.
+const LEAST_PACE: u32 = 4_000_000;
+
 fn config() -> PeerConfig {
-    PeerConfig { start_bitrate: START_BITRATE, ..PeerConfig::default() }
+    PeerConfig { start_bitrate: START_BITRATE, least_pace: LEAST_PACE, ..PeerConfig::default() }
 }
 
 /// The meetings there are, and the clock of all media.

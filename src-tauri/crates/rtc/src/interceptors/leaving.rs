@@ -47,6 +47,7 @@ pub(super) struct Leaving {
     control: VecDeque<(Instant, Packet)>,
     pacer: Pacer<rtp::Packet>,
     congestion: Congestion,
+    least: u32,
     repeats: Repeats,
     copies: usize,
     red: Option<RedEncoder>,
@@ -57,14 +58,15 @@ pub(super) struct Leaving {
 }
 
 impl Leaving {
-    /// Starts at so many bits a second.
-    pub(super) fn new(shared: Arc<Shared>, start: u32) -> Self {
+    /// Starts at so many bits a second, and is never slower than the pace for so many.
+    pub(super) fn new(shared: Arc<Shared>, start: u32, least: u32) -> Self {
         Self {
             shared,
             taken: VecDeque::new(),
             control: VecDeque::new(),
             pacer: Pacer::new(UNKNOWN),
             congestion: Congestion::new(start),
+            least,
             repeats: Repeats::default(),
             copies: 0,
             red: None,
@@ -192,7 +194,7 @@ impl Leaving {
         self.congestion.set_wanted(self.shared.wanted());
         self.congestion.timeout(now);
         let estimate = self.congestion.estimate(now);
-        self.pacer.set_bitrate(estimate.bitrate);
+        self.pacer.set_bitrate(estimate.bitrate.max(self.least));
         self.shared.set_estimate(estimate, self.pacer.backlog());
         self.copies = copies(&estimate);
         let active = self.left.is_some_and(|at| now.saturating_sub(at) < QUIET);

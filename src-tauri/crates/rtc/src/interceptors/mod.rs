@@ -42,7 +42,7 @@ use rtc_crate::interceptor::{
 pub(crate) use outbox::Outbox;
 
 use self::{meter::Meter, repair::Repair, tap::Tap};
-use crate::peer::Shared;
+use crate::{PeerConfig, peer::Shared};
 
 /// Repeats asked for a packet.
 pub(crate) const MAX_NACKS: u16 = 8;
@@ -53,8 +53,8 @@ const NACK_INTERVAL: Duration = Duration::from_millis(30);
 /// How often the other side's estimator hears from us: half the engine's own time, since every answer waits for it.
 const FEEDBACK_INTERVAL: Duration = Duration::from_millis(50);
 
-/// All of the above, which begins to send at so many bits a second.
-pub(crate) fn chain(shared: &Arc<Shared>, start: u32) -> Registry {
+/// All of the above, at the paces of a configuration.
+pub(crate) fn chain(shared: &Arc<Shared>, config: &PeerConfig) -> Registry {
     let nacks = NackGeneratorBuilder::new().with_max_nacks_per_packet(MAX_NACKS).with_interval(NACK_INTERVAL);
     Registry::new()
         .with(Slot::from(500), Meter::new(Arc::clone(shared)))
@@ -63,7 +63,7 @@ pub(crate) fn chain(shared: &Arc<Shared>, start: u32) -> Registry {
         .with(Slot::from(6_500), Repair::default())
         .with(Slot::NackGenerator, nacks.build())
         .with(Slot::SenderReport, SenderReportBuilder::new().build())
-        .with(Slot::from(14_000), Tap::new(Arc::clone(shared), start))
+        .with(Slot::from(14_000), Tap::new(Arc::clone(shared), config))
 }
 
 /// The parts of the engine's `Protocol` that are the same for all of ours: packets wait in two queues.

@@ -14,7 +14,7 @@ use rtc_crate::{
 };
 
 use super::{leaving::Leaving, queues};
-use crate::{PeerEvent, Section, peer::Shared};
+use crate::{PeerConfig, PeerEvent, Section, peer::Shared};
 
 /// See the module's documentation.
 pub(super) struct Tap {
@@ -25,9 +25,9 @@ pub(super) struct Tap {
 }
 
 impl Tap {
-    /// Begins to send at so many bits a second.
-    pub(super) fn new(shared: Arc<Shared>, start: u32) -> Self {
-        let leaving = Leaving::new(Arc::clone(&shared), start);
+    /// Sends at the paces of a configuration.
+    pub(super) fn new(shared: Arc<Shared>, config: &PeerConfig) -> Self {
+        let leaving = Leaving::new(Arc::clone(&shared), config.start_bitrate, config.least_pace);
         Self { shared, up: VecDeque::new(), leaving, sections: HashMap::new() }
     }
 }
@@ -117,7 +117,7 @@ mod tests {
     fn waiting_packets_set_a_timer_and_nothing_else_does() {
         let (events, _receiver) = mpsc::channel(1);
         let shared = Arc::new(Shared::new(MonotonicClock::start(), events));
-        let mut tap = Tap::new(Arc::clone(&shared), 1_000_000);
+        let mut tap = Tap::new(Arc::clone(&shared), &PeerConfig::default());
         assert_eq!((tap.poll_write().is_none(), tap.poll_timeout()), (true, None));
         for _ in 0..2_000 {
             shared.outbox.push(Instant::now(), packet());

@@ -67,7 +67,7 @@ pub(super) async fn start(
         .with_configuration(configuration)
         .with_media_engine(media_engine()?)
         .with_setting_engine(settings(config))
-        .with_interceptor_registry(interceptors::chain(shared, config.start_bitrate))
+        .with_interceptor_registry(interceptors::chain(shared, config))
         .with_handler(handler)
         .with_udp_addrs(vec![addresses.clone()])
         .with_tcp_addrs(if config.tcp { vec![addresses.clone()] } else { Vec::new() })
