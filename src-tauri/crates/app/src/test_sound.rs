@@ -37,19 +37,27 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// # Errors
 /// When there is no such loudspeaker, it can't be opened, or it takes no sound.
 pub fn test_speaker(id: &str) -> Result<(), Failure> {
-    let spec = speaker(id)?;
+    play(id, PATIENCE, (0..FRAMES).map(|number| frame(number, Duration::ZERO)))
+}
+
+/// Plays frames one after the other, whatever time they have, and returns when they have been heard.
+fn play(
+    speaker_id: &str,
+    patience: Duration,
+    mut frames: impl Iterator<Item = AudioFrame> + Send + 'static,
+) -> Result<(), Failure> {
+    let spec = speaker(speaker_id)?;
     let (done, end) = mpsc::sync_channel(1);
-    let mut number = 0;
-    let pull = move |at| {
-        number += 1;
-        if number == FRAMES {
+    let pull = move |at| match frames.next() {
+        Some(frame) => AudioFrame { at, ..frame },
+        None => {
             let _ = done.try_send(());
+            AudioFrame::silence(at)
         }
-        frame(number - 1, at)
     };
     let playback = capture::open_speaker(&spec, MonotonicClock::start(), Box::new(pull))
         .map_err(|error| device_failure(FailedDevice::Speaker, &error))?;
-    if end.recv_timeout(PATIENCE).is_err() {
+    if end.recv_timeout(patience).is_err() {
         return Err(match playback.error() {
             Some(error) => device_failure(FailedDevice::Speaker, &error),
             None => with_reason(FailedDevice::Speaker, DeviceReason::Other, "the loudspeaker takes no sound"),

@@ -36,6 +36,23 @@ pub use probes::Cluster;
 /// The least that is ever estimated, in bits a second: sound at its lowest rate with what packets cost around it.
 pub const LEAST_BITRATE: u32 = 30_000;
 
+/// What packets of sound cost beyond their payload: 50 a second with headers of 68 bytes.
+const SOUND_AROUND: u32 = 27_000;
+/// Of what pictures get of a path, so much is payload.
+const PAYLOAD: f64 = 0.94;
+
+/// Bits a second that a path leaves for the payload of pictures beside sound of so many bits a second.
+#[must_use]
+pub fn left_for_pictures(path: u32, sound: u32) -> u32 {
+    (f64::from(path.saturating_sub(sound + SOUND_AROUND)) * PAYLOAD) as u32
+}
+
+/// Bits a second that a path must take for sound and pictures of so many.
+#[must_use]
+pub fn path_for(sound: u32, pictures: u32) -> u32 {
+    sound + SOUND_AROUND + (f64::from(pictures) / PAYLOAD) as u32
+}
+
 /// What the other side said of one packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Report {

@@ -2,16 +2,13 @@
 
 use std::time::Duration;
 
+use media::congestion::{left_for_pictures, path_for};
 use rtc::Outlook;
 
-/// What packets of sound cost beyond their payload: 50 a second with headers of 68 bytes.
-const SOUND_AROUND: u32 = 27_000;
-/// Of what pictures get, so much is payload.
-const PAYLOAD: f64 = 0.94;
 /// Of a path with both, a share gets so much: it is what people look at.
 const TO_SHARE: f64 = 0.75;
 /// A path that takes so many times the pictures' rate lets a keyframe pass without making those after it late.
-const AT_ONCE: f64 = 3.0;
+const AT_ONCE: u32 = 3;
 /// Packets that wait longer than this wait for a slower path: what is captured meanwhile is left out.
 const LATE: Duration = Duration::from_millis(250);
 /// Losses that sound is always prepared for, since they come without warning, and the most that spare copies help against.
@@ -65,7 +62,7 @@ fn sound(bitrate: u32) -> u32 {
 /// Shares out a path of this width between those who send. A share has no use for more than `share_wants`.
 pub(crate) fn share_out(bitrate: u32, camera: bool, share: bool, share_wants: u32) -> Shares {
     let sound = sound(bitrate);
-    let left = (f64::from(bitrate.saturating_sub(sound + SOUND_AROUND)) * PAYLOAD) as u32;
+    let left = left_for_pictures(bitrate, sound);
     let to_share = match (share, camera) {
         (false, _) => 0,
         (true, false) => left,
@@ -76,7 +73,7 @@ pub(crate) fn share_out(bitrate: u32, camera: bool, share: bool, share_wants: u3
 
 /// The most that a call has use for, headers and sound included, with pictures of so many bits a second.
 pub(crate) fn wanted(pictures: u32) -> u32 {
-    SOUND[0].1 + SOUND_AROUND + (f64::from(pictures) / PAYLOAD * AT_ONCE) as u32
+    path_for(SOUND[0].1, pictures.saturating_mul(AT_ONCE))
 }
 
 /// Whether what is captured now would only wait.

@@ -1,18 +1,15 @@
 //! A few seconds of the person's own voice, recorded and played back, as the others will hear it.
 
-use std::{
-    sync::mpsc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use base::MonotonicClock;
 use ipc::OwnVoice;
 use media::AudioFrame;
 
-use super::LAST;
+use super::play;
 use crate::{
     DeviceReason, FailedDevice, Failure,
-    call::{source, speaker},
+    call::source,
     device_failure::{device_failure, with_reason},
 };
 
@@ -64,26 +61,7 @@ fn loudest(frames: &[AudioFrame]) -> f32 {
 /// # Errors
 /// When there is no such loudspeaker, it can't be opened, or it takes no sound.
 pub fn play_voice(sample: VoiceSample, speaker_id: &str) -> Result<(), Failure> {
-    let spec = speaker(speaker_id)?;
-    let (done, end) = mpsc::sync_channel(1);
-    let mut frames = sample.0.into_iter();
-    let pull = move |at| match frames.next() {
-        Some(frame) => AudioFrame { at, ..frame },
-        None => {
-            let _ = done.try_send(());
-            AudioFrame::silence(at)
-        }
-    };
-    let playback = capture::open_speaker(&spec, MonotonicClock::start(), Box::new(pull))
-        .map_err(|error| device_failure(FailedDevice::Speaker, &error))?;
-    if end.recv_timeout(PATIENCE).is_err() {
-        return Err(match playback.error() {
-            Some(error) => device_failure(FailedDevice::Speaker, &error),
-            None => with_reason(FailedDevice::Speaker, DeviceReason::Other, "the loudspeaker takes no sound"),
-        });
-    }
-    std::thread::sleep(LAST);
-    Ok(())
+    play(speaker_id, PATIENCE, sample.0.into_iter())
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 
 use std::time::Duration;
 
+use media::congestion::left_for_pictures;
 use rtc::Outlook;
 
-/// What the meeting's sound takes of a path, headers included, in bits a second.
-const SOUND: u32 = 70_000;
-/// Of the rest, so much is payload.
-const PAYLOAD: f64 = 0.94;
+/// The meeting's sound, in bits a second.
+const SOUND: u32 = 40_000;
 /// More passes only where so much more than it needs is there.
 const MARGIN: f64 = 1.25;
 /// And not before this long after the last change, which the estimate needs to follow.
@@ -79,7 +78,7 @@ impl Thinning {
         self.looked_at = Some(now);
         let Some(Outlook { estimate, backlog }) = outlook else { return &self.passes };
         let hurts = estimate.loss > HURTS.0 || estimate.queue > HURTS.1 || backlog > HURTS.1 * 10;
-        self.follow(f64::from(estimate.bitrate.saturating_sub(SOUND)) * PAYLOAD, hurts, now);
+        self.follow(f64::from(left_for_pictures(estimate.bitrate, SOUND)), hurts, now);
         &self.passes
     }
 
