@@ -9,20 +9,25 @@ const EVERY_MS = 200;
 /** The one context of the page, at the rate that Opus has anyway. */
 export const sound = new AudioContext({ sampleRate: 48_000 });
 
+/** A remote track as a node of the page's context. */
+export function listening(track: MediaStreamTrack): MediaStreamAudioSourceNode {
+  const stream = new MediaStream([track]);
+  // Chromium pulls a remote track only while an element plays it.
+  const audio = document.createElement("audio");
+  audio.muted = true;
+  audio.srcObject = stream;
+  document.body.append(audio);
+  void audio.play();
+  return sound.createMediaStreamSource(stream);
+}
+
 /** Keeps listening; says what it heard since it began. */
 export class Ear {
   private readonly heard: Hearing[] = [];
 
   constructor(track: MediaStreamTrack, asked: number[]) {
-    const stream = new MediaStream([track]);
-    // Chromium pulls a remote track only while an element plays it.
-    const audio = document.createElement("audio");
-    audio.muted = true;
-    audio.srcObject = stream;
-    document.body.append(audio);
-    void audio.play();
     const analyser = new AnalyserNode(sound, { fftSize: WINDOW });
-    sound.createMediaStreamSource(stream).connect(analyser);
+    listening(track).connect(analyser);
     const samples = new Float32Array(WINDOW);
     setInterval(() => {
       analyser.getFloatTimeDomainData(samples);

@@ -1,6 +1,6 @@
 /** Measuring what comes, picture by picture and sample by sample, for figures rather than for tests. */
 
-import { sound } from "./ear";
+import { listening, sound } from "./ear";
 import { readLuma } from "./stamp";
 import { upload } from "./upload";
 
@@ -84,20 +84,14 @@ export class Recorder {
   }
 
   private async run(track: MediaStreamTrack): Promise<void> {
-    const stream = new MediaStream([track]);
-    // Chromium pulls a remote track only while an element plays it.
-    const audio = document.createElement("audio");
-    audio.muted = true;
-    audio.srcObject = stream;
-    document.body.append(audio);
-    void audio.play();
+    const source = listening(track);
     await sound.audioWorklet.addModule(URL.createObjectURL(new Blob([WORKLET], { type: "text/javascript" })));
     const taker = new AudioWorkletNode(sound, "taker", { channelCount: 1, channelCountMode: "explicit" });
     taker.port.onmessage = ({ data }: MessageEvent<Float32Array>) => {
       this.began ??= now() - (data.length / sound.sampleRate) * 1000;
       upload("heard.pcm", Int16Array.from(data, (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32767)));
     };
-    sound.createMediaStreamSource(stream).connect(taker).connect(sound.destination);
+    source.connect(taker).connect(sound.destination);
   }
 }
 
